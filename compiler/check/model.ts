@@ -1,0 +1,167 @@
+// A spec that is right: names resolved, declarations expanded to primitives, every shape a number.
+import type { Value } from "../ir/value.js";
+import type { Place, Source } from "../report/diagnostic.js";
+
+export interface Model {
+  readonly name: string;
+  readonly doc: string;
+  readonly source: Source;
+  readonly options: readonly Option[];
+  readonly inputs: readonly Field[];
+  readonly targets: readonly Field[];
+  readonly outputs: readonly Output[];
+  readonly parameters: readonly Weight[];
+  /** The parameters in groups that are updated alike; each lies in one piece in memory. */
+  readonly groups: readonly Group[];
+  /** What layers and metrics keep from step to step. */
+  readonly states: readonly State[];
+  readonly losses: readonly Loss[];
+  readonly metrics: readonly Metric[];
+  /** Every use of a declaration, in the order of use, each with those inside it. */
+  readonly uses: readonly Use[];
+  readonly training: Training;
+}
+
+/** A parameter of the model, or of what `train` names. Structural ones are fixed in the code; the others can be set when the network is created. */
+export interface Option {
+  readonly name: string;
+  readonly doc: string;
+  readonly type: "int" | "float" | "bool";
+  readonly default: number;
+  readonly range: { readonly from: number; readonly to: number; readonly log: boolean } | undefined;
+  readonly structural: boolean;
+  readonly at: Place;
+}
+
+/** A column of the data. */
+export interface Field {
+  readonly name: string;
+  readonly doc: string;
+  readonly kind: "real" | "index" | "class";
+  readonly dims: readonly number[];
+  /** How many classes, or how many integers; 0 for real numbers. */
+  readonly count: number;
+  /** The names of the classes; undefined for class(10). */
+  readonly classes: readonly string[] | undefined;
+  readonly value: Value;
+  readonly at: Place;
+}
+
+export interface Output {
+  readonly name: string;
+  readonly doc: string;
+  readonly value: Value;
+  /** The target whose class this chooses (an index a row); undefined for numbers. */
+  readonly chooses: Field | undefined;
+  readonly at: Place;
+}
+
+export interface Weight {
+  /** The path in the spec: `h.weight`. */
+  readonly name: string;
+  readonly value: Value;
+  readonly initial: Value;
+  /** What `max_norm` and the like make of it after each update. */
+  readonly projection: Value | undefined;
+  readonly use: Use | undefined;
+  readonly at: Place;
+}
+
+export interface Group {
+  readonly name: string;
+  readonly parameters: readonly Weight[];
+  readonly size: number;
+  /** All of the group's weights, flat, and their gradient. */
+  readonly weight: Value;
+  readonly gradient: Value;
+  /** What the regularizers add to the loss, from `weight`; one number. */
+  readonly penalty: Value | undefined;
+  /** What the optimizer keeps: `next` gives each its value after the step. */
+  readonly slots: readonly State[];
+  /** The weights after the step, from `weight`, `gradient`, slots and options. */
+  readonly update: Value;
+}
+
+export interface State {
+  readonly name: string;
+  readonly value: Value;
+  readonly initial: Value;
+  /** The value after a training step (of a layer) or a batch (of a metric); undefined if it never changes. */
+  readonly next: Value | undefined;
+  readonly at: Place;
+}
+
+export interface Loss {
+  /** As written: `cross_entropy(scores, item)`. */
+  readonly text: string;
+  /** One number: the mean over the batch. */
+  readonly value: Value;
+  readonly at: Place;
+}
+
+export interface Metric {
+  /** The function's name, with the target's where two metrics would have the same. */
+  readonly name: string;
+  readonly text: string;
+  readonly states: readonly State[];
+  /** From the states alone. */
+  readonly figure: Value;
+  readonly at: Place;
+}
+
+/** One use of a layer or function. */
+export interface Use {
+  readonly declaration: string;
+  readonly kind: "layer" | "fn";
+  /** Declared by the language's own library. */
+  readonly library: boolean;
+  /** `h` in `h = x -> dense(10)`; the path of the binding it stands in. */
+  readonly path: string;
+  readonly text: string;
+  readonly inputs: readonly Value[];
+  readonly result: Value;
+  readonly weights: readonly string[];
+  readonly inside: readonly Use[];
+  readonly at: Place;
+}
+
+// ---------------------------------------------------------------- training
+
+export interface Training {
+  /** False without a `train` block: everything below is then the default. */
+  readonly stated: boolean;
+  readonly data: DataSource | undefined;
+  readonly validate: number | DataSource | undefined;
+  readonly test: DataSource | undefined;
+  readonly batch: number;
+  readonly epochs: number | undefined;
+  readonly steps: number | undefined;
+  readonly seed: number | undefined;
+  readonly optimizer: { readonly name: string; readonly text: string };
+  readonly clip: { readonly by: "norm" | "value"; readonly limit: number } | undefined;
+  readonly stop: { readonly patience: number } | undefined;
+  readonly checkpoint: string | undefined;
+}
+
+export interface DataSource {
+  readonly kind: "csv" | "idx";
+  /** csv: one path under "path"; idx: a path for each column. Relative to the spec. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** For each input and target that is not simply the column of its name. */
+  readonly columns: readonly Column[];
+  readonly at: Place;
+}
+
+/** `x = [a, b] -> standardize`: which columns of the source make a field, and what is done to them, in order. */
+export interface Column {
+  readonly field: string;
+  readonly from: readonly string[];
+  readonly preparations: readonly Preparation[];
+}
+
+export type Preparation =
+  | { readonly kind: "scale"; readonly factor: number; readonly offset: number }
+  | { readonly kind: "standardize" }
+  | { readonly kind: "lowercase" }
+  | { readonly kind: "one_hot" };
+

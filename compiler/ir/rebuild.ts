@@ -1,0 +1,20 @@
+// Builds values anew, some of them replaced.
+import type { Builder } from "./builder.js";
+import { walk } from "./graph.js";
+import type { Value } from "./value.js";
+
+/** Copies what the roots need into the builder, inputs first; where `replace` gives a value, that one stands instead. Names and origins are kept. */
+export function rebuild(roots: readonly Value[], builder: Builder, replace: (value: Value) => Value | undefined = () => undefined): (value: Value) => Value {
+  const copies = new Map<Value, Value>();
+  const copyOf = (value: Value): Value => {
+    const copy = copies.get(value);
+    if (!copy) throw new Error(`value ${value.id} was not built`);
+    return copy;
+  };
+  for (const value of walk(roots)) {
+    const copy = replace(value) ?? builder.make(value.operation, value.inputs.map(copyOf), value.origin);
+    if (value.name !== undefined) builder.name(copy, value.name);
+    copies.set(value, copy);
+  }
+  return copyOf;
+}
