@@ -91,7 +91,7 @@ function rowsOf(name: string, { values, dims }: DataColumn): number {
 function pick({ values, dims }: DataColumn, rows: ArrayLike<number>): Values {
   if (isText(values)) return Array.from(rows, (row) => values[row] ?? "");
   const size = sizeOf(dims);
-  const picked = new (values.constructor as new (length: number) => typeof values)(rows.length * size);
+  const picked = new (values.constructor as new (length: number) => Numbers)(rows.length * size);
   for (let at = 0; at < rows.length; at++) {
     const from = (rows[at] ?? 0) * size;
     picked.set(values.subarray(from, from + size), at * size);
