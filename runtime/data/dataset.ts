@@ -40,7 +40,8 @@ export function placeOf(dataset: Dataset, row: number): string {
 export function datasetOf(columns: Readonly<Record<string, DataColumn>>, origin?: (row: number) => string): Dataset {
   const counts = Object.entries(columns).map(([name, column]) => ({ name, rows: rowsOf(name, column) }));
   const first = counts[0];
-  if (first === undefined) throw new NncError("NN701", "the data has no columns", "give a column for each input and target of the model");
+  if (first === undefined)
+    throw new NncError("NN701", "the data has no columns", "give a column for each input and target of the model");
   const other = counts.find((count) => count.rows !== first.rows);
   if (other !== undefined) {
     throw new NncError(
@@ -62,8 +63,15 @@ export function selectColumns(dataset: Dataset, names: readonly string[]): Datas
 
 /** The rows of these numbers, in this order. */
 export function selectRows(dataset: Dataset, rows: ArrayLike<number>): Dataset {
-  const columns = Object.entries(dataset.columns).map(([name, column]) => [name, { ...column, values: pick(column, rows) }]);
-  return { rows: rows.length, columns: Object.fromEntries(columns), origin: (row) => placeOf(dataset, rows[row] ?? row) };
+  const columns = Object.entries(dataset.columns).map(([name, column]) => [
+    name,
+    { ...column, values: pick(column, rows) },
+  ]);
+  return {
+    rows: rows.length,
+    columns: Object.fromEntries(columns),
+    origin: (row) => placeOf(dataset, rows[row] ?? row),
+  };
 }
 
 /** @throws NncError NN701 if the dataset has no column of this name. */

@@ -1,0 +1,165 @@
+// Comma- and tab-separated values: a header row, then a row of cells a line. Reads as RFC 4180 has it, plus LF endings, a BOM and blank lines.
+import { extname } from "node:path";
+import { Readable } from "node:stream";
+import { CsvError, parse } from "csv-parse";
+import { NncError } from "../errors.js";
+import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
+import { readBytes } from "./file.js";
+import { didYouMean } from "./nearest.js";
+
+/** What the cells of a column must be. "any": numbers if all of them are, else texts. */
+export type CellKind = "number" | "text" | "any";
+
+export interface CsvOptions {
+  /** The columns to read; the others aren't even looked at. Default: all of the header, as "any". */
+  readonly columns?: Readonly<Record<string, CellKind>>;
+  /** Default: a tab where the name ends in .tsv or .tab, else a comma. */
+  readonly delimiter?: string;
+}
+
+/**
+ * Reads a file, which may be gzip. Numbers come as Float64Array.
+ * @throws NncError NN701 if a column is missing, NN703 for ragged rows and cells that are empty or no numbers, NN704 if the file can't be read.
+ */
+export async function readCsv(path: string, options: CsvOptions = {}): Promise<Dataset> {
+  return parseCsv([await readBytes(path)], path, options);
+}
+
+/** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readCsv` does. */
+export async function parseCsv(
+  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  name: string,
+  options: CsvOptions = {},
+): Promise<Dataset> {
+  const lines: number[] = [];
+  let header: readonly string[] | undefined;
+  let cells: readonly Cells[] = [];
+  for await (const { line, record } of records(chunks, name, options.delimiter ?? delimiterOf(name))) {
+    if (header === undefined) {
+      header = record;
+      cells = columnsOf(header, name, options.columns);
+      continue;
+    }
+    if (record.length !== header.length) throw ragged(`${name}:${line}`, record, header);
+    for (const column of cells) takeCell(column, record[column.place] ?? "", `${name}:${line}`);
+    lines.push(line);
+  }
+  if (lines.length === 0) throw empty(name, header);
+  const columns = cells.map((column) => [column.name, finish(column)] as const);
+  return datasetOf(Object.fromEntries(columns), (row) => `${name}:${lines[row] ?? "?"}`);
+}
+
+/** True for what is written like a number: 12, -0.5, .5, 1e-3. Not for "", NaN, Infinity, 0x10. */
+export function isNumberText(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
+}
+
+interface Cells {
+  readonly name: string;
+  /** Which cell of a row. */
+  readonly place: number;
+  readonly kind: CellKind;
+  readonly numbers: number[];
+  readonly texts: string[];
+}
+
+interface Line {
+  readonly line: number;
+  readonly record: readonly string[];
+}
+
+async function* records(
+  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  name: string,
+  delimiter: string,
+): AsyncGenerator<Line> {
+  const parser = parse({
+    delimiter,
+    bom: true,
+    info: true,
+    relax_column_count: true, // so that the message is ours
+    skip_empty_lines: true,
+    trim: delimiter === ",", // where tabs delimit they may not be trimmed
+  });
+  Readable.from(chunks)
+    .on("error", (error) => parser.destroy(error))
+    .pipe(parser);
+  try {
+    for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number }; record: string[] }>)
+      yield { line: info.lines, record };
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause;
+    const problem = cause.message.split(":")[0]?.toLowerCase() ?? cause.code;
+    throw new NncError(
+      "NN703",
+      `${name}:${String(cause["lines"])}: ${problem}`,
+      'write a quote inside a quoted cell twice: "say ""hello"""',
+      { cause },
+    );
+  }
+}
+
+function delimiterOf(name: string): string {
+  return /^\.(tsv|tab)$/i.test(extname(name.replace(/\.gz$/i, ""))) ? "\t" : ",";
+}
+
+function columnsOf(header: readonly string[], name: string, wanted: CsvOptions["columns"]): Cells[] {
+  const kinds = wanted ?? Object.fromEntries(header.map((column) => [column.trim(), "any" as const]));
+  const names = header.map((column) => column.trim());
+  return Object.entries(kinds).map(([column, kind]) => {
+    const place = names.indexOf(column);
+    if (place < 0) throw missing(column, names, name);
+    if (names.includes(column, place + 1)) {
+      throw new NncError(
+        "NN703",
+        `${name}:1: two columns are called "${column}"`,
+        "give each column a name of its own",
+      );
+    }
+    return { name: column, place, kind, numbers: [], texts: [] };
+  });
+}
+
+function takeCell({ name, kind, numbers, texts }: Cells, cell: string, place: string): void {
+  const text = cell.trim();
+  if (text === "")
+    throw new NncError("NN703", `${place}: column "${name}" is empty`, "fill the cell in, or leave the row out");
+  if (kind !== "number") texts.push(text);
+  else if (isNumberText(text)) numbers.push(Number(text));
+  else
+    throw new NncError(
+      "NN703",
+      `${place}: column "${name}" holds "${text}", which isn't a number`,
+      "put a number there, or leave the row out",
+    );
+}
+
+function finish({ kind, numbers, texts }: Cells): DataColumn {
+  if (kind === "number") return { values: Float64Array.from(numbers), dims: [] };
+  if (kind === "any" && texts.every(isNumberText)) return { values: Float64Array.from(texts, Number), dims: [] };
+  return { values: texts, dims: [] };
+}
+
+function missing(column: string, names: readonly string[], file: string): NncError {
+  return new NncError(
+    "NN701",
+    `${file} has no column "${column}" (its columns: ${names.join(", ")})${didYouMean(column, names)}`,
+    "add the column, or name in the spec the one to be used",
+  );
+}
+
+function ragged(place: string, record: readonly string[], header: readonly string[]): NncError {
+  return new NncError(
+    "NN703",
+    `${place}: ${record.length} cells in a row of ${header.length} columns (${header.join(", ")})`,
+    "give every row a cell for each column; quote a cell that holds the delimiter",
+  );
+}
+
+function empty(name: string, header: readonly string[] | undefined): NncError {
+  return new NncError(
+    "NN703",
+    `${name} has ${header === undefined ? "no header row" : "a header but no rows"}`,
+    "write the columns' names in the first line and a row of data in each line after it",
+  );
+}

@@ -1,0 +1,66 @@
+// Whole files: read (unpacked if they are gzip), and written so that nothing half-written is ever seen.
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { NncError } from "../errors.js";
+
+const unpack = promisify(gunzip);
+
+/**
+ * The bytes of a file; of a gzip file (told by its first bytes, not by its name) the bytes inside.
+ * @throws NncError NN704 if it can't be read or unpacked.
+ */
+export async function readBytes(path: string): Promise<Buffer> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new NncError(
+      "NN704",
+      `${path} can't be read: ${reasonOf(cause)}`,
+      "check the path; a path in a spec starts at the spec's folder",
+      { cause },
+    );
+  });
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  return unpack(bytes).catch((cause: unknown) => {
+    throw new NncError(
+      "NN704",
+      `${path} is a damaged gzip file (${bytes.length} bytes): ${reasonOf(cause)}`,
+      "fetch the file again",
+      { cause },
+    );
+  });
+}
+
+/**
+ * Writes beside the file, flushes to disk, then renames: whoever reads sees the old file or the new one, whole.
+ * @throws what the file system throws; the old file is then untouched and nothing is left beside it.
+ */
+export async function writeBeside(path: string, parts: Iterable<Uint8Array>): Promise<void> {
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(beside, "w");
+    try {
+      for (const part of parts) await file.writeFile(part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (cause) {
+    await rm(beside, { force: true });
+    throw cause;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes the rename last. Some systems can't open a folder: there the file system decides when. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return "code" in cause && cause.code === "ENOENT" ? "there is no such file" : cause.message;
+}
