@@ -1,6 +1,5 @@
 // Tensors by name in a file: eight bytes with the header's length (little-endian), a header of JSON, then the bytes of the tensors (huggingface.co/docs/safetensors).
-import { writeBeside } from "./data/file.js";
-import { readFile } from "node:fs/promises";
+import { readBytes, writeBeside } from "./data/file.js";
 import { NncError } from "./errors.js";
 
 export type Dtype = keyof typeof dtypes;
@@ -67,11 +66,7 @@ export async function writeSafetensors(
  * @throws NncError NN704 that names the file and what is wrong with it.
  */
 export async function readSafetensors(path: string): Promise<Safetensors> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new NncError("NN704", `${path} can't be read: ${reason}`, "check the path", { cause });
-  });
-  return decodeSafetensors(bytes, path);
+  return decodeSafetensors(await readBytes(path), path);
 }
 
 /** The bytes of a file, part by part. Throws as `writeSafetensors` does. */
@@ -124,7 +119,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
   });
   checkOffsets(placed, bytes.length - start, damaged);
   const tensors = placed.map(({ tensor, dtype, shape, data_offsets: [from, to] }) => {
-    const values = new dtypes[dtype](bytes.slice(start + from, start + to).buffer as ArrayBuffer);
+    const values = new dtypes[dtype](copyOf(bytes.subarray(start + from, start + to)));
     return [tensor, { dtype, shape, values }] as const;
   });
   return { tensors: Object.fromEntries(tensors), metadata };
@@ -199,4 +194,9 @@ function count(shape: readonly number[]): number {
 
 function bytesOf({ buffer, byteOffset, byteLength }: TensorValues): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** In memory of its own, so that any type of array may lie on it. */
+function copyOf(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer;
 }

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { NncError } from "../errors.js";
 import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
-import { readBytes } from "./file.js";
+import { readUnpacked } from "./file.js";
 import { didYouMean } from "./nearest.js";
 
 /** What the cells of a column must be. "any": numbers if all of them are, else texts. */
@@ -22,7 +22,7 @@ export interface CsvOptions {
  * @throws NncError NN701 if a column is missing, NN703 for ragged rows and cells that are empty or no numbers, NN704 if the file can't be read.
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<Dataset> {
-  return parseCsv([await readBytes(path)], path, options);
+  return parseCsv([await readUnpacked(path)], path, options);
 }
 
 /** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readCsv` does. */

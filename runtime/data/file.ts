@@ -8,26 +8,26 @@ import { NncError } from "../errors.js";
 const unpack = promisify(gunzip);
 
 /**
+ * The bytes of a file as they stand.
+ * @throws NncError NN704 if it can't be read.
+ */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    const remedy = "check the path; a path in a spec starts at the spec's folder";
+    throw new NncError("NN704", `${path} can't be read: ${reasonOf(cause)}`, remedy, { cause });
+  });
+}
+
+/**
  * The bytes of a file; of a gzip file (told by its first bytes, not by its name) the bytes inside.
  * @throws NncError NN704 if it can't be read or unpacked.
  */
-export async function readBytes(path: string): Promise<Buffer> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new NncError(
-      "NN704",
-      `${path} can't be read: ${reasonOf(cause)}`,
-      "check the path; a path in a spec starts at the spec's folder",
-      { cause },
-    );
-  });
+export async function readUnpacked(path: string): Promise<Uint8Array> {
+  const bytes = await readBytes(path);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   return unpack(bytes).catch((cause: unknown) => {
-    throw new NncError(
-      "NN704",
-      `${path} is a damaged gzip file (${bytes.length} bytes): ${reasonOf(cause)}`,
-      "fetch the file again",
-      { cause },
-    );
+    const problem = `${path} is a damaged gzip file (${bytes.length} bytes): ${reasonOf(cause)}`;
+    throw new NncError("NN704", problem, "fetch the file again", { cause });
   });
 }
 

@@ -1,7 +1,7 @@
 // IDX files as on LeCun's MNIST page (yann.lecun.com/exdb/mnist): two zero bytes, type, number of dimensions, sizes, values; all big-endian.
 import { NncError } from "../errors.js";
 import { datasetOf, sizeOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
-import { readBytes } from "./file.js";
+import { readUnpacked } from "./file.js";
 
 interface ElementType {
   readonly name: string;
@@ -24,7 +24,7 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
  */
 export async function readIdx(paths: Readonly<Record<string, string>>): Promise<Dataset> {
   const read = Object.entries(paths).map(
-    async ([name, path]) => [name, parseIdx(await readBytes(path), path)] as const,
+    async ([name, path]) => [name, parseIdx(await readUnpacked(path), path)] as const,
   );
   const columns = await Promise.all(read);
   const files = Object.values(paths).join(", ");

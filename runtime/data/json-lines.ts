@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { NncError } from "../errors.js";
 import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
-import { readBytes } from "./file.js";
+import { readUnpacked } from "./file.js";
 import { didYouMean } from "./nearest.js";
 
 export interface JsonLinesOptions {
@@ -16,7 +16,7 @@ export interface JsonLinesOptions {
  * @throws NncError NN701 if a key is missing, NN703 for a line that is no object, a value that can't be used or differs in shape from the rows before, NN704 if the file can't be read.
  */
 export async function readJsonLines(path: string, options: JsonLinesOptions = {}): Promise<Dataset> {
-  return parseJsonLines([await readBytes(path)], path, options);
+  return parseJsonLines([await readUnpacked(path)], path, options);
 }
 
 /** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readJsonLines` does. */
