@@ -92,7 +92,7 @@ async function* records(
     const problem = cause.message.split(":")[0]?.toLowerCase() ?? cause.code;
     throw new NncError(
       "NN703",
-      `${name}:${String(cause["lines"])}: ${problem}`,
+      `${name}:${String(cause.lines)}: ${problem}`,
       'write a quote inside a quoted cell twice: "say ""hello"""',
       { cause },
     );

@@ -1,5 +1,6 @@
 // Rows of named columns, as they were read: before any preparation.
 import { NncError } from "../errors.js";
+import { didYouMean } from "./nearest.js";
 
 export interface Dataset {
   readonly rows: number;
@@ -63,10 +64,9 @@ export function selectColumns(dataset: Dataset, names: readonly string[]): Datas
 
 /** The rows of these numbers, in this order. */
 export function selectRows(dataset: Dataset, rows: ArrayLike<number>): Dataset {
-  const columns = Object.entries(dataset.columns).map(([name, column]) => [
-    name,
-    { ...column, values: pick(column, rows) },
-  ]);
+  const columns = Object.entries(dataset.columns).map(
+    ([name, column]) => [name, { ...column, values: pick(column, rows) }] as const,
+  );
   return {
     rows: rows.length,
     columns: Object.fromEntries(columns),
@@ -78,9 +78,10 @@ export function selectRows(dataset: Dataset, rows: ArrayLike<number>): Dataset {
 export function columnOf(dataset: Dataset, name: string): DataColumn {
   const column = Object.hasOwn(dataset.columns, name) ? dataset.columns[name] : undefined;
   if (column !== undefined) return column;
+  const names = Object.keys(dataset.columns);
   throw new NncError(
     "NN701",
-    `the data has no column "${name}"; its columns are ${Object.keys(dataset.columns).join(", ")}`,
+    `the data has no column "${name}" (its columns: ${names.join(", ")})${didYouMean(name, names)}`,
     `add the column, or name in the spec the one to be used: ${name} = <column>`,
   );
 }

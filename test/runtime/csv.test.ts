@@ -1,0 +1,110 @@
+// CSV and TSV: what is read, and what each kind of bad file is told.
+import { mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { isNumberText, parseCsv, readCsv, type CsvOptions } from "../../runtime/data/csv.js";
+import { placeOf, type Dataset } from "../../runtime/data/dataset.js";
+import { failureOf } from "./failure.js";
+
+const parsed = (text: string, options?: CsvOptions): Promise<Dataset> => parseCsv([text], "iris.csv", options);
+
+test("columns of numbers become numbers, the others texts", async () => {
+  const { rows, columns } = await parsed(
+    '\uFEFFwidth, kind ,note\r\n1.5,rose,"a, ""b"""\r\n\r\n-2e-1,iris,"two\nlines"\r\n',
+  );
+  expect(rows).toBe(2);
+  expect(columns).toEqual({
+    width: { values: Float64Array.of(1.5, -0.2), dims: [] },
+    kind: { values: ["rose", "iris"], dims: [] },
+    note: { values: ['a, "b"', "two\nlines"], dims: [] },
+  });
+});
+
+test("a column with a single cell that isn't a number stays text, each cell as it was written", async () => {
+  const { columns } = await parsed("zip\n01.50\n007\nx\n");
+  expect(columns["zip"]?.values).toEqual(["01.50", "007", "x"]);
+});
+
+test("only the columns asked for are looked at, and they are of the kind asked for", async () => {
+  const { columns } = await parsed("a,b,c\n1,,7\n2,oops,8\n", { columns: { c: "text", a: "number" } });
+  expect(columns).toEqual({
+    c: { values: ["7", "8"], dims: [] },
+    a: { values: Float64Array.of(1, 2), dims: [] },
+  });
+});
+
+test("a row knows its line", async () => {
+  const dataset = await parsed('a\n1\n\n"2"\n');
+  expect([0, 1].map((row) => placeOf(dataset, row))).toEqual(["iris.csv:2", "iris.csv:4"]);
+});
+
+test("chunks may end anywhere", async () => {
+  const bytes = Buffer.from("näme,b\nä,1\nö,2\n");
+  const { columns } = await parseCsv(
+    Array.from(bytes, (byte) => Uint8Array.of(byte)),
+    "-",
+  );
+  expect(columns["näme"]?.values).toEqual(["ä", "ö"]);
+});
+
+test("files: tabs by their ending, gzip by their bytes", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "nnc-csv-"));
+  await writeFile(join(folder, "a.tsv"), "a\tb\n1,5\t 2\n");
+  await writeFile(join(folder, "a.tsv.gz"), gzipSync("a\tb\n1,5\t 2\n"));
+  for (const name of await readdir(folder)) {
+    const { columns } = await readCsv(join(folder, name));
+    expect([columns["a"]?.values, columns["b"]?.values]).toEqual([["1,5"], Float64Array.of(2)]);
+  }
+});
+
+test.each([
+  ["a ragged row", "a,b\n1,2\n3\n", {}, "NN703: iris.csv:3: 1 cells in a row of 2 columns (a, b)"],
+  ["a row too long", "a,b\n1,2,3\n", {}, "NN703: iris.csv:2: 3 cells in a row of 2 columns (a, b)"],
+  ["an empty cell", "a,b\n1,2\n3,\n", {}, 'NN703: iris.csv:3: column "b" is empty'],
+  ["NaN", "a\nNaN\n", { columns: { a: "number" } }, 'NN703: iris.csv:2: column "a" holds "NaN", which isn\'t a number'],
+  [
+    "a missing column",
+    "width,height\n1,2\n",
+    { columns: { widht: "number" } },
+    "(its columns: width, height); did you mean width?",
+  ],
+  ["a column twice", "a,b,a\n1,2,3\n", {}, 'NN703: iris.csv:1: two columns are called "a"'],
+  ["an open quote", 'a\n"1\n', {}, "quote not closed"],
+  ["text after a quote", 'a,b\n1,"2"3\n', {}, "NN703: iris.csv:2: invalid closing quote"],
+  ["an empty file", "", {}, "NN703: iris.csv has no header row"],
+  ["a header alone", "a,b\n", {}, "NN703: iris.csv has a header but no rows"],
+] satisfies [string, string, CsvOptions, string][])("%s is refused", async (_, text, options, message) => {
+  const failure = await failureOf(() => parsed(text, options));
+  expect(failure).toContain(message);
+  expect(failure).toContain("help: ");
+});
+
+test("a file that isn't there is named", async () => {
+  expect(await failureOf(() => readCsv("nowhere/iris.csv"))).toContain(
+    "NN704: nowhere/iris.csv can't be read: there is no such file",
+  );
+});
+
+test("a gzip file that is cut short is named", async () => {
+  const path = join(await mkdtemp(join(tmpdir(), "nnc-csv-")), "a.csv.gz");
+  await writeFile(path, gzipSync("a\n1\n").subarray(0, 15));
+  expect(await failureOf(() => readCsv(path))).toContain(`NN704: ${path} is a damaged gzip file (15 bytes)`);
+});
+
+test("every finite number is read as it was written", async () => {
+  const numbers = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 });
+  await fc.assert(
+    fc.asyncProperty(numbers, async (values) => {
+      const { columns } = await parsed(`x\n${values.map(String).join("\n")}\n`, { columns: { x: "number" } });
+      expect(columns["x"]?.values).toEqual(Float64Array.from(values, (value) => (Object.is(value, -0) ? 0 : value)));
+    }),
+  );
+});
+
+test("what is a number", () => {
+  expect(["1", "+1.", "-.5", "1e-3", "1E5"].filter(isNumberText)).toHaveLength(5);
+  expect(["", ".", "e5", "1e999", "Infinity", "0x10", "1,5", "1 2", "NaN"].filter(isNumberText)).toEqual([]);
+});

@@ -1,0 +1,43 @@
+// JSON lines: what is read, and what each kind of bad line is told.
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { placeOf } from "../../runtime/data/dataset.js";
+import { parseJsonLines, readJsonLines } from "../../runtime/data/json-lines.js";
+import { failureOf } from "./failure.js";
+
+test("numbers, texts, booleans and nested lists become columns", async () => {
+  const path = join(await mkdtemp(join(tmpdir(), "nnc-jsonl-")), "rows.jsonl");
+  await writeFile(
+    path,
+    '{"x":1,"t":"a","b":true,"m":[[1,2],[3,4]]}\r\n\n{"m":[[5,6],[7,8]],"x":2.5,"t":"b","b":false,"more":null}',
+  );
+  const dataset = await readJsonLines(path);
+  expect(dataset.columns).toEqual({
+    x: { values: Float64Array.of(1, 2.5), dims: [] },
+    t: { values: ["a", "b"], dims: [] },
+    b: { values: Float64Array.of(1, 0), dims: [] },
+    m: { values: Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8), dims: [2, 2] },
+  });
+  expect(placeOf(dataset, 1)).toBe(`${path}:3`);
+});
+
+test("only the keys asked for are looked at", async () => {
+  const { columns } = await parseJsonLines(['{"a":null,"b":1}'], "-", { columns: ["b"] });
+  expect(Object.keys(columns)).toEqual(["b"]);
+});
+
+test.each([
+  ["no JSON", '{"a":1}\n{"a":', "NN703: -:2: not JSON: "],
+  ["no object", "[1]", "NN703: -:1: [1] isn't an object"],
+  ["a missing key", '{"width":1}\n{"widht":1}', 'NN701: -:2: no "width" (its keys: widht); did you mean widht?'],
+  ["null", '{"a":null}', 'NN703: -:1: "a" holds null, which is neither'],
+  ["an uneven list", '{"a":[[1,2],[3]]}', 'NN703: -:1: "a" holds [[1,2],[3]], which is neither'],
+  ["a list of texts", '{"a":["b"]}', 'NN703: -:1: "a" holds ["b"], which is neither'],
+  ["another length", '{"a":[1,2]}\n{"a":[1,2,3]}', '-:2: "a" holds a list of [3], in the rows before a list of [2]'],
+  ["a text among numbers", '{"a":1}\n{"a":"1"}', '-:2: "a" holds a text, in the rows before a number'],
+  ["nothing", "\n", "NN703: - has no rows"],
+])("%s is refused", async (_, text, message) => {
+  expect(await failureOf(() => parseJsonLines([text], "-"))).toContain(message);
+});

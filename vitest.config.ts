@@ -1,0 +1,13 @@
+// How the tests run: in processes of their own, since a native addon can't be loaded twice by threads of one.
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { "nnc/runtime": fileURLToPath(new URL("runtime/index.ts", import.meta.url)) } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
