@@ -69,7 +69,7 @@ test("a standardized column has mean 0 and deviation 1", () => {
   fc.assert(
     fc.property(values, (numbers) => {
       const data = columns({ x: Float64Array.from(numbers) });
-      const result = prepare([fit(real("x"), ["x"], [{ kind: "standardize" }], data)], data, "double").columns["x"];
+      const result = prepare([fit(real("x"), ["x"], [{ kind: "standardize" }], data)], data, "double").columns.x;
       const standard = Array.from(result?.values as Float64Array);
       const mean = standard.reduce((sum, value) => sum + value, 0) / standard.length;
       const variance = standard.reduce((sum, value) => sum + value ** 2, 0) / standard.length;
@@ -82,7 +82,9 @@ test("a standardized column has mean 0 and deviation 1", () => {
 test("what was learned survives JSON", () => {
   const data = columns({ a: ["x", "y"], b: ["y", "z"] });
   const field = fit(real("x", 4), ["a", "b"], [{ kind: "one_hot" }], data);
-  expect(prepared(JSON.parse(JSON.stringify(field)), data)).toEqual(Float32Array.of(1, 0, 1, 0, 0, 1, 0, 1));
+  expect(prepared(JSON.parse(JSON.stringify(field)) as FittedField, data)).toEqual(
+    Float32Array.of(1, 0, 1, 0, 0, 1, 0, 1),
+  );
 });
 
 test("one_hot of a single column may know fewer values than the field has room for", () => {

@@ -45,9 +45,9 @@ test("a split parts the rows, keeps their order and their origin, and is the sam
   const dataset = counted(20);
   const { train, validation } = split(dataset, 0.25, 3);
   expect([train.rows, validation.rows]).toEqual([15, 5]);
-  const names = (part: typeof train) => part.columns["name"]?.values as readonly string[];
+  const names = (part: typeof train) => part.columns.name?.values as readonly string[];
   expect([...names(train), ...names(validation)].sort()).toEqual(
-    [...(dataset.columns["name"]?.values as string[])].sort(),
+    [...(dataset.columns.name?.values as string[])].sort(),
   );
   const rows = names(train).map((name) => Number(name.slice(1)));
   expect(rows).toEqual(rows.toSorted((a, b) => a - b));

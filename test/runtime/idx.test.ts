@@ -35,8 +35,8 @@ test("a column a file, gzip or not", async () => {
   await writeFile(join(folder, "labels"), labels);
   const dataset = await readIdx({ image: join(folder, "images.gz"), digit: join(folder, "labels") });
   expect(dataset.rows).toBe(2);
-  expect(dataset.columns["image"]).toEqual({ values: images.slice(16), dims: [2, 3] });
-  expect(dataset.columns["digit"]).toEqual({ values: Uint8Array.of(7, 9), dims: [] });
+  expect(dataset.columns.image).toEqual({ values: images.slice(16), dims: [2, 3] });
+  expect(dataset.columns.digit).toEqual({ values: Uint8Array.of(7, 9), dims: [] });
   expect(placeOf(dataset, 1)).toContain("labels: row 2");
 });
 

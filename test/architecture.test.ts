@@ -1,0 +1,76 @@
+// Holds the house's plan: which room may import from which (ARCHITECTURE.md, "Rooms"), no cycles, no drawers for odds and ends.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, sep } from "node:path";
+import ts from "typescript";
+import { expect, test } from "vitest";
+
+/** What a room may import besides itself: rooms, or single files of one. The first room whose name starts a file's path is the file's. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  "grammar/": [],
+  "compiler/ir/": [],
+  "compiler/report/": ["grammar/"],
+  // Checks a stated gradient against the derived one.
+  "compiler/check/": ["grammar/", "compiler/ir/", "compiler/report/", "compiler/differentiate/"],
+  "compiler/library/": [],
+  "compiler/lower/": ["compiler/ir/", "compiler/check/model.ts"],
+  "compiler/differentiate/": ["compiler/ir/"],
+  "compiler/optimize/": ["compiler/ir/"],
+  "compiler/plan/": ["compiler/ir/"],
+  "compiler/emit/": ["compiler/plan/", "compiler/check/model.ts", "compiler/report/diagnostic.ts"],
+  "compiler/cli/": ["compiler/compile.ts", "compiler/report/", "grammar/format.ts", "runtime/index.ts"],
+  "compiler/": ["compiler/", "grammar/"],
+  "runtime/": [],
+  "native/": [],
+  "examples/": [],
+};
+const roots = ["grammar", "compiler", "runtime", "native", "examples"];
+const drawers = /(^|[/.-])(utils?|helpers?|types?|common|misc|shared)\.ts$/;
+
+const files = roots
+  .filter((root) => existsSync(root))
+  .flatMap((root) => readdirSync(root, { recursive: true, encoding: "utf8" }).map((name) => join(root, name)))
+  .map((path) => path.replaceAll(sep, "/"))
+  .filter((path) => path.endsWith(".ts") && !path.includes("node_modules/"));
+
+const imports = new Map(files.map((file) => [file, importsOf(file)]));
+
+test("rooms import only what the plan allows", () => {
+  const strays = files.flatMap((file) => {
+    const room = Object.keys(mayImport).find((name) => file.startsWith(name)) ?? "";
+    const allowed = [room, ...(mayImport[room] ?? [])];
+    return (imports.get(file) ?? [])
+      .filter((path) => !allowed.some((name) => path.startsWith(name)))
+      .map((path) => `${file} imports ${path}`);
+  });
+  expect(strays).toEqual([]);
+});
+
+test("no import leads back to where it started", () => {
+  const done = new Set<string>();
+  const cycleFrom = (file: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    const found = (imports.get(file) ?? []).map((next) => cycleFrom(next, [...path, file])).find(Boolean);
+    done.add(file);
+    return found;
+  };
+  const cycles = files.map((file) => cycleFrom(file, [])).filter((cycle) => cycle !== undefined);
+  expect(cycles.map((cycle) => cycle.join(" -> "))).toEqual([]);
+});
+
+test("a file's name says what it holds", () => {
+  expect(files.filter((file) => drawers.test(file) || file !== file.toLowerCase() || file.includes("_"))).toEqual([]);
+});
+
+/** The project's own files that a file imports, for values or for types. */
+function importsOf(file: string): string[] {
+  return ts
+    .preProcessFile(readFileSync(file, "utf8"))
+    .importedFiles.map(({ fileName }) => fileName)
+    .filter((name) => name.startsWith("."))
+    .map((name) =>
+      normalize(join(dirname(file), name))
+        .replaceAll(sep, "/")
+        .replace(/\.js$/, ".ts"),
+    );
+}
