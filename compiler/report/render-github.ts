@@ -1,6 +1,7 @@
 // Workflow commands of GitHub Actions, which become remarks on the lines of a pull request.
 import type { Diagnostic, Severity } from "./diagnostic.js";
 import { positionOf } from "./position.js";
+import { printable } from "./printable.js";
 
 export function renderGithub(diagnostics: readonly Diagnostic[]): string {
   return diagnostics.map(command).join("");
@@ -11,8 +12,8 @@ const commands = { error: "error", warning: "warning", information: "notice" } s
 function command(diagnostic: Diagnostic): string {
   const { severity, code, message, notes, help } = diagnostic;
   const properties = Object.entries({ ...region(diagnostic), title: code }).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  const text = [message, ...notes, ...(help === undefined ? [] : [`help: ${help}`])].join("\n");
-  return `::${commands[severity]} ${properties.join(",")}::${escapeText(text)}\n`;
+  const text = [message, ...notes, ...(help === undefined ? [] : [`help: ${help}`])].map((line) => escapeText(printable(line))).join(escapeText("\n"));
+  return `::${commands[severity]} ${properties.join(",")}::${text}\n`;
 }
 
 /** Columns are refused for a place of several lines. */

@@ -14,7 +14,7 @@ export function renderPretty(diagnostics: readonly Diagnostic[], options: Render
   const paint = painter(options.color ?? false);
   const blocks = diagnostics.map((diagnostic) => block(diagnostic, options.width ?? 100, paint));
   const more = paint.faint(`nnc explain ${first.code} says more${diagnostics.length === 1 ? "" : " about the first"}`);
-  return `${blocks.join("\n\n")}\n\n${paint.strong(summaryLine(diagnostics))}\n${more}\n`;
+  return `${blocks.join("\n\n")}\n\n${paint.strong(printable(summaryLine(diagnostics)))}\n${more}\n`;
 }
 
 // ---------------------------------------------------------------- one finding
@@ -44,9 +44,10 @@ function marksOf({ at, label, related }: Diagnostic): Mark[] {
 }
 
 /** What to do, and whether it can be done without a hand. `lines`: how many mended lines will be shown below. */
-function advice({ help, fix }: Diagnostic, lines: number): string[] {
+function advice({ help, fix, at }: Diagnostic, lines: number): string[] {
   if (fix === undefined) return help === undefined ? [] : [`help: ${help}`];
-  return [`help: ${help ?? (lines === 0 ? "take it out" : "write")} (nnc check --fix)`];
+  const where = fix.source === at.source ? "" : ` in ${fix.source.path}`;
+  return [`help: ${help ?? (lines === 0 ? "take it out" : "write")}${where} (nnc check --fix)`];
 }
 
 function rowText({ number, pieces }: Row, gutter: number, severity: Severity, paint: Painter): string {

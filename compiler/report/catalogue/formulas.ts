@@ -35,7 +35,7 @@ export const formulas = {
       `the gradient stated for ${parameter} gives ${figures(declared)} at ${point}, but the formula's slope there is ${figures(derived)}`,
     help: ({ parameter }) => `take grad ${parameter} out: the compiler derives it`,
     explanation: `
-      A formula may state its own gradient, for speed or for a better way to compute it. It is never trusted: it is compared with the derivative that the compiler finds itself, at points away from corners. The course notes (CS231n, "Neural Networks Part 3") recommend such a gradient check with a relative error below 1e-4 for everything that is derived by hand.
+      A formula may state its own gradient, for speed or for a better way to compute it. It is never trusted: it is compared with the derivative that the compiler finds itself, at points away from corners. The course notes (CS231n, "Neural Networks Part 3") recommend such a gradient check for everything that is derived by hand: a relative error above 1e-2 usually means that the gradient is wrong.
     `,
     wrong: after("fn square(x) = x ^ 2 grad x = x", digits("scores = image -> dense(128) -> square -> dense(10)")),
     right: after("fn square(x) = x ^ 2 grad x = 2 * x", digits("scores = image -> dense(128) -> square -> dense(10)")),

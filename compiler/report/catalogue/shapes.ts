@@ -91,7 +91,7 @@ export const shapes = {
     severity: "error",
     title: "a width that can't be divided evenly",
     message: ({ layer, size, what, parts, into }) => `${layer} can't divide ${size} ${what} into ${parts} ${into} of equal size`,
-    help: ({ size, what, parts, into }) => `${divisors(size, parts)} ${into} would fit, or ${Math.max(parts, Math.round(size / parts) * parts)} ${what}`,
+    help: ({ size, what, parts, into }) => `${closestDivisor(size, parts)} ${into} would fit, or ${Math.max(parts, Math.round(size / parts) * parts)} ${what}`,
     explanation: `
       Heads, groups and pieces share the width among them, and each gets the same part. Rounding down would leave some numbers without a part and change the size of the result behind the author's back.
     `,
@@ -151,9 +151,13 @@ export const shapes = {
 
 const verbs: Readonly<Record<string, string>> = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "raise" };
 
-function divisors(size: number, near: number): string {
-  const all = Array.from({ length: size }, (_, i) => i + 1).filter((n) => size % n === 0);
-  return String(all.sort((a, b) => Math.abs(a - near) - Math.abs(b - near))[0] ?? 1);
+/** The number of equal parts that is closest to the one wished for; both at least 1. */
+function closestDivisor(size: number, wished: number): number {
+  for (let distance = 0; distance < wished; distance++) {
+    if (size % (wished - distance) === 0) return wished - distance;
+    if (wished + distance <= size && size % (wished + distance) === 0) return wished + distance;
+  }
+  return 1;
 }
 
 function fading(update: string): string {
