@@ -1,4 +1,5 @@
 // What the reports look like, format by format.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../compiler/report/diagnostic.js";
 import { createReport, diagnose } from "../compiler/report/report.js";
@@ -189,6 +190,17 @@ describe("pretty", () => {
     for (const render of [renderers.pretty, renderers.compact, renderers.github]) {
       expect(render([finding])).not.toMatch(/[\u001b\u0007\u202e\u009b]/);
     }
+  });
+
+  test("underlines within the line that it shows, whatever the text and the place", () => {
+    const texts = fc.array(fc.constantFrom("a", "\t", "数", "e\u0301", "\u{1f600}", "\r\n", "\n", "long ".repeat(30))).map((parts) => parts.join(""));
+    fc.assert(fc.property(texts, fc.nat(200), fc.nat(20), (text, start, length) => {
+      const spec = source("any.nn", text);
+      const span = { start: Math.min(start, text.length), end: Math.min(start + length, text.length) };
+      const rows = renderers.pretty([diagnose("NN102", { source: spec, span }, { name: "x", candidates: [] })], { width: 60 }).split("\n").slice(2, 4);
+      if (text !== "") expect(rows[1]).toMatch(/^ +\| +\^+$/);
+      expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(60 * 4 + 10);
+    }));
   });
 
   test("is the same text with and without colours", () => {

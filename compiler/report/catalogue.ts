@@ -33,5 +33,5 @@ export function isCode(text: string): text is Code {
 
 /** What the catalogue says of one code. */
 export function entryOf<C extends Code>(code: C): Entry<Details<C>> {
-  return catalogue[code] as Entry<never> as Entry<Details<C>>;
+  return catalogue[code] as Entry<Details<C>>;
 }

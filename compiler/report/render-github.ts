@@ -11,17 +11,17 @@ const commands = { error: "error", warning: "warning", information: "notice" } s
 
 function command(diagnostic: Diagnostic): string {
   const { severity, code, message, notes, help } = diagnostic;
-  const properties = Object.entries({ ...region(diagnostic), title: code }).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+  const properties = Object.entries({ ...region(diagnostic), title: code }).map(([name, value]) => `${name}=${escapeProperty(value)}`);
   const text = [message, ...notes, ...(help === undefined ? [] : [`help: ${help}`])].map((line) => escapeText(printable(line))).join(escapeText("\n"));
   return `::${commands[severity]} ${properties.join(",")}::${text}\n`;
 }
 
 /** Columns are refused for a place of several lines. */
-function region({ at: { source, span } }: Diagnostic): Record<string, string | number> {
+function region({ at: { source, span } }: Diagnostic): Record<string, string> {
   const start = positionOf(source, span.start);
   const end = positionOf(source, span.end);
-  const lines = { file: source.path, line: start.line, endLine: end.line };
-  return start.line === end.line ? { ...lines, col: start.column, endColumn: end.column } : lines;
+  const lines = { file: source.path, line: `${start.line}`, endLine: `${end.line}` };
+  return start.line === end.line ? { ...lines, col: `${start.column}`, endColumn: `${end.column}` } : lines;
 }
 
 function escapeText(text: string): string {
