@@ -1,0 +1,8 @@
+// From a fresh clone to a trained network: sets up, compiles the MNIST example, trains it and prints its accuracy on the test images.
+import { run } from "./command.mjs";
+import { compileExamples } from "./examples.mjs";
+import { setup } from "./setup.mjs";
+
+await setup();
+const ok = compileExamples(["mnist"]) && run(process.execPath, ["--import", "tsx", "examples/mnist/train.ts"]);
+process.exitCode = ok ? 0 : 1;
