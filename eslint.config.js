@@ -20,7 +20,10 @@ export default defineConfig(
       eqeqeq: "error",
       "no-restricted-syntax": [
         "error",
-        { selector: "ExportDefaultDeclaration", message: "Export it by its name: searching for the name then finds it." },
+        {
+          selector: "ExportDefaultDeclaration",
+          message: "Export it by its name: searching for the name then finds it.",
+        },
       ],
     },
   },
