@@ -174,13 +174,14 @@ function momentsOf(column: string, { values }: DataColumn): Moments {
       "use a column of numbers, or one_hot",
     );
   }
-  const mean = sum(values, (value) => value) / values.length;
-  return { mean, deviation: Math.sqrt(sum(values, (value) => (value - mean) ** 2) / values.length) };
+  const mean = sumOfPowers(values, 0, 1) / values.length;
+  return { mean, deviation: Math.sqrt(sumOfPowers(values, mean, 2) / values.length) };
 }
 
-function sum(values: Numbers, of: (value: number) => number): number {
+/** Σ (value − center)^power. */
+function sumOfPowers(values: Numbers, center: number, power: 1 | 2): number {
   let total = 0;
-  for (const value of values) total += of(value);
+  for (let at = 0; at < values.length; at++) total += ((values[at] ?? NaN) - center) ** power;
   return total;
 }
 
