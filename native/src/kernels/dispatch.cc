@@ -1,0 +1,87 @@
+// Chooses the tables for the machine, once.
+#include <cstdlib>
+#include <cstring>
+
+#include "instructions.h"
+#include "product.h"
+
+namespace nnc {
+
+#define NNC_DECLARE(isa) \
+  namespace isa { \
+  Instructions single_instructions(); \
+  Instructions double_instructions(); \
+  Products single_products(); \
+  Products double_products(); \
+  }
+NNC_DECLARE(base)
+#ifdef NNC_X86
+NNC_DECLARE(avx2)
+NNC_DECLARE(avx512)
+#endif
+
+namespace {
+
+struct Choice {
+  const char* name;
+  bool (*is_supported)();
+  Instructions (*single_instructions)();
+  Instructions (*double_instructions)();
+  Products (*single_products)();
+  Products (*double_products)();
+};
+
+#define NNC_CHOICE(isa, supported) \
+  {#isa, [] { return static_cast<bool>(supported); }, isa::single_instructions, isa::double_instructions, isa::single_products, isa::double_products}
+
+// Best first.
+const Choice choices[] = {
+#ifdef NNC_X86
+    NNC_CHOICE(avx512, __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+                           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("fma")),
+    NNC_CHOICE(avx2, __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")),
+#endif
+    NNC_CHOICE(base, true),
+};
+
+const Choice& choose() {
+  const char* wanted = std::getenv("NNC_INSTRUCTIONS");
+  for (const Choice& choice : choices) {
+    const bool is_wanted = wanted == nullptr || *wanted == '\0' || std::strcmp(wanted, choice.name) == 0;
+    if (is_wanted && choice.is_supported()) return choice;
+  }
+  for (const Choice& choice : choices) {
+    if (choice.is_supported()) return choice;
+  }
+  return choices[sizeof(choices) / sizeof(choices[0]) - 1];
+}
+
+const Choice& chosen() {
+  static const Choice& choice = choose();
+  return choice;
+}
+
+}  // namespace
+
+template <>
+const Instructions& instructions<float>() {
+  static const Instructions table = chosen().single_instructions();
+  return table;
+}
+template <>
+const Instructions& instructions<double>() {
+  static const Instructions table = chosen().double_instructions();
+  return table;
+}
+template <>
+const Products& products<float>() {
+  static const Products table = chosen().single_products();
+  return table;
+}
+template <>
+const Products& products<double>() {
+  static const Products table = chosen().double_products();
+  return table;
+}
+
+}  // namespace nnc

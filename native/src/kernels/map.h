@@ -1,0 +1,144 @@
+// A map program bound to an arena: everything that doesn't depend on the number of rows is settled here, once.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "instructions.h"
+#include "memory.h"
+#include "spec.h"
+
+namespace nnc {
+
+// The iteration space is cut into tiles that fit in cache: a chunk of one dimension times all dimensions inside it. A value of the program
+// is kept once (uniform over the tile), once a row of the last dimension, or once a point.
+class Map {
+ public:
+  // Parts are what threads work on; 0 leaves the number to the map.
+  Map(const MapSpec& spec, std::shared_ptr<Memory> memory, unsigned parts = 0);
+
+  int64_t most_rows() const { return most_rows_; }
+  bool is_batched() const { return batched_; }
+  // Whether rows may be computed a few at a time, and in parallel.
+  bool is_divisible() const { return divisible_; }
+  unsigned parts() const { return static_cast<unsigned>(parts_.size()); }
+
+  // Everything, on as many threads as it is worth. Where the map isn't batched, `rows` is dims[0].
+  void run(int64_t rows);
+
+  // The same in three steps, for callers that make the rows themselves: start; rows [from, to) by any part; finish.
+  void start(int64_t rows, unsigned parts);
+  void run_rows(unsigned part, int64_t from, int64_t to);
+  void finish(unsigned parts);
+
+ private:
+  friend class MapBinder;
+
+  // Where a part has less to do than this, another thread costs more than it brings. In nanoseconds, as the binder estimates them.
+  static constexpr double least_part_work = 15000;
+
+  enum class Layout : uint8_t { uniform, rows, points };
+  enum class Action : uint8_t { elementwise, row, gather, expand_rows, expand_uniform, random, coordinates };
+
+  // One vector loop. Numbers of values say where its operands are.
+  struct Step {
+    Action action;
+    Layout layout;
+    int to;
+    int sources[3];
+    Elementwise elementwise;
+    RowOperation row;
+    Random random;
+    uint32_t stream;
+    uint64_t inner;
+    uint64_t size;
+    Walk walk;
+    size_t walk_factor;
+  };
+
+  // A value that lies in the arena: its address moves with the tile, by these bytes for each coordinate of dimensions 0 … tile_dim.
+  struct Place {
+    int value;
+    char* base;
+    ptrdiff_t strides[most_dims];
+  };
+
+  struct Store {
+    int value;
+    int place;
+    Walk walk;
+    size_t walk_factor;
+  };
+
+  // A combined output: totals for the places it keeps below the group dimensions, in double precision.
+  struct Reduction {
+    Mode mode;
+    int value;
+    Walk walk;
+    size_t walk_factor;
+    // In totals, for each coordinate of dimensions group_dims … tile_dim.
+    ptrdiff_t total_strides[most_dims];
+    // Kept places: `most_totals` of them, fewer where dimension 0 is among them and the call has fewer rows.
+    size_t most_totals;
+    bool keeps_rows;
+    char* base;
+    ptrdiff_t group_strides[most_dims];
+    Walk kept;
+    size_t kept_factor;
+  };
+
+  // What one thread works with.
+  struct Part {
+    std::vector<char*> addresses;
+    std::vector<double*> totals;
+    char* narrowed;
+    size_t coordinates[most_dims];
+    bool is_prepared;
+  };
+
+  void run_part(unsigned part, size_t from, size_t to);
+  void run_outer(Part& part, int dim, size_t from, size_t to);
+  void run_chunks(Part& part, size_t from, size_t to);
+  void run_tile(Part& part, size_t start, size_t extent);
+  void run_step(const Step& step, Part& part, uint64_t first, size_t extent);
+  void prepare(Part& part);
+  void move_places(Part& part, size_t start);
+  void begin_group(Part& part);
+  void end_group(Part& part);
+  size_t totals_of(const Reduction& reduction) const;
+  size_t size_of_dim(int dim) const { return dim == 0 ? size0_ : sizes_[dim]; }
+
+  std::shared_ptr<Memory> memory_;
+  const Instructions& instructions_;
+  size_t element_;
+  int64_t most_rows_;
+  bool batched_;
+  bool divisible_ = true;
+  bool parallel_ = true;
+
+  // The iteration space after neighbouring dimensions were joined; dimension 0 has `factor_` places a row.
+  int dims_;
+  size_t sizes_[most_dims];
+  size_t factor_;
+  size_t size0_ = 0;
+
+  int tile_dim_;
+  size_t chunk_;
+  // Points, and rows of the last dimension, for each coordinate of tile_dim.
+  size_t block_;
+  size_t block_rows_;
+  bool single_row_;
+  // Dimensions outside of every sum: their sums are finished as soon as the dimensions inside are done.
+  int group_dims_ = 0;
+  double work_ = 0;
+
+  std::vector<Step> prologue_;
+  std::vector<Step> body_;
+  std::vector<Place> places_;
+  std::vector<Store> stores_;
+  std::vector<Reduction> reductions_;
+  std::vector<Part> parts_;
+  std::unique_ptr<AlignedBytes> scratch_;
+};
+
+}  // namespace nnc

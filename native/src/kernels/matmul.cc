@@ -1,0 +1,300 @@
+// Matrix products: how they are split over threads, and what multiplies a part: the BLAS, or tiles with or without packing.
+#include "matmul.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "../threads/pool.h"
+
+namespace nnc {
+namespace {
+
+// Where a part has fewer operations than this (in single precision), another thread costs more than it brings.
+constexpr double least_part_flops = 1.5e6;
+// Parts thinner than this waste most of what the BLAS does to prepare.
+constexpr size_t least_part_rows = 16;
+constexpr size_t least_part_columns = 32;
+constexpr size_t least_part_depth = 512;
+// Products split along k have a sum of their own for each part.
+constexpr size_t most_depth_places = 65536;
+
+// Up to here packing and the BLAS's preparations cost more than they bring.
+constexpr size_t most_direct_with_blas = 24 * 24 * 24;
+constexpr size_t most_direct = 40 * 40 * 40;
+constexpr size_t most_direct_depth = 2048;
+
+// Packed blocks: a (block_rows, block_depth) and b (block_depth, block_columns) stay in the second-level cache.
+constexpr size_t block_rows = 96;
+constexpr size_t block_depth = 256;
+constexpr size_t block_columns = 512;
+
+// Rows of c that a map follows on: they stay in the second-level cache, and are enough for the BLAS to be fast.
+constexpr size_t followed_bytes = 512 * 1024;
+constexpr size_t least_followed_rows = 128;
+
+constexpr size_t most_blas_size = INT32_MAX;
+
+const Products& products_of(Precision precision) { return precision == Precision::single ? products<float>() : products<double>(); }
+
+Lines lines_of(const Matrix& matrix, int64_t rows, int64_t columns) {
+  const auto fits = [](int64_t distance, int64_t length) { return distance >= std::max<int64_t>(1, length) && distance <= INT32_MAX; };
+  if (columns <= 1 || matrix.column == 1) {
+    const int64_t distance = rows <= 1 ? std::max<int64_t>(1, columns) : matrix.row;
+    if (fits(distance, columns)) return {true, true, distance};
+  }
+  if (rows <= 1 || matrix.row == 1) {
+    const int64_t distance = columns <= 1 ? std::max<int64_t>(1, rows) : matrix.column;
+    if (fits(distance, rows)) return {true, false, distance};
+  }
+  return {false, false, 0};
+}
+
+// to (lines, width) = from (lines, length) with zeros after each line's end.
+template <class T>
+void pack(T* to, const T* from, ptrdiff_t line, ptrdiff_t step, size_t lines, size_t length, size_t width) {
+  for (size_t p = 0; p < lines; p++, from += line, to += width) {
+    if (step == 1) {
+      std::memcpy(to, from, length * sizeof(T));
+    } else {
+      for (size_t j = 0; j < length; j++) to[j] = from[static_cast<ptrdiff_t>(j) * step];
+    }
+    std::fill(to + length, to + width, T(0));
+  }
+}
+
+// The first row, column or other of part `part`; parts of many start at multiples of 16.
+size_t cut(size_t size, unsigned part, unsigned parts) {
+  const size_t at = size * part / parts;
+  return part == parts || size < size_t{64} * parts ? at : at / 16 * 16;
+}
+
+}  // namespace
+
+Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Blas& blas)
+    : spec_(spec), memory_(std::move(memory)), element_(size_of(memory_->precision)) {
+  const Sizes most = sizes_at(spec_.most);
+  const bool is_worth_parts = most.flops() * static_cast<double>(element_ / sizeof(float)) >= 2 * least_part_flops;
+  parts_ = is_worth_parts ? thread_count() : 1;
+  const int64_t m = spec_.m.at(spec_.most), n = spec_.n.at(spec_.most), k = spec_.k.at(spec_.most);
+  a_lines_ = lines_of(spec_.a, m, k);
+  b_lines_ = lines_of(spec_.b, k, n);
+  const bool fits_blas = a_lines_.is_expressible && b_lines_.is_expressible && std::max({most.m, most.n, most.k}) <= most_blas_size &&
+                         std::max<int64_t>(spec_.c.row, n) <= INT32_MAX;
+  gemm_ = fits_blas ? (memory_->precision == Precision::single ? blas.single_gemm : blas.double_gemm) : nullptr;
+
+  const Products& products = products_of(memory_->precision);
+  const size_t panel = most_tile_vectors * products.width;
+  const size_t direct = std::min(most.k, most_direct_depth) * panel;
+  const size_t packed = (block_rows + products.rows) * block_depth + (std::min(most.n, block_columns) + panel) * block_depth;
+  scratch_bytes_ = aligned((gemm_ == nullptr ? std::max(direct, packed) : direct) * element_);
+  scratch_ = std::make_unique<AlignedBytes>(scratch_bytes_ * parts_);
+  if (parts_ > 1 && most.k >= 2 * least_part_depth && most.m * most.n <= most_depth_places) {
+    depths_ = std::make_unique<AlignedBytes>((parts_ - 1) * most.m * most.n * element_);
+  }
+  if (spec_.then) then_ = std::make_unique<Map>(*spec_.then, memory_, parts_);
+}
+
+void Matmul::run(int64_t rows) {
+  const Sizes sizes = sizes_at(rows);
+  const double worth = sizes.flops() * static_cast<double>(element_ / sizeof(float)) / least_part_flops;
+  const unsigned parts = worth < 2 ? 1 : std::min(parts_, static_cast<unsigned>(std::min(worth, 1e3)));
+  if (sizes.count != 1 && sizes.count >= parts) return run_count(sizes, parts);
+  for (size_t q = 0; q < sizes.count; q++) run_one(block_at(sizes, q), parts);
+}
+
+Matmul::Sizes Matmul::sizes_at(int64_t rows) const {
+  const auto size = [rows](const Extent& extent) { return static_cast<size_t>(extent.at(rows)); };
+  return {size(spec_.count), size(spec_.m), size(spec_.n), size(spec_.k)};
+}
+
+Matmul::Block Matmul::block_at(const Sizes& sizes, size_t q) const {
+  const auto address = [&](const Matrix& matrix) {
+    return memory_->data() + (matrix.offset + static_cast<int64_t>(q) * matrix.step) * static_cast<int64_t>(element_);
+  };
+  return {sizes.m, sizes.n, sizes.k, address(spec_.a), address(spec_.b), address(spec_.c), static_cast<ptrdiff_t>(spec_.c.row), spec_.accumulate};
+}
+
+void Matmul::run_count(const Sizes& sizes, unsigned parts) {
+  run_parts(parts, [&](unsigned part) {
+    for (size_t q = sizes.count * part / parts; q < sizes.count * (part + 1) / parts; q++) multiply(block_at(sizes, q), part);
+  });
+}
+
+void Matmul::run_one(const Block& block, unsigned parts) {
+  const bool is_followed = then_ != nullptr && then_->is_divisible();
+  if (parts == 1 || block.m >= least_part_rows * parts) {
+    if (is_followed) then_->start(static_cast<int64_t>(block.m), parts);
+    run_parts(parts, [&](unsigned part) {
+      const size_t from = cut(block.m, part, parts), to = cut(block.m, part + 1, parts);
+      if (is_followed) {
+        run_followed_rows(block, part, from, to);
+      } else {
+        multiply(rows_of(block, from, to), part);
+      }
+    });
+    if (is_followed) return then_->finish(parts);
+  } else if (block.n >= least_part_columns * parts) {
+    run_parts(parts, [&](unsigned part) { multiply(columns_of(block, cut(block.n, part, parts), cut(block.n, part + 1, parts)), part); });
+  } else if (depths_ != nullptr && block.k >= least_part_depth * parts) {
+    run_depths(block, parts);
+  } else {
+    multiply(block, 0);
+  }
+  if (then_ != nullptr) then_->run(static_cast<int64_t>(block.m));
+}
+
+void Matmul::run_followed_rows(const Block& block, unsigned part, size_t from, size_t to) {
+  const size_t step = std::max(least_followed_rows, followed_bytes / (std::max<size_t>(1, block.n) * element_) / 16 * 16);
+  while (from < to) {
+    // A short rest is done with the block before it.
+    const size_t end = to - from < step + step / 2 ? to : from + step;
+    multiply(rows_of(block, from, end), part);
+    then_->run_rows(part, static_cast<int64_t>(from), static_cast<int64_t>(end));
+    from = end;
+  }
+}
+
+// Each part sums over some of k: the first into c, the others beside it, to be added in their order.
+void Matmul::run_depths(const Block& block, unsigned parts) {
+  const size_t places = block.m * block.n;
+  const auto beside = [&](unsigned part) { return depths_->data() + (part - 1) * places * element_; };
+  run_parts(parts, [&](unsigned part) {
+    Block depth = depth_of(block, cut(block.k, part, parts), cut(block.k, part + 1, parts));
+    if (part > 0) {
+      depth.c = beside(part);
+      depth.c_row = static_cast<ptrdiff_t>(block.n);
+      depth.accumulate = false;
+    }
+    multiply(depth, part);
+  });
+  for (unsigned part = 1; part < parts; part++) {
+    if (memory_->precision == Precision::single) {
+      add<float>(block, beside(part));
+    } else {
+      add<double>(block, beside(part));
+    }
+  }
+}
+
+template <class T>
+void Matmul::add(const Block& block, const char* sums) {
+  const T* from = reinterpret_cast<const T*>(sums);
+  for (size_t i = 0; i < block.m; i++, from += block.n) {
+    T* to = reinterpret_cast<T*>(block.c) + static_cast<ptrdiff_t>(i) * block.c_row;
+    for (size_t j = 0; j < block.n; j++) to[j] += from[j];
+  }
+}
+
+Matmul::Block Matmul::rows_of(Block block, size_t from, size_t to) const {
+  block.m = to - from;
+  block.a += static_cast<ptrdiff_t>(from * element_) * spec_.a.row;
+  block.c += static_cast<ptrdiff_t>(from * element_) * block.c_row;
+  return block;
+}
+
+Matmul::Block Matmul::columns_of(Block block, size_t from, size_t to) const {
+  block.n = to - from;
+  block.b += static_cast<ptrdiff_t>(from * element_) * spec_.b.column;
+  block.c += from * element_;
+  return block;
+}
+
+Matmul::Block Matmul::depth_of(Block block, size_t from, size_t to) const {
+  block.k = to - from;
+  block.a += static_cast<ptrdiff_t>(from * element_) * spec_.a.column;
+  block.b += static_cast<ptrdiff_t>(from * element_) * spec_.b.row;
+  return block;
+}
+
+void Matmul::multiply(const Block& block, unsigned part) {
+  if (block.m == 0 || block.n == 0) return;
+  char* scratch = scratch_->data() + part * scratch_bytes_;
+  const bool is_single = memory_->precision == Precision::single;
+  const size_t most = gemm_ != nullptr ? most_direct_with_blas : most_direct;
+  const bool is_small = block.k <= most_direct_depth && (block.k == 0 || block.m * block.n <= most / block.k);
+  if (is_small) return is_single ? multiply_directly<float>(block, scratch) : multiply_directly<double>(block, scratch);
+  if (gemm_ != nullptr) return multiply_by_blas(block);
+  return is_single ? multiply_by_panels<float>(block, scratch) : multiply_by_panels<double>(block, scratch);
+}
+
+// The BLAS knows matrices by columns: what it multiplies is cᵀ (n, m) = bᵀ (n, k) · aᵀ (k, m).
+void Matmul::multiply_by_blas(const Block& block) const {
+  const char* transpose_a = a_lines_.is_by_rows ? "N" : "T";
+  const char* transpose_b = b_lines_.is_by_rows ? "N" : "T";
+  const int64_t m = static_cast<int64_t>(block.m), n = static_cast<int64_t>(block.n), k = static_cast<int64_t>(block.k);
+  const int64_t lda = a_lines_.distance, ldb = b_lines_.distance, ldc = std::max<int64_t>(block.c_row, n);
+  const float single_one = 1, single_beta = block.accumulate ? 1 : 0;
+  const double double_one = 1, double_beta = block.accumulate ? 1 : 0;
+  const bool is_single = memory_->precision == Precision::single;
+  const void* one = is_single ? static_cast<const void*>(&single_one) : &double_one;
+  const void* beta = is_single ? static_cast<const void*>(&single_beta) : &double_beta;
+  gemm_(transpose_b, transpose_a, &n, &m, &k, one, block.b, &ldb, block.a, &lda, beta, block.c, &ldc);
+}
+
+// Rows of a are read where they lie, and b too where its rows are dense and wide enough for a tile.
+template <class T>
+void Matmul::multiply_directly(const Block& block, char* scratch) const {
+  const Products& products = nnc::products<T>();
+  const T* a = reinterpret_cast<const T*>(block.a);
+  const T* b = reinterpret_cast<const T*>(block.b);
+  T* c = reinterpret_cast<T*>(block.c);
+  T* packed = reinterpret_cast<T*>(scratch);
+  for (size_t j = 0; j < block.n;) {
+    const size_t vectors = block.n - j > products.width ? 2 : 1;
+    const size_t width = vectors * products.width;
+    const size_t columns = std::min(width, block.n - j);
+    const bool is_readable = spec_.b.column == 1 && columns == width;
+    const T* right = is_readable ? b + j : packed;
+    const ptrdiff_t right_row = is_readable ? static_cast<ptrdiff_t>(spec_.b.row) : static_cast<ptrdiff_t>(width);
+    if (!is_readable) pack(packed, b + static_cast<ptrdiff_t>(j) * spec_.b.column, spec_.b.row, spec_.b.column, block.k, columns, width);
+    for (size_t i = 0; i < block.m; i += products.rows) {
+      const size_t rows = std::min(products.rows, block.m - i);
+      products.tiles[vectors - 1][rows - 1](block.k, a + static_cast<ptrdiff_t>(i) * spec_.a.row, spec_.a.row, spec_.a.column, right, right_row,
+                                            c + static_cast<ptrdiff_t>(i) * block.c_row + j, block.c_row, columns, block.accumulate);
+    }
+    j += columns;
+  }
+}
+
+// Blocks of a and b are copied into the order in which the tiles read them.
+template <class T>
+void Matmul::multiply_by_panels(const Block& block, char* scratch) const {
+  const Products& products = nnc::products<T>();
+  const size_t width = most_tile_vectors * products.width;
+  const T* a = reinterpret_cast<const T*>(block.a);
+  const T* b = reinterpret_cast<const T*>(block.b);
+  T* c = reinterpret_cast<T*>(block.c);
+  T* packed_a = reinterpret_cast<T*>(scratch);
+  T* packed_b = packed_a + (block_rows + products.rows) * block_depth;
+  for (size_t j0 = 0; j0 < block.n; j0 += block_columns) {
+    const size_t n = std::min(block_columns, block.n - j0);
+    for (size_t p0 = 0; p0 < block.k; p0 += block_depth) {
+      const size_t k = std::min(block_depth, block.k - p0);
+      const T* right = b + static_cast<ptrdiff_t>(p0) * spec_.b.row + static_cast<ptrdiff_t>(j0) * spec_.b.column;
+      for (size_t j = 0; j < n; j += width) {
+        pack(packed_b + j * k, right + static_cast<ptrdiff_t>(j) * spec_.b.column, spec_.b.row, spec_.b.column, k, std::min(width, n - j), width);
+      }
+      for (size_t i0 = 0; i0 < block.m; i0 += block_rows) {
+        const size_t m = std::min(block_rows, block.m - i0);
+        const T* left = a + static_cast<ptrdiff_t>(i0) * spec_.a.row + static_cast<ptrdiff_t>(p0) * spec_.a.column;
+        for (size_t i = 0; i < m; i += products.rows) {
+          const size_t rows = std::min(products.rows, m - i);
+          pack(packed_a + i * k, left + static_cast<ptrdiff_t>(i) * spec_.a.row, spec_.a.column, spec_.a.row, k, rows, rows);
+        }
+        for (size_t j = 0; j < n; j += width) {
+          const size_t columns = std::min(width, n - j);
+          const size_t vectors = columns > products.width ? 2 : 1;
+          for (size_t i = 0; i < m; i += products.rows) {
+            const size_t rows = std::min(products.rows, m - i);
+            products.tiles[vectors - 1][rows - 1](k, packed_a + i * k, 1, static_cast<ptrdiff_t>(rows), packed_b + j * k, static_cast<ptrdiff_t>(width),
+                                                  c + static_cast<ptrdiff_t>(i0 + i) * block.c_row + j0 + j, block.c_row, columns,
+                                                  block.accumulate || p0 > 0);
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace nnc

@@ -1,0 +1,81 @@
+// A matrix product bound to an arena, split over threads, with a map run on each block of rows while it is in cache.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "../blas/blas.h"
+#include "map.h"
+#include "memory.h"
+#include "product.h"
+#include "spec.h"
+
+namespace nnc {
+
+// How the BLAS is told of a matrix: whether its lines are its rows, and how far they lie apart.
+struct Lines {
+  bool is_expressible;
+  bool is_by_rows;
+  int64_t distance;
+};
+
+class Matmul {
+ public:
+  // Uses the BLAS only where it is given, where the matrices lie as it wants them, and where the product is large enough to gain.
+  Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Blas& blas);
+
+  int64_t most_rows() const { return spec_.most; }
+  void run(int64_t rows);
+
+ private:
+  struct Sizes {
+    size_t count, m, n, k;
+    double flops() const { return 2.0 * static_cast<double>(count) * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k); }
+  };
+  // A product or a part of one: addresses of its first elements.
+  struct Block {
+    size_t m, n, k;
+    const char* a;
+    const char* b;
+    char* c;
+    ptrdiff_t c_row;
+    bool accumulate;
+  };
+
+  Sizes sizes_at(int64_t rows) const;
+  Block block_at(const Sizes& sizes, size_t q) const;
+  Block rows_of(Block block, size_t from, size_t to) const;
+  Block columns_of(Block block, size_t from, size_t to) const;
+  Block depth_of(Block block, size_t from, size_t to) const;
+
+  void run_count(const Sizes& sizes, unsigned parts);
+  void run_one(const Block& block, unsigned parts);
+  void run_followed_rows(const Block& block, unsigned part, size_t from, size_t to);
+  void run_depths(const Block& block, unsigned parts);
+  template <class T>
+  static void add(const Block& block, const char* sums);
+
+  void multiply(const Block& block, unsigned part);
+  void multiply_by_blas(const Block& block) const;
+  template <class T>
+  void multiply_directly(const Block& block, char* scratch) const;
+  template <class T>
+  void multiply_by_panels(const Block& block, char* scratch) const;
+
+  MatmulSpec spec_;
+  std::shared_ptr<Memory> memory_;
+  size_t element_;
+  Lines a_lines_;
+  Lines b_lines_;
+  // Null where the BLAS isn't used.
+  Blas::Gemm gemm_;
+  std::unique_ptr<Map> then_;
+  unsigned parts_;
+  // For each part: packed panels of a and b.
+  size_t scratch_bytes_;
+  std::unique_ptr<AlignedBytes> scratch_;
+  // Sums of the parts of a product that is split along k, but for the first.
+  std::unique_ptr<AlignedBytes> depths_;
+};
+
+}  // namespace nnc

@@ -1,0 +1,49 @@
+// The numbers of one arena: owned together by the view that JavaScript sees and by every kernel bound to it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+namespace nnc {
+
+enum class Precision : uint8_t { single, twice };
+
+inline constexpr size_t size_of(Precision precision) { return precision == Precision::single ? sizeof(float) : sizeof(double); }
+
+inline constexpr size_t alignment = 64;
+inline constexpr size_t aligned(size_t bytes) { return (bytes + alignment - 1) / alignment * alignment; }
+
+// Zeroed bytes at a multiple of 64.
+class AlignedBytes {
+ public:
+  explicit AlignedBytes(size_t bytes) : block_(std::calloc(bytes + alignment, 1)) {
+    if (block_ == nullptr) throw std::bad_alloc();
+  }
+  ~AlignedBytes() { std::free(block_); }
+  AlignedBytes(const AlignedBytes&) = delete;
+  AlignedBytes& operator=(const AlignedBytes&) = delete;
+
+  char* data() const { return reinterpret_cast<char*>(aligned(reinterpret_cast<uintptr_t>(block_))); }
+
+ private:
+  void* block_;
+};
+
+class Memory {
+ public:
+  Memory(size_t elements, Precision precision) : elements(elements), precision(precision), bytes_(elements * size_of(precision)) {}
+
+  const size_t elements;
+  const Precision precision;
+
+  char* data() const { return bytes_.data(); }
+  size_t bytes() const { return elements * size_of(precision); }
+  const uint32_t* random() const { return reinterpret_cast<const uint32_t*>(data()); }
+
+ private:
+  AlignedBytes bytes_;
+};
+
+}  // namespace nnc

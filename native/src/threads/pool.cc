@@ -1,0 +1,150 @@
+// The one pool of the process.
+#include "pool.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <cstdlib>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#if defined(__linux__)
+#include <sched.h>
+#endif
+#if defined(__x86_64__) || defined(_M_X64)
+#include <immintrin.h>
+#endif
+
+namespace nnc {
+namespace {
+
+constexpr unsigned most_threads = 256;
+
+unsigned available_cores() {
+#if defined(__linux__)
+  cpu_set_t cores;
+  if (sched_getaffinity(0, sizeof cores, &cores) == 0) return static_cast<unsigned>(std::max(1, CPU_COUNT(&cores)));
+#endif
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+unsigned wanted_threads() {
+  const char* wanted = std::getenv("NNC_THREADS");
+  const long number = wanted == nullptr ? 0 : std::strtol(wanted, nullptr, 10);
+  return number > 0 ? static_cast<unsigned>(std::min<long>(number, most_threads)) : std::min(available_cores(), most_threads);
+}
+
+void pause() {
+#if defined(__x86_64__) || defined(_M_X64)
+  _mm_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+// About 50 µs: longer than the gaps between the kernels of one training step.
+constexpr int spins = 2000;
+
+// One word tells a helper all that it must know at once: which job (upper half), how many parts it has, and the next part that nobody took.
+// So a helper that comes late either takes a part of the present job or none.
+using Ticket = uint64_t;
+constexpr Ticket ticket_of(uint32_t job, unsigned parts) { return Ticket{job} << 32 | Ticket{parts} << 16; }
+constexpr uint32_t job_of(Ticket ticket) { return static_cast<uint32_t>(ticket >> 32); }
+constexpr unsigned parts_of(Ticket ticket) { return static_cast<unsigned>(ticket >> 16 & 0xffff); }
+constexpr unsigned part_of(Ticket ticket) { return static_cast<unsigned>(ticket & 0xffff); }
+
+class Pool {
+ public:
+  void run(unsigned parts, Job job, void* context) {
+    if (parts <= 1 || !busy_.try_lock()) return run_alone(parts, job, context);
+    const std::lock_guard<std::mutex> owner(busy_, std::adopt_lock);
+    start(parts - 1);
+    job_ = job;
+    context_ = context;
+    done_.store(0, std::memory_order_relaxed);
+    {
+      // Under the lock, so that a helper about to sleep can't miss it.
+      const std::lock_guard<std::mutex> lock(sleep_);
+      ticket_.store(ticket_of(++jobs_, parts), std::memory_order_release);
+    }
+    if (sleepers_.load(std::memory_order_seq_cst) > 0) wake_.notify_all();
+    take_parts();
+    while (done_.load(std::memory_order_acquire) < parts) pause();
+  }
+
+ private:
+  static void run_alone(unsigned parts, Job job, void* context) {
+    for (unsigned part = 0; part < parts; part++) job(context, part);
+  }
+
+  void take_parts() {
+    for (;;) {
+      const Ticket ticket = ticket_.fetch_add(1, std::memory_order_acq_rel);
+      if (part_of(ticket) >= parts_of(ticket)) return;
+      job_(context_, part_of(ticket));
+      done_.fetch_add(1, std::memory_order_release);
+    }
+  }
+
+  // Up to `wanted` helpers, or as many as the system gives.
+  void start(unsigned wanted) {
+    while (threads_.size() < wanted) {
+      try {
+        threads_.emplace_back([this, seen = jobs_] { help(seen); });
+      } catch (const std::system_error&) {
+        return;
+      }
+    }
+  }
+
+  void help(uint32_t seen) {
+    for (;;) {
+      await(seen);
+      seen = job_of(ticket_.load(std::memory_order_acquire));
+      take_parts();
+    }
+  }
+
+  void await(uint32_t seen) {
+    const auto is_there = [&] { return job_of(ticket_.load(std::memory_order_acquire)) != seen; };
+    for (int spin = 0; spin < spins; spin++) {
+      if (is_there()) return;
+      pause();
+    }
+    std::unique_lock<std::mutex> lock(sleep_);
+    sleepers_.fetch_add(1, std::memory_order_seq_cst);
+    wake_.wait(lock, is_there);
+    sleepers_.fetch_sub(1, std::memory_order_seq_cst);
+  }
+
+  std::mutex busy_;
+  std::vector<std::thread> threads_;
+  uint32_t jobs_ = 0;
+  Job job_ = nullptr;
+  void* context_ = nullptr;
+  std::atomic<Ticket> ticket_{0};
+  std::atomic<unsigned> done_{0};
+  std::atomic<unsigned> sleepers_{0};
+  std::mutex sleep_;
+  std::condition_variable wake_;
+};
+
+// Never destroyed: helpers may still sleep on it when the process ends.
+Pool& pool() {
+  static Pool& only = *new Pool;
+  return only;
+}
+
+}  // namespace
+
+unsigned thread_count() {
+  static const unsigned count = wanted_threads();
+  return count;
+}
+
+void run_parts(unsigned parts, Job job, void* context) { pool().run(parts, job, context); }
+
+}  // namespace nnc

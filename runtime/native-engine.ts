@@ -1,0 +1,89 @@
+// The engine that computes in C++: finds the addon for this machine and gives it the face that every engine has.
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+import { operations, type Arena, type Engine, type Kernel, type Map, type Matmul, type Orthonormalize, type Precision } from "./engine.js";
+
+/** What the native engine found on this machine. */
+export interface NativeInformation {
+  /** The file that was loaded. */
+  readonly addon: string;
+  /** The BLAS in use; `name` is empty where there is none, and `notes` says why. */
+  readonly blas: { readonly name: string; readonly path: string; readonly configuration: string; readonly notes: string };
+  /** Threads that a kernel may use, the calling one included. */
+  readonly threads: number;
+  /** The instruction set that the vector loops were compiled for. */
+  readonly instructions: string;
+}
+
+/**
+ * The native engine, or why there is none. The addon is looked for in $NNC_ADDON, then where the package builds it, then in the optional
+ * package for this platform. Never throws.
+ */
+export function loadNativeEngine(): { engine: Engine } | { reason: string } {
+  const found = findAddon();
+  return "reason" in found ? found : { engine: engineOf(found.addon) };
+}
+
+/** What `nnc doctor` shows of the native engine, or why there is none. Never throws. */
+export function nativeInformation(): NativeInformation | { reason: string } {
+  const found = findAddon();
+  if ("reason" in found) return found;
+  const { blas, threads, instructions } = found.addon.info();
+  return { addon: found.path, blas, threads, instructions };
+}
+
+/** The addon's exports, one for each thing an engine makes. */
+interface Addon {
+  arena(elements: number, precision: Precision): Arena;
+  map(arena: Arena, map: Map): Kernel;
+  matmul(arena: Arena, matmul: Matmul): Kernel;
+  orthonormalize(arena: Arena, matrix: Orthonormalize): Kernel;
+  info(): Omit<NativeInformation, "addon"> & { readonly operations: readonly string[] };
+}
+
+const require = createRequire(import.meta.url);
+
+/** Where the addon may be, best first. The second is right from `runtime/` as from the bundle in `dist/`. */
+function addonPaths(): string[] {
+  const chosen = process.env.NNC_ADDON;
+  const built = fileURLToPath(new URL("../native/build/Release/nnc.node", import.meta.url));
+  return [...(chosen ? [chosen] : []), built, `@nnc/native-${process.platform}-${process.arch}`];
+}
+
+function findAddon(): { addon: Addon; path: string } | { reason: string } {
+  const tried: string[] = [];
+  for (const path of addonPaths()) {
+    try {
+      const addon = require(path) as Addon;
+      checkVersion(addon);
+      return { addon, path: require.resolve(path) };
+    } catch (error) {
+      tried.push(`${path}: ${firstLine(error)}`);
+    }
+  }
+  return { reason: `no native addon could be loaded (${tried.join("; ")})` };
+}
+
+/** An addon of another version may number its operations differently. */
+function checkVersion(addon: Addon): void {
+  const names = addon.info().operations;
+  const fits = names.length === operations.length && operations.every(({ name }, place) => name === names[place]);
+  if (!fits) throw new Error("it was built for another version of nnc");
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n", 1)[0] ?? "";
+}
+
+function engineOf(addon: Addon): Engine {
+  const { arena, map, matmul, orthonormalize } = addon;
+  return { name: "native", description: describe(addon), arena, map, matmul, orthonormalize };
+}
+
+function describe(addon: Addon): string {
+  const { blas, threads, instructions } = addon.info();
+  const library = blas.name === "" ? "built-in matrix products" : [blas.name, blas.configuration].filter(Boolean).join(": ");
+  return `native (${instructions}), ${library}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
+}
