@@ -110,7 +110,7 @@ NNC_ALWAYS double combine(const T* from, size_t n) {
   constexpr size_t width = 16;
   double total = F::start;
   // Blocks keep a lane's sum short, hence accurate.
-  constexpr size_t block = 2048;
+  constexpr size_t block = 512;
   for (size_t start = 0; start < n; start += block) {
     const size_t end = start + block < n ? start + block : n;
     T lanes[2 * width];
@@ -123,10 +123,12 @@ NNC_ALWAYS double combine(const T* from, size_t n) {
       }
       store_lanes(lanes, low);
       store_lanes(lanes + width, high);
-      for (size_t half = width; half > 0; half /= 2) {
-        for (size_t j = 0; j < half; j++) lanes[j] = F::of(lanes[j], lanes[j + half]);
+      double tree[width];
+      for (size_t j = 0; j < width; j++) tree[j] = F::of(static_cast<double>(lanes[j]), static_cast<double>(lanes[j + width]));
+      for (size_t half = width / 2; half > 0; half /= 2) {
+        for (size_t j = 0; j < half; j++) tree[j] = F::of(tree[j], tree[j + half]);
       }
-      total = F::of(total, static_cast<double>(lanes[0]));
+      total = F::of(total, tree[0]);
     }
     for (; i < end; i++) total = F::of(total, static_cast<double>(from[i]));
   }

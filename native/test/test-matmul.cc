@@ -1,0 +1,205 @@
+// Matrix products against three loops: transposes, odd sizes, counts, accumulation, splits over threads, and maps that follow.
+#include "../src/kernels/matmul.h"
+#include "../src/threads/pool.h"
+#include "arena.h"
+#include "reference.h"
+
+using namespace nnc;
+
+namespace {
+
+struct Case {
+  Extent count, m, n, k;
+  int64_t most, rows;
+  bool a_transposed, b_transposed, accumulate;
+};
+
+// Matrices one after the other, with lines a little longer than they need to be.
+MatmulSpec spec_of(const Case& each, int64_t& elements) {
+  int64_t next = 4;
+  const auto place = [&](int64_t rows, int64_t columns, bool is_transposed) {
+    const int64_t line = (is_transposed ? rows : columns) + 1;
+    const int64_t size = line * (is_transposed ? columns : rows);
+    const Matrix matrix{next, size, is_transposed ? 1 : line, is_transposed ? line : 1};
+    next += size * each.count.at(each.most);
+    return matrix;
+  };
+  const int64_t m = each.m.at(each.most), n = each.n.at(each.most), k = each.k.at(each.most);
+  const Matrix a = place(m, k, each.a_transposed), b = place(k, n, each.b_transposed), c = place(m, n, false);
+  elements = next + 8;
+  return {each.count, each.m, each.n, each.k, each.most, a, b, c, each.accumulate, {}};
+}
+
+std::vector<double> reference_matmul(const MatmulSpec& spec, std::vector<double> numbers, int64_t rows) {
+  const auto at = [](const Matrix& matrix, int64_t q, int64_t i, int64_t j) { return static_cast<size_t>(matrix.offset + q * matrix.step + i * matrix.row + j * matrix.column); };
+  for (int64_t q = 0; q < spec.count.at(rows); q++) {
+    for (int64_t i = 0; i < spec.m.at(rows); i++) {
+      for (int64_t j = 0; j < spec.n.at(rows); j++) {
+        double sum = spec.accumulate ? numbers[at(spec.c, q, i, j)] : 0;
+        for (int64_t p = 0; p < spec.k.at(rows); p++) sum += numbers[at(spec.a, q, i, p)] * numbers[at(spec.b, q, p, j)];
+        numbers[at(spec.c, q, i, j)] = sum;
+      }
+    }
+  }
+  return numbers;
+}
+
+void check_case(const Case& each, Precision precision, const std::string& what) {
+  int64_t elements = 0;
+  const MatmulSpec spec = spec_of(each, elements);
+  const auto memory = filled_memory(static_cast<size_t>(elements), precision, static_cast<uint64_t>(elements));
+  check(spec, *memory);
+  const std::vector<double> wanted = reference_matmul(spec, numbers_of(*memory), each.rows);
+  Matmul kernel(spec, memory, blas());
+  kernel.run(each.rows);
+  const double depth = static_cast<double>(std::max<int64_t>(1, each.k.at(each.rows)));
+  check_numbers(*memory, wanted, (precision == Precision::single ? 2e-6 : 1e-14) * std::sqrt(depth) * 4, what);
+}
+
+std::string text_of(const Case& each) {
+  return std::to_string(each.count.at(each.rows)) + " × (" + std::to_string(each.m.at(each.rows)) + ", " + std::to_string(each.k.at(each.rows)) + ") · (" + std::to_string(each.k.at(each.rows)) + ", " + std::to_string(each.n.at(each.rows)) + ")" +
+         (each.a_transposed ? " aᵀ" : "") + (each.b_transposed ? " bᵀ" : "") + (each.accumulate ? " +=" : "");
+}
+
+void check_all_forms(Case each) {
+  for (const Precision precision : {Precision::single, Precision::twice}) {
+    for (int form = 0; form < 8; form++) {
+      each.a_transposed = (form & 1) != 0;
+      each.b_transposed = (form & 2) != 0;
+      each.accumulate = (form & 4) != 0;
+      check_case(each, precision, text_of(each));
+    }
+  }
+}
+
+constexpr Extent one{1, false};
+
+Extent fixed(int64_t size) { return {size, false}; }
+
+}  // namespace
+
+TEST(products_of_all_sizes_and_transposes) {
+  for (const int64_t m : {0, 1, 2, 7, 13, 40}) {
+    for (const int64_t n : {0, 1, 3, 16, 33}) {
+      for (const int64_t k : {0, 1, 5, 20, 64}) check_all_forms({one, fixed(m), fixed(n), fixed(k), 1, 1, false, false, false});
+    }
+  }
+}
+
+TEST(large_products) {
+  check_all_forms({one, fixed(130), fixed(70), fixed(300), 1, 1, false, false, false});
+  check_all_forms({one, fixed(257), fixed(129), fixed(65), 1, 1, false, false, false});
+  check_all_forms({one, fixed(3), fixed(600), fixed(520), 1, 1, false, false, false});
+}
+
+TEST(products_deep_and_thin_are_split_along_their_depth) {
+  check_all_forms({one, fixed(9), fixed(10), {1, true}, 9000, 8999, false, false, false});
+  check_all_forms({one, fixed(9), fixed(10), {3, true}, 3000, 0, false, false, false});
+}
+
+TEST(the_batch_may_be_count_m_or_k) {
+  for (const int64_t rows : {0, 1, 5, 64}) {
+    check_all_forms({{1, true}, fixed(6), fixed(7), fixed(8), 64, rows, false, false, false});
+    check_all_forms({{2, true}, fixed(30), fixed(40), fixed(50), 64, rows, false, false, false});
+    check_all_forms({fixed(3), {2, true}, fixed(9), fixed(8), 64, rows, false, false, false});
+    check_all_forms({fixed(2), fixed(11), fixed(9), {3, true}, 64, rows, false, false, false});
+  }
+}
+
+TEST(overlapping_rows_of_a_are_windows) {
+  // Row i of a starts one element after row i - 1: no BLAS takes that.
+  const auto memory = filled_memory(200, Precision::single, 5);
+  const MatmulSpec spec{one, fixed(20), fixed(4), fixed(6), 1, {4, 0, 1, 1}, {40, 0, 4, 1}, {80, 0, 4, 1}, false, {}};
+  check(spec, *memory);
+  const std::vector<double> wanted = reference_matmul(spec, numbers_of(*memory), 1);
+  Matmul kernel(spec, memory, blas());
+  kernel.run(1);
+  check_numbers(*memory, wanted, 1e-5, "windows");
+}
+
+TEST(a_map_follows_on_the_rows_of_c) {
+  // y = max(c + bias, 0), its sum over the rows, and its largest value.
+  for (const int64_t rows : {0, 1, 50, 700}) {
+    for (const int64_t k : {3, 200}) {
+      for (const Precision precision : {Precision::single, Precision::twice}) {
+        Case each{one, {1, true}, fixed(40), fixed(k), 700, rows, false, false, false};
+        int64_t elements = 0;
+        MatmulSpec spec = spec_of(each, elements);
+        const int64_t bias = elements, y = bias + 40, sums = y + 700 * 40, largest = sums + 40;
+        MapSpec then{{700, 40}, true, {{0, 0, 0, 0, 0, 0, 1, 1, 0, 0, static_cast<int32_t>(Operation::add), 2, 0, 1, 0, static_cast<int32_t>(Operation::constant), 3, 0, 0, 0,
+                                        static_cast<int32_t>(Operation::max), 4, 2, 3, 0}, {0}, 5},
+                     {{spec.c.offset, {spec.c.row, 1}}, {bias, {0, 1}}}, {}};
+        const struct {
+          int64_t offset;
+          std::vector<int64_t> strides;
+          Mode mode;
+        } places[] = {{y, {40, 1}, Mode::store}, {sums, {0, 1}, Mode::sum}, {largest, {0, 0}, Mode::max}};
+        for (const auto& place : places) {
+          Output output;
+          output.offset = place.offset;
+          output.strides = place.strides;
+          output.value = 4;
+          output.mode = place.mode;
+          then.outputs.push_back(output);
+        }
+        spec.then = then;
+        const auto memory = filled_memory(static_cast<size_t>(largest + 1), precision, 77);
+        check(spec, *memory);
+        const std::vector<double> product = reference_matmul(spec, numbers_of(*memory), rows);
+        const std::vector<double> wanted = reference_map(then, product, memory->random(), rows);
+        Matmul kernel(spec, memory, blas());
+        kernel.run(rows);
+        check_numbers(*memory, wanted, precision == Precision::single ? 1e-4 : 1e-12, "then, " + std::to_string(rows) + " rows");
+      }
+    }
+  }
+}
+
+TEST(products_are_the_same_at_every_run) {
+  const Case each{one, fixed(64), fixed(48), {1, true}, 4000, 4000, true, false, false};
+  int64_t elements = 0;
+  const MatmulSpec spec = spec_of(each, elements);
+  const auto memory = filled_memory(static_cast<size_t>(elements), Precision::single, 6);
+  Matmul kernel(spec, memory, blas());
+  kernel.run(4000);
+  const std::vector<double> first = numbers_of(*memory);
+  for (int run = 0; run < 5; run++) {
+    kernel.run(4000);
+    CHECK(numbers_of(*memory) == first);
+  }
+}
+
+TEST(parts_are_each_done_once) {
+  for (int run = 0; run < 2000; run++) {
+    int done[7] = {};
+    run_parts(7, [&](unsigned part) { done[part]++; });
+    for (const int times : done) CHECK(times == 1);
+  }
+}
+
+TEST(products_that_leave_the_arena_are_refused) {
+  const auto memory = filled_memory(1000, Precision::single, 8);
+  int64_t elements = 0;
+  const MatmulSpec right = spec_of({one, fixed(5), fixed(6), fixed(7), 1, 1, false, false, false}, elements);
+  const auto is_refused = [&](auto change) {
+    MatmulSpec spec = right;
+    change(spec);
+    try {
+      check(spec, *memory);
+      return false;
+    } catch (const Invalid&) {
+      return true;
+    }
+  };
+  CHECK(!is_refused([](MatmulSpec&) {}));
+  CHECK(is_refused([](MatmulSpec& spec) { spec.a.offset = -1; }));
+  CHECK(is_refused([](MatmulSpec& spec) { spec.b.offset = 990; }));
+  CHECK(is_refused([](MatmulSpec& spec) { spec.c.column = 2; }));
+  CHECK(is_refused([](MatmulSpec& spec) { spec.c.row = 5; }));
+  CHECK(is_refused([](MatmulSpec& spec) { spec.m.size = INT64_MAX; }));
+  CHECK(is_refused([](MatmulSpec& spec) { spec.m = {5, true}; spec.most = 100; }));
+  CHECK(is_refused([](MatmulSpec& spec) { spec.m.batched = spec.k.batched = true; }));
+  CHECK(is_refused([](MatmulSpec& spec) { spec.n.batched = true; }));
+  CHECK(is_refused([](MatmulSpec& spec) { spec.most = -1; }));
+  CHECK(is_refused([](MatmulSpec& spec) { spec.a.step = INT64_MAX; spec.count.size = 2; }));
+}
