@@ -2,7 +2,7 @@
 import { operations, type Arena, type Kernel, type Map as MapSpec, type OperationName, type Program } from "../engine.js";
 import { checkPlaces, checkProgram, checkRows } from "./bounds.js";
 import { alongRow, elementwise, type Register } from "./elementwise.js";
-import { path, walk, type Visit } from "./path.js";
+import { copy, path, walk, type Visit } from "./path.js";
 import { distributions, fillRandom } from "./random.js";
 import { sink } from "./sink.js";
 
@@ -72,9 +72,7 @@ const makers: Readonly<Record<(typeof operations)[number]["kind"], (instruction:
   load({ y, sources: [input], arena: { numbers }, map: { dims, inputs } }) {
     const { offset, strides } = inputs[input]!;
     const places = path(offset, dims, strides);
-    const load: Visit = (place, stride, from, count) => {
-      for (let i = 0; i < count; i++) y[from + i] = numbers[place + i * stride]!;
-    };
+    const load: Visit = (place, stride, from, count) => copy(count, numbers, place, stride, y, from, 1);
     return (first, n) => walk(places, first, n, load);
   },
   constant({ y, sources: [place], map: { program } }) {

@@ -44,3 +44,13 @@ export function walk({ offset, sizes, strides }: Path, first: number, count: num
     done += piece;
   }
 }
+
+type Numbers = Float32Array | Float64Array;
+
+/** to[toPlace + i · toStride] = from[fromPlace + i · fromStride] for the first `count`. */
+export function copy(count: number, from: Numbers, fromPlace: number, fromStride: number, to: Numbers, toPlace: number, toStride: number): void {
+  if (fromStride === 0 && toStride === 1) to.fill(from[fromPlace]!, toPlace, toPlace + count);
+  // The built-in is five times as fast as a loop, but needs a view of the source.
+  else if (fromStride === 1 && toStride === 1 && count >= 64) to.set(from.subarray(fromPlace, fromPlace + count), toPlace);
+  else for (let i = 0; i < count; i++) to[toPlace + i * toStride] = from[fromPlace + i * fromStride]!;
+}

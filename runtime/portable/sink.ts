@@ -1,7 +1,7 @@
 // Where the results of a map go: to their places, or to sums, highest and lowest values over all points that share a place.
 import type { Arena, Output, OutputMode } from "../engine.js";
 import type { Register } from "./elementwise.js";
-import { path, walk, type Visit } from "./path.js";
+import { copy, path, walk, type Visit } from "./path.js";
 
 export interface Sink {
   /** Before the first tile. */
@@ -18,9 +18,7 @@ export function sink(arena: Arena, dims: readonly number[], output: Output, regi
 
 function storing({ numbers }: Arena, dims: readonly number[], { offset, strides }: Output, register: Register): Sink {
   const places = path(offset, dims, strides);
-  const store: Visit = (place, stride, from, count) => {
-    for (let i = 0; i < count; i++) numbers[place + i * stride] = register[from + i]!;
-  };
+  const store: Visit = (place, stride, from, count) => copy(count, register, from, 1, numbers, place, stride);
   return { begin: nothing, take: (first, n) => walk(places, first, n, store), end: nothing };
 }
 
@@ -33,9 +31,7 @@ function combining({ numbers }: Arena, dims: readonly number[], { offset, stride
   const places = path(offset, kept, strides);
   const isCut = strides[0] !== 0;
   const combineAll = combine(totals, register);
-  const store: Visit = (place, stride, from, count) => {
-    for (let i = 0; i < count; i++) numbers[place + i * stride] = totals[from + i]!;
-  };
+  const store: Visit = (place, stride, from, count) => copy(count, totals, from, 1, numbers, place, stride);
   return {
     begin: () => totals.fill(start),
     take: (first, n) => walk(ownPlaces, first, n, combineAll),
