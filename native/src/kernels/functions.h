@@ -195,29 +195,33 @@ NNC_INLINE double exp2_of(double y) {
   return double_of(bits_of(p) + (bits_of(shifted) << 52));
 }
 
-// x^y in double precision inside. As in JavaScript, 1^NaN and (±1)^±inf are NaN.
-NNC_INLINE float pow_of(float x, float y) {
-  const float base = fabsf(x);
-  const double wide = static_cast<double>(base);
-  const double log2_base =
-      base == 0.0f ? -HUGE_VAL : (base < HUGE_VALF ? log2_of_positive(wide) : wide /* inf or NaN */);
-  double exponent = static_cast<double>(y) * log2_base;
-  exponent = exponent > 1000.0 ? 1000.0 : exponent;
-  exponent = exponent < -1000.0 ? -1000.0 : exponent;
-  const double scaled = exp2_of(exponent);
-  const float power = static_cast<float>(exponent == exponent ? scaled : exponent);
-  // A float of 2^24 or more is even, of 2^23 or more whole.
+// log2 |x|, -inf of 0.
+NNC_INLINE double log2_of_size(float x) {
+  const double size = static_cast<double>(fabsf(x));
+  // Infinity and NaN stay what they are.
+  const double logarithm = size < HUGE_VAL ? log2_of_positive(size) : size;
+  return size > 0.0 ? logarithm : (size == 0.0 ? -HUGE_VAL : size);
+}
+
+// 2^y for any y: floats are 0 or infinite long before ±1000.
+NNC_INLINE double exp2_of_any(double y) {
+  double near = y > 1000.0 ? 1000.0 : y;
+  near = near < -1000.0 ? -1000.0 : near;
+  return y == y ? exp2_of(near) : y;
+}
+
+// x^y, given |x|^y: what is left is the sign, and the cases that have no logarithm. As in JavaScript, 1^NaN and (±1)^±inf are NaN.
+NNC_INLINE float pow_of_size(float x, float y, float power) {
   const float size = fabsf(y);
+  // From 2^24 on floats are even, from 2^23 on whole: below, adding 2^23 rounds to a whole number whose last bit is that of the sum.
   const float near = size < 8388608.0f ? size : 0.0f;
-  const float rounded = (near + 8388608.0f) - 8388608.0f;
-  const bool whole = rounded == near;
-  const bool odd_small = whole && (bits_of(near + 8388608.0f) & 1u) != 0;
-  const bool odd_large = size >= 8388608.0f && size < 16777216.0f && (bits_of(size) & 1u) != 0;
-  const bool odd = odd_small || odd_large;
-  const bool negative = (bits_of(x) >> 31) != 0;
-  const float signed_power = negative && odd ? -power : power;
-  const bool imaginary = x < 0.0f && !whole && base < HUGE_VALF;
-  const float result = imaginary ? float_of(0x7fc00000u) : signed_power;
+  const float shifted = near + 8388608.0f;
+  const bool is_whole = shifted - 8388608.0f == near;
+  const uint32_t last_bits = size < 8388608.0f ? bits_of(shifted) : (size < 16777216.0f ? bits_of(size) : 0u);
+  const uint32_t odd = is_whole ? last_bits & 1u : 0u;
+  const float signed_power = float_of(bits_of(power) | ((odd << 31) & bits_of(x)));
+  const float root = !is_whole && fabsf(x) < HUGE_VALF ? float_of(0x7fc00000u) : signed_power;
+  const float result = x < 0.0f ? root : signed_power;
   return y == 0.0f ? 1.0f : result;
 }
 NNC_INLINE double pow_of(double x, double y) {

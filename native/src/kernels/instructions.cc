@@ -39,7 +39,6 @@ NNC_BINARY(Add, a + b)
 NNC_BINARY(Subtract, a - b)
 NNC_BINARY(Multiply, a * b)
 NNC_BINARY(Divide, a / b)
-NNC_BINARY(Power, pow_of(a, b))
 NNC_BINARY(Maximum, max_of(a, b))
 NNC_BINARY(Minimum, min_of(a, b))
 NNC_BINARY(Less, a < b ? T(1) : T(0))
@@ -78,6 +77,51 @@ void apply_periodic(void* to, const void* a, const void* b, const void* c, size_
   if (!beyond) return apply<float, F, 1, 0>(to, a, b, c, count);
   float* out = static_cast<float*>(to);
   for (size_t i = 0; i < count; i++) out[i] = fabsf(x[i]) <= trigonometric_limit ? F::of(x[i], 0.0f, 0.0f) : exact(x[i]);
+}
+
+// x^y with one y for all: the powers that formulas use most need no logarithm. Gives false for any other.
+template <class T>
+bool apply_constant_power(T* out, const T* x, T y, size_t count) {
+  const auto each = [&](auto power) {
+    NNC_INDEPENDENT
+    for (size_t i = 0; i < count; i++) out[i] = power(x[i]);
+  };
+  // (-inf)^(1/2) is inf, and (-0)^(1/2) is 0.
+  const auto root = [](T a) { return a == -static_cast<T>(HUGE_VAL) ? static_cast<T>(HUGE_VAL) : sqrt_of(a + T(0)); };
+  if (y == T(2)) return each([](T a) { return a * a; }), true;
+  if (y == T(3)) return each([](T a) { return a * a * a; }), true;
+  if (y == T(-1)) return each([](T a) { return T(1) / a; }), true;
+  if (y == T(0.5)) return each(root), true;
+  if (y == T(-0.5)) return each([root](T a) { return T(1) / root(a); }), true;
+  return false;
+}
+
+// In three loops: the compiler makes vectors of each, but not of all at once.
+template <int form>
+void apply_any_power(float* out, const float* x, const float* y, size_t count) {
+  constexpr size_t block = 256;
+  double powers[block];
+  for (size_t start = 0; start < count; start += block, out += block, x += form == 1 ? 0 : block, y += form == 2 ? 0 : block) {
+    const size_t n = count - start < block ? count - start : block;
+    const float x0 = *x, y0 = *y;
+    for (size_t i = 0; i < n; i++) powers[i] = log2_of_size(form == 1 ? x0 : x[i]);
+    for (size_t i = 0; i < n; i++) powers[i] = exp2_of_any(powers[i] * static_cast<double>(form == 2 ? y0 : y[i]));
+    NNC_INDEPENDENT
+    for (size_t i = 0; i < n; i++) out[i] = pow_of_size(form == 1 ? x0 : x[i], form == 2 ? y0 : y[i], static_cast<float>(powers[i]));
+  }
+}
+template <int form>
+void apply_any_power(double* out, const double* x, const double* y, size_t count) {
+  for (size_t i = 0; i < count; i++) out[i] = pow_of(form == 1 ? *x : x[i], form == 2 ? *y : y[i]);
+}
+
+template <class T, int form>
+void apply_power(void* to, const void* a, const void* b, const void*, size_t count) {
+  T* out = static_cast<T*>(to);
+  const T* x = static_cast<const T*>(a);
+  const T* y = static_cast<const T*>(b);
+  const bool is_constant = form == 2 && apply_constant_power(out, x, *y, count);
+  if (!is_constant) apply_any_power<form>(out, x, y, count);
 }
 
 // ---- rows
@@ -231,9 +275,13 @@ void random(void* to, uint64_t first, size_t count, RandomKey key) {
     Distribution::template of<T>(values, words);
     const size_t skip = static_cast<size_t>(first + done - block * 4);
     const size_t left = count - done;
-    const size_t end = left < 4 * philox_width - skip ? skip + left : 4 * philox_width;
-    for (size_t i = skip; i < end; i++) out[done + i - skip] = values[i % 4][i / 4];
-    done += end - skip;
+    const size_t taken = left < 4 * philox_width - skip ? left : 4 * philox_width - skip;
+    T in_order[4 * philox_width];
+    for (size_t i = 0; i < philox_width; i++) {
+      for (size_t w = 0; w < 4; w++) in_order[4 * i + w] = values[w][i];
+    }
+    memcpy(out + done, in_order + skip, taken * sizeof(T));
+    done += taken;
   }
 }
 
@@ -400,6 +448,14 @@ void set_binary(Instructions& table, Operation operation) {
 }
 
 template <class T>
+void set_power(Instructions& table) {
+  Elementwise* forms = table.elementwise[static_cast<size_t>(Operation::pow)];
+  forms[0] = apply_power<T, 0>;
+  forms[1] = apply_power<T, 1>;
+  forms[2] = apply_power<T, 2>;
+}
+
+template <class T>
 void set_where(Instructions& table) {
   Elementwise* forms = table.elementwise[static_cast<size_t>(Operation::where)];
   forms[0] = apply<T, Where, 3, 0>;
@@ -436,7 +492,7 @@ Instructions make_instructions() {
   set_binary<T, Subtract>(table, Operation::sub);
   set_binary<T, Multiply>(table, Operation::mul);
   set_binary<T, Divide>(table, Operation::div);
-  set_binary<T, Power>(table, Operation::pow);
+  set_power<T>(table);
   set_binary<T, Maximum>(table, Operation::max);
   set_binary<T, Minimum>(table, Operation::min);
   set_binary<T, Less>(table, Operation::lt);
