@@ -23,6 +23,7 @@ constexpr size_t most_depth_places = 65536;
 constexpr size_t most_direct_with_blas = 24 * 24 * 24;
 constexpr size_t most_direct = 40 * 40 * 40;
 constexpr size_t most_direct_depth = 2048;
+constexpr size_t least_rows_for_copy = 8;
 
 // Packed blocks: a (block_rows, block_depth) and b (block_depth, block_columns) stay in the second-level cache.
 constexpr size_t block_rows = 96;
@@ -84,7 +85,7 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
   gemm_ = fits_blas ? (memory_->precision == Precision::single ? blas.single_gemm : blas.double_gemm) : nullptr;
 
   const Products& products = products_of(memory_->precision);
-  const size_t panel = most_tile_vectors * products.width;
+  const size_t panel = products.widest().width;
   const size_t direct = std::min(most.k, most_direct_depth) * panel;
   const size_t packed = (block_rows + products.rows) * block_depth + (std::min(most.n, block_columns) + panel) * block_depth;
   scratch_bytes_ = aligned((gemm_ == nullptr ? std::max(direct, packed) : direct) * element_);
@@ -211,11 +212,18 @@ void Matmul::multiply(const Block& block, unsigned part) {
   if (block.m == 0 || block.n == 0) return;
   char* scratch = scratch_->data() + part * scratch_bytes_;
   const bool is_single = memory_->precision == Precision::single;
-  const size_t most = gemm_ != nullptr ? most_direct_with_blas : most_direct;
-  const bool is_small = block.k <= most_direct_depth && (block.k == 0 || block.m * block.n <= most / block.k);
-  if (is_small) return is_single ? multiply_directly<float>(block, scratch) : multiply_directly<double>(block, scratch);
+  if (is_direct(block)) return is_single ? multiply_directly<float>(block, scratch) : multiply_directly<double>(block, scratch);
   if (gemm_ != nullptr) return multiply_by_blas(block);
   return is_single ? multiply_by_panels<float>(block, scratch) : multiply_by_panels<double>(block, scratch);
+}
+
+bool Matmul::is_direct(const Block& block) const {
+  if (block.k == 0) return true;
+  if (block.k > most_direct_depth) return false;
+  const size_t places = block.m * block.n;
+  if (gemm_ == nullptr) return places <= most_direct / block.k || block.n <= products_of(memory_->precision).widest().width;
+  // A transposed b has to be copied, which pays if it serves many rows.
+  return places <= most_direct_with_blas / block.k && (spec_.b.column == 1 || block.m >= least_rows_for_copy);
 }
 
 // The BLAS knows matrices by columns: what it multiplies is cᵀ (n, m) = bᵀ (n, k) · aᵀ (k, m).
@@ -232,7 +240,7 @@ void Matmul::multiply_by_blas(const Block& block) const {
   gemm_(transpose_b, transpose_a, &n, &m, &k, one, block.b, &ldb, block.a, &lda, beta, block.c, &ldc);
 }
 
-// Rows of a are read where they lie, and b too where its rows are dense and wide enough for a tile.
+// a is read where it lies, and b too where its rows are dense.
 template <class T>
 void Matmul::multiply_directly(const Block& block, char* scratch) const {
   const Products& products = nnc::products<T>();
@@ -241,17 +249,18 @@ void Matmul::multiply_directly(const Block& block, char* scratch) const {
   T* c = reinterpret_cast<T*>(block.c);
   T* packed = reinterpret_cast<T*>(scratch);
   for (size_t j = 0; j < block.n;) {
-    const size_t vectors = block.n - j > products.width ? 2 : 1;
-    const size_t width = vectors * products.width;
-    const size_t columns = std::min(width, block.n - j);
-    const bool is_readable = spec_.b.column == 1 && columns == width;
+    const TileShape& shape = products.shape_for(block.n - j);
+    const size_t columns = std::min(shape.width, block.n - j);
+    const bool is_whole = columns == shape.width;
+    const bool is_readable = spec_.b.column == 1 && (is_whole || products.reads_partially);
     const T* right = is_readable ? b + j : packed;
-    const ptrdiff_t right_row = is_readable ? static_cast<ptrdiff_t>(spec_.b.row) : static_cast<ptrdiff_t>(width);
-    if (!is_readable) pack(packed, b + static_cast<ptrdiff_t>(j) * spec_.b.column, spec_.b.row, spec_.b.column, block.k, columns, width);
+    const ptrdiff_t right_row = is_readable ? static_cast<ptrdiff_t>(spec_.b.row) : static_cast<ptrdiff_t>(shape.width);
+    if (!is_readable) pack(packed, b + static_cast<ptrdiff_t>(j) * spec_.b.column, spec_.b.row, spec_.b.column, block.k, columns, shape.width);
+    const Tile* tiles = is_whole ? shape.whole : shape.partial;
     for (size_t i = 0; i < block.m; i += products.rows) {
       const size_t rows = std::min(products.rows, block.m - i);
-      products.tiles[vectors - 1][rows - 1](block.k, a + static_cast<ptrdiff_t>(i) * spec_.a.row, spec_.a.row, spec_.a.column, right, right_row,
-                                            c + static_cast<ptrdiff_t>(i) * block.c_row + j, block.c_row, columns, block.accumulate);
+      tiles[rows - 1](block.k, a + static_cast<ptrdiff_t>(i) * spec_.a.row, spec_.a.row, spec_.a.column, right, right_row,
+                      c + static_cast<ptrdiff_t>(i) * block.c_row + j, block.c_row, columns, block.accumulate);
     }
     j += columns;
   }
@@ -261,7 +270,7 @@ void Matmul::multiply_directly(const Block& block, char* scratch) const {
 template <class T>
 void Matmul::multiply_by_panels(const Block& block, char* scratch) const {
   const Products& products = nnc::products<T>();
-  const size_t width = most_tile_vectors * products.width;
+  const size_t width = products.widest().width;
   const T* a = reinterpret_cast<const T*>(block.a);
   const T* b = reinterpret_cast<const T*>(block.b);
   T* c = reinterpret_cast<T*>(block.c);
@@ -282,17 +291,25 @@ void Matmul::multiply_by_panels(const Block& block, char* scratch) const {
           const size_t rows = std::min(products.rows, m - i);
           pack(packed_a + i * k, left + static_cast<ptrdiff_t>(i) * spec_.a.row, spec_.a.column, spec_.a.row, k, rows, rows);
         }
-        for (size_t j = 0; j < n; j += width) {
-          const size_t columns = std::min(width, n - j);
-          const size_t vectors = columns > products.width ? 2 : 1;
-          for (size_t i = 0; i < m; i += products.rows) {
-            const size_t rows = std::min(products.rows, m - i);
-            products.tiles[vectors - 1][rows - 1](k, packed_a + i * k, 1, static_cast<ptrdiff_t>(rows), packed_b + j * k, static_cast<ptrdiff_t>(width),
-                                                  c + static_cast<ptrdiff_t>(i0 + i) * block.c_row + j0 + j, block.c_row, columns,
-                                                  block.accumulate || p0 > 0);
-          }
-        }
+        multiply_panels(packed_a, packed_b, c + static_cast<ptrdiff_t>(i0) * block.c_row + j0, block.c_row, m, n, k, block.accumulate || p0 > 0);
       }
+    }
+  }
+}
+
+// c (m, n) = or += a (m, k) · b (k, n), both packed.
+template <class T>
+void Matmul::multiply_panels(const T* a, const T* b, T* c, ptrdiff_t c_row, size_t m, size_t n, size_t k, bool accumulate) {
+  const Products& products = nnc::products<T>();
+  const size_t width = products.widest().width;
+  for (size_t j = 0; j < n; j += width) {
+    const size_t columns = std::min(width, n - j);
+    const TileShape& shape = products.shape_for(columns);
+    const Tile* tiles = columns == shape.width ? shape.whole : shape.partial;
+    for (size_t i = 0; i < m; i += products.rows) {
+      const size_t rows = std::min(products.rows, m - i);
+      tiles[rows - 1](k, a + i * k, 1, static_cast<ptrdiff_t>(rows), b + j * k, static_cast<ptrdiff_t>(width),
+                      c + static_cast<ptrdiff_t>(i) * c_row + j, c_row, columns, accumulate);
     }
   }
 }

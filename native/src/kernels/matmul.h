@@ -56,11 +56,14 @@ class Matmul {
   static void add(const Block& block, const char* sums);
 
   void multiply(const Block& block, unsigned part);
+  bool is_direct(const Block& block) const;
   void multiply_by_blas(const Block& block) const;
   template <class T>
   void multiply_directly(const Block& block, char* scratch) const;
   template <class T>
   void multiply_by_panels(const Block& block, char* scratch) const;
+  template <class T>
+  static void multiply_panels(const T* a, const T* b, T* c, ptrdiff_t c_row, size_t m, size_t n, size_t k, bool accumulate);
 
   MatmulSpec spec_;
   std::shared_ptr<Memory> memory_;

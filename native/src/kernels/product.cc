@@ -1,12 +1,18 @@
 // The tiles of matrix products. Compiled once for each instruction set, with NNC_ISA naming it; see functions.h for what may be used here.
 #include "product.h"
 
-#include "isa.h"
+#include "registers.h"
+
+#if defined(__GNUC__)
+#define NNC_UNROLLED _Pragma("GCC unroll 12")
+#else
+#define NNC_UNROLLED
+#endif
 
 namespace nnc {
 namespace {
 
-// Bytes in a vector register, and how many rows of two registers each the register file holds beside the operands.
+// Bytes in the widest register, and how many rows of two such registers there is room for beside the operands.
 #if defined(__AVX512F__)
 constexpr size_t register_bytes = 64;
 constexpr int register_rows = 12;
@@ -17,88 +23,79 @@ constexpr int register_rows = 6;
 constexpr size_t register_bytes = 16;
 constexpr int register_rows = 6;
 #endif
+constexpr size_t narrowest_bytes = 16;
 
-template <class T>
-constexpr size_t register_width = register_bytes / sizeof(T);
-
-#if defined(__GNUC__)
-template <class T>
-struct Register {
-  typedef T Type __attribute__((vector_size(register_bytes)));
-};
-#else
-template <class T>
-struct Register {
-  struct Type {
-    T at[register_width<T>];
-    T& operator[](size_t i) { return at[i]; }
-    T operator[](size_t i) const { return at[i]; }
-    friend Type operator*(T a, const Type& b) {
-      Type product;
-      for (size_t i = 0; i < register_width<T>; i++) product[i] = a * b[i];
-      return product;
-    }
-    Type& operator+=(const Type& b) {
-      for (size_t i = 0; i < register_width<T>; i++) at[i] += b[i];
-      return *this;
-    }
-  };
-};
-#endif
-
-template <class T, int rows, int vectors>
+template <class T, size_t bytes, int vectors, bool is_partial, int rows>
 void tile(size_t k, const void* a, ptrdiff_t a_row, ptrdiff_t a_column, const void* b, ptrdiff_t b_row, void* c, ptrdiff_t c_row, size_t columns,
           bool accumulate) {
-  using Vector = typename Register<T>::Type;
-  constexpr size_t width = register_width<T>;
+  using Vector = typename Register<T, bytes>::Type;
+  constexpr size_t width = bytes / sizeof(T);
+  constexpr int last = vectors - 1;
+  const Part<T, bytes> part(is_partial ? columns - last * width : width);
   const T* left = static_cast<const T*>(a);
   const T* right = static_cast<const T*>(b);
   T* out = static_cast<T*>(c);
   Vector sums[rows][vectors] = {};
   for (size_t p = 0; p < k; p++, left += a_column, right += b_row) {
     Vector row[vectors];
-    for (int v = 0; v < vectors; v++) memcpy(&row[v], right + static_cast<size_t>(v) * width, sizeof(Vector));
-#if defined(__GNUC__)
-#pragma GCC unroll 12
-#endif
+    for (int v = 0; v < vectors; v++) {
+      const T* from = right + static_cast<size_t>(v) * width;
+      if (is_partial && v == last) {
+        row[v] = part.load(from);
+      } else {
+        memcpy(&row[v], from, sizeof(Vector));
+      }
+    }
+    NNC_UNROLLED
     for (int r = 0; r < rows; r++) {
       const T factor = left[r * a_row];
       for (int v = 0; v < vectors; v++) sums[r][v] += factor * row[v];
     }
   }
+  // Unrolled too: only what is never indexed by a variable can stay in registers.
+  NNC_UNROLLED
   for (int r = 0; r < rows; r++, out += c_row) {
     for (int v = 0; v < vectors; v++) {
-      const size_t first = static_cast<size_t>(v) * width;
-      if (first + width <= columns) {
-        Vector sum = sums[r][v];
-        if (accumulate) {
-          Vector before;
-          memcpy(&before, out + first, sizeof before);
-          sum += before;
-        }
-        memcpy(out + first, &sum, sizeof sum);
+      T* to = out + static_cast<size_t>(v) * width;
+      Vector sum = sums[r][v];
+      if (is_partial && v == last) {
+        if (accumulate) sum += part.load_exactly(to);
+        part.store(to, sum);
       } else {
-        T rest[width];
-        memcpy(rest, &sums[r][v], sizeof rest);
-        for (size_t j = first; j < columns; j++) out[j] = accumulate ? out[j] + rest[j - first] : rest[j - first];
+        Vector before;
+        if (accumulate) memcpy(&before, to, sizeof before);
+        if (accumulate) sum += before;
+        memcpy(to, &sum, sizeof sum);
       }
     }
   }
 }
 
-template <class T, int rows>
-void set_tiles(Products& products) {
-  products.tiles[0][rows - 1] = tile<T, rows, 1>;
-  products.tiles[1][rows - 1] = tile<T, rows, 2>;
-  if constexpr (rows > 1) set_tiles<T, rows - 1>(products);
+template <class T, size_t bytes, int vectors, int rows = register_rows>
+void set_tiles(TileShape& shape) {
+  shape.width = vectors * bytes / sizeof(T);
+  shape.whole[rows - 1] = tile<T, bytes, vectors, false, rows>;
+  shape.partial[rows - 1] = tile<T, bytes, vectors, true, rows>;
+  if constexpr (rows > 1) set_tiles<T, bytes, vectors, rows - 1>(shape);
+}
+
+// One register of each size, and two of the largest.
+template <class T, size_t bytes = narrowest_bytes>
+void set_shapes(Products& products) {
+  set_tiles<T, bytes, 1>(products.shapes[products.shape_count++]);
+  if constexpr (bytes < register_bytes) {
+    set_shapes<T, bytes * 2>(products);
+  } else {
+    set_tiles<T, bytes, 2>(products.shapes[products.shape_count++]);
+  }
 }
 
 template <class T>
 Products make_products() {
   Products products{};
-  products.width = register_width<T>;
   products.rows = register_rows;
-  set_tiles<T, register_rows>(products);
+  products.reads_partially = Part<T, register_bytes>::reads_partially;
+  set_shapes<T>(products);
   return products;
 }
 

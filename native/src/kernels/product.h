@@ -5,21 +5,36 @@
 
 namespace nnc {
 
-inline constexpr int most_tile_rows = 12;
-inline constexpr int most_tile_vectors = 2;
+inline constexpr size_t most_tile_rows = 12;
+inline constexpr size_t most_tile_shapes = 4;
 
-// c (rows, columns) = or += a (rows, k) · b (k, columns). a lies anywhere; b's rows lie b_row apart and may be read up to the full width of the
-// tile; c's rows lie c_row apart and only `columns` of each are touched. All distances in elements.
+// c (rows, columns) = or += a (rows, k) · b (k, columns). a lies anywhere; b's rows lie b_row apart, c's rows c_row apart. All distances in elements.
 using Tile = void (*)(size_t k, const void* a, ptrdiff_t a_row, ptrdiff_t a_column, const void* b, ptrdiff_t b_row, void* c, ptrdiff_t c_row,
                       size_t columns, bool accumulate);
 
-struct Products {
-  // Numbers in a vector register.
+// Tiles of one width, by rows - 1: those that have all their columns, and those that lack some on the right.
+struct TileShape {
   size_t width;
+  Tile whole[most_tile_rows];
+  Tile partial[most_tile_rows];
+};
+
+struct Products {
   // Rows of the tile that keeps all registers busy.
   size_t rows;
-  // By vectors in a row - 1, and rows - 1.
-  Tile tiles[most_tile_vectors][most_tile_rows];
+  // Whether partial tiles read only the columns of b that there are; else b has to be padded to the width.
+  bool reads_partially;
+  size_t shape_count;
+  // From narrow to wide.
+  TileShape shapes[most_tile_shapes];
+
+  const TileShape& widest() const { return shapes[shape_count - 1]; }
+  // The narrowest shape that takes so many columns at once.
+  const TileShape& shape_for(size_t columns) const {
+    size_t s = 0;
+    while (s + 1 < shape_count && shapes[s].width < columns) s++;
+    return shapes[s];
+  }
 };
 
 template <class T>

@@ -14,6 +14,7 @@ void run_parts(unsigned parts, Job job, void* context);
 
 template <class Body>
 void run_parts(unsigned parts, const Body& body) {
+  if (parts == 1) return body(0u);
   run_parts(parts, [](void* context, unsigned part) { (*static_cast<const Body*>(context))(part); }, const_cast<Body*>(&body));
 }
 
