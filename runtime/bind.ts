@@ -1,7 +1,18 @@
 // Binds formulas and products over named buffers to an engine's kernels, once, when a network is made.
 import type { Arena, Engine, Extent, Kernel, Map as MapSpec, Matmul, Matrix, Operand, Output } from "./engine.js";
 import { compileFormula, FormulaError, type Formula, type Result } from "./formula.js";
-import { BindError, extent, most, sameExtent, see, shapeText, type Dim, type Layout, type Seen, type Views } from "./layout.js";
+import {
+  BindError,
+  extent,
+  most,
+  sameExtent,
+  see,
+  shapeText,
+  type Dim,
+  type Layout,
+  type Seen,
+  type Views,
+} from "./layout.js";
 
 export { BindError, rows, type Buffer, type Dim, type Layout, type View, type Views } from "./layout.js";
 
@@ -34,8 +45,13 @@ export function binder(engine: Engine, arena: Arena, layout: Layout, capacity: n
     orthonormalize(name) {
       const { shape, offset } = see(name, undefined, layout, capacity, `orthonormalize ${name}`);
       const columns = shape.at(-1);
-      if (!columns || shape.length < 2 || shape[0]?.batched) throw new BindError(`${name} is ${shapeText(shape)}, and only a matrix of weights can be made orthonormal`);
-      return engine.orthonormalize(arena, { offset, rows: shape.slice(0, -1).reduce((count, { size }) => count * size, 1), columns: columns.size });
+      if (!columns || shape.length < 2 || shape[0]?.batched)
+        throw new BindError(`${name} is ${shapeText(shape)}, and only a matrix of weights can be made orthonormal`);
+      return engine.orthonormalize(arena, {
+        offset,
+        rows: shape.slice(0, -1).reduce((count, { size }) => count * size, 1),
+        columns: columns.size,
+      });
     },
   };
 }
@@ -77,8 +93,10 @@ function stored({ results, text }: Formula, layout: Layout): Result[] {
 
 function spaceOf(over: readonly Dim[], text: string): Extent[] {
   const space = over.map(extent);
-  if (space.length < 1 || space.length > 6) throw new BindError(`a map has 1 to 6 dimensions, but "${text}" is over ${shapeText(space)}`);
-  if (space.slice(1).some(({ batched }) => batched)) throw new BindError(`rows come first, but "${text}" is over ${shapeText(space)}`);
+  if (space.length < 1 || space.length > 6)
+    throw new BindError(`a map has 1 to 6 dimensions, but "${text}" is over ${shapeText(space)}`);
+  if (space.slice(1).some(({ batched }) => batched))
+    throw new BindError(`rows come first, but "${text}" is over ${shapeText(space)}`);
   return space;
 }
 
@@ -106,7 +124,10 @@ function align({ name, shape, strides, offset }: Seen, space: readonly Extent[],
 
 function output({ name, register, mode }: Result, operand: Operand, space: readonly Extent[], text: string): Output {
   const isShared = space.some((dim, i) => operand.strides[i] === 0 && !sameExtent(dim, one));
-  if (mode === "store" && isShared) throw new BindError(`many points of ${shapeText(space)} share a place of ${name} in "${text}": combine them with total, highest or lowest`);
+  if (mode === "store" && isShared)
+    throw new BindError(
+      `many points of ${shapeText(space)} share a place of ${name} in "${text}": combine them with total, highest or lowest`,
+    );
   return { ...operand, register, mode };
 }
 
@@ -116,13 +137,25 @@ function matmulSpec(scope: Scope, text: string, { views = {}, accumulate, then }
   const seen = names.map((name) => see(name, views[name], scope.layout, scope.capacity, text));
   const [c, a, b] = seen.map((operand, i) => stack(operand, transposed[i] ?? false, text)) as [Stack, Stack, Stack];
   const shapes = [c, a, b].map(({ name, shape }) => `${name} ${shape}`).join(", ");
-  const pairs = [[a.rows, c.rows], [b.columns, c.columns], [a.columns, b.rows], ...[a, b].map(({ count }) => [count ?? c.count, c.count])];
-  if (!pairs.every(([x, y]) => sameExtent(x ?? one, y ?? one))) throw new BindError(`the shapes of "${text}" don't fit: ${shapes}`);
+  const pairs = [
+    [a.rows, c.rows],
+    [b.columns, c.columns],
+    [a.columns, b.rows],
+    ...[a, b].map(({ count }) => [count ?? c.count, c.count]),
+  ];
+  if (!pairs.every(([x, y]) => sameExtent(x ?? one, y ?? one)))
+    throw new BindError(`the shapes of "${text}" don't fit: ${shapes}`);
   const count = c.count ?? one;
   const batched = [count, c.rows, a.columns].filter((dim) => dim.batched).length;
-  if (batched > 1 || c.columns.batched) throw new BindError(`rows can be the count, the rows or what is summed in "${text}", and only one of them: ${shapes}`);
+  if (batched > 1 || c.columns.batched)
+    throw new BindError(
+      `rows can be the count, the rows or what is summed in "${text}", and only one of them: ${shapes}`,
+    );
   const scattered = [c, a, b].find(({ matrix }) => matrix.column !== 1 && (matrix.row !== 1 || matrix === c.matrix));
-  if (scattered) throw new BindError(`${scattered.name} ${scattered.shape} must lie ${scattered === c ? "row by row" : "row by row or column by column"} for "${text}"`);
+  if (scattered)
+    throw new BindError(
+      `${scattered.name} ${scattered.shape} must lie ${scattered === c ? "row by row" : "row by row or column by column"} for "${text}"`,
+    );
   return {
     count,
     m: c.rows,
@@ -140,7 +173,10 @@ function matmulSpec(scope: Scope, text: string, { views = {}, accumulate, then }
 /** The names of `c = a @ b`, c first, and which of them have an apostrophe. */
 function factors(text: string): { names: string[]; transposed: boolean[] } {
   const found = /^\s*([\p{L}\p{N}_.]+)\s*=\s*([\p{L}\p{N}_.]+)('?)\s*@\s*([\p{L}\p{N}_.]+)('?)\s*$/u.exec(text);
-  if (!found) throw new BindError(`"${text}" is not a product: write it like z = x @ w, with an apostrophe for a transposed factor`);
+  if (!found)
+    throw new BindError(
+      `"${text}" is not a product: write it like z = x @ w, with an apostrophe for a transposed factor`,
+    );
   const [, c = "", a = "", aMark, b = "", bMark] = found;
   return { names: [c, a, b], transposed: [false, aMark === "'", bMark === "'"] };
 }
@@ -160,14 +196,21 @@ function stack({ name, shape, strides, offset }: Seen, transposed: boolean, text
   const place = shape.length - 2;
   const [row, column] = transposed ? [place + 1, place] : [place, place + 1];
   const [rowDim, columnDim] = [shape[row], shape[column]];
-  if (place < 0 || place > 1 || !rowDim || !columnDim) throw new BindError(`${name} is ${shapeText(shape)}, neither a matrix nor a stack of them: "${text}" needs a view of it`);
+  if (place < 0 || place > 1 || !rowDim || !columnDim)
+    throw new BindError(
+      `${name} is ${shapeText(shape)}, neither a matrix nor a stack of them: "${text}" needs a view of it`,
+    );
   return {
     name,
     shape: shapeText(shape) + (transposed ? "'" : ""),
     count: shape[place - 1],
     rows: rowDim,
     columns: columnDim,
-    matrix: { offset, step: strides[place - 1] ?? 0, ...unitStride(rowDim, strides[row] ?? 0, columnDim, strides[column] ?? 0) },
+    matrix: {
+      offset,
+      step: strides[place - 1] ?? 0,
+      ...unitStride(rowDim, strides[row] ?? 0, columnDim, strides[column] ?? 0),
+    },
   };
 }
 
@@ -177,7 +220,15 @@ function unitStride(rows: Extent, row: number, columns: Extent, column: number):
   return sameExtent(columns, one) ? { row, column: 1 } : sameExtent(rows, one) ? { row: 1, column } : { row, column };
 }
 
-function thenSpec(scope: Scope, product: string, { over, formula, views = {} }: NonNullable<MatmulOptions["then"]>, c: Stack): MapSpec {
-  if (c.count || !over[0] || !sameExtent(extent(over[0]), c.rows)) throw new BindError(`"${formula}" is over ${shapeText(over.map(extent))}, which doesn't begin with the rows of ${c.name} ${c.shape} in "${product}"`);
+function thenSpec(
+  scope: Scope,
+  product: string,
+  { over, formula, views = {} }: NonNullable<MatmulOptions["then"]>,
+  c: Stack,
+): MapSpec {
+  if (c.count || !over[0] || !sameExtent(extent(over[0]), c.rows))
+    throw new BindError(
+      `"${formula}" is over ${shapeText(over.map(extent))}, which doesn't begin with the rows of ${c.name} ${c.shape} in "${product}"`,
+    );
   return mapSpec(scope, over, formula, views);
 }

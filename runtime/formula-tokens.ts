@@ -54,6 +54,7 @@ export function shown(token: Token): string {
   return token.kind === "end" ? "the end" : `"${token.symbol}"`;
 }
 
-const pattern = /(?<space>\s+)|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[\p{L}_][\p{L}\p{N}_.]*)|(?<sign>[<>=!]=|[-+*/^()<>=,;])/uy;
+const pattern =
+  /(?<space>\s+)|(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[\p{L}_][\p{L}\p{N}_.]*)|(?<sign>[<>=!]=|[-+*/^()<>=,;])/uy;
 const namedNumbers: ReadonlyMap<string, number> = new Map([["Infinity", Infinity]]);
 const namedSigns: ReadonlySet<string> = new Set(["and", "or", "not"]);

@@ -54,10 +54,16 @@ class Parser {
     while (this.#take(";"));
     while (this.#peek().kind !== "end") {
       this.#statement();
-      if (this.#peek().kind !== "end" && this.#peek().symbol !== ";" && !this.#peek().startsLine) this.#expected(`";" or a new line`);
+      if (this.#peek().kind !== "end" && this.#peek().symbol !== ";" && !this.#peek().startsLine)
+        this.#expected(`";" or a new line`);
       while (this.#take(";"));
     }
-    return { text: this.#text, program: this.#program.finish(), inputs: this.#program.inputs, results: [...this.#results.values()] };
+    return {
+      text: this.#text,
+      program: this.#program.finish(),
+      inputs: this.#program.inputs,
+      results: [...this.#results.values()],
+    };
   }
 
   #statement(): void {
@@ -79,8 +85,11 @@ class Parser {
       if (!operator || operator.binds < least) return left;
       this.#next();
       const right = this.#expression(operator.toTheRight ? operator.binds : operator.binds + 1);
-      left = operator.swapped ? this.#program.add(operator.operation, right, left) : this.#program.add(operator.operation, left, right);
-      if (operator.alone && infix.get(this.#peek().symbol)?.binds === operator.binds) this.#fail(`comparisons don't chain: write "and" between two of them`, this.#peek());
+      left = operator.swapped
+        ? this.#program.add(operator.operation, right, left)
+        : this.#program.add(operator.operation, left, right);
+      if (operator.alone && infix.get(this.#peek().symbol)?.binds === operator.binds)
+        this.#fail(`comparisons don't chain: write "and" between two of them`, this.#peek());
     }
   }
 
@@ -88,8 +97,11 @@ class Parser {
     const operator = prefix.get(this.#peek().symbol);
     if (!operator) return this.#atom();
     this.#next();
-    const isNegativeNumber = operator.operation === "neg" && this.#peek().kind === "number" && this.#peek(1).symbol !== "^";
-    return isNegativeNumber ? this.#program.constant(-this.#next().value) : this.#program.add(operator.operation, this.#expression(operator.binds));
+    const isNegativeNumber =
+      operator.operation === "neg" && this.#peek().kind === "number" && this.#peek(1).symbol !== "^";
+    return isNegativeNumber
+      ? this.#program.constant(-this.#next().value)
+      : this.#program.add(operator.operation, this.#expression(operator.binds));
   }
 
   #atom(): number {
@@ -109,7 +121,8 @@ class Parser {
   }
 
   #call(token: Token): number {
-    if (reductions.has(token.symbol)) this.#fail(`${token.symbol} must stand around the whole expression of a statement`, token);
+    if (reductions.has(token.symbol))
+      this.#fail(`${token.symbol} must stand around the whole expression of a statement`, token);
     const called = functions.get(token.symbol) ?? this.#fail(`there is no function called ${token.symbol}`, token);
     const sources: number[] = [];
     for (let i = 0; i < called.arity; i++) {
@@ -254,7 +267,11 @@ class ProgramBuilder {
   }
 
   finish(): Program {
-    return { code: Int32Array.from(this.#code), constants: Float64Array.from(this.#constants), registers: this.#registers.size };
+    return {
+      code: Int32Array.from(this.#code),
+      constants: Float64Array.from(this.#constants),
+      registers: this.#registers.size,
+    };
   }
 }
 

@@ -47,8 +47,12 @@ export function see(name: string, view: View | undefined, layout: Layout, capaci
   if (!buffer) throw new BindError(`there is no buffer called ${name}, but "${text}" names it`);
   const own = ownShape(buffer);
   const { shape, strides, at } = resolve(view, own);
-  const isWithin = view && "strides" in view ? reachesWithin({ shape, strides, at }, own, capacity) : isSameSize(shape, own);
-  if (strides.length !== shape.length || !isWithin) throw new BindError(`${name} is ${shapeText(own)} and can't be seen as ${shapeText(shape)}${view && "strides" in view ? ` with strides [${strides.join(", ")}] from ${at}` : ""} in "${text}"`);
+  const isWithin =
+    view && "strides" in view ? reachesWithin({ shape, strides, at }, own, capacity) : isSameSize(shape, own);
+  if (strides.length !== shape.length || !isWithin)
+    throw new BindError(
+      `${name} is ${shapeText(own)} and can't be seen as ${shapeText(shape)}${view && "strides" in view ? ` with strides [${strides.join(", ")}] from ${at}` : ""} in "${text}"`,
+    );
   return { name, shape, strides, offset: buffer.at + at };
 }
 
@@ -76,7 +80,10 @@ function ownShape({ shape, batched }: Buffer): Extent[] {
   return batched ? [extent(rows), ...dims] : dims;
 }
 
-function resolve(view: View | undefined, own: readonly Extent[]): { shape: readonly Extent[]; strides: readonly number[]; at: number } {
+function resolve(
+  view: View | undefined,
+  own: readonly Extent[],
+): { shape: readonly Extent[]; strides: readonly number[]; at: number } {
   if (view && "strides" in view) return { shape: view.shape.map(extent), strides: view.strides, at: view.at ?? 0 };
   const shape = view?.map(extent) ?? own;
   return { shape, strides: shape.map((_, i) => sizeOf(shape.slice(i + 1)) || 1), at: 0 };
@@ -85,10 +92,18 @@ function resolve(view: View | undefined, own: readonly Extent[]): { shape: reado
 /** Dense shapes hold the same numbers if they have as many, and for each row as many: rows come first, or the strides would change with them. */
 function isSameSize(shape: readonly Extent[], own: readonly Extent[]): boolean {
   const isBatched = (dims: readonly Extent[]): boolean => dims[0]?.batched ?? false;
-  return isBatched(shape) === isBatched(own) && !shape.slice(1).some(({ batched }) => batched) && sizeOf(shape) === sizeOf(own);
+  return (
+    isBatched(shape) === isBatched(own) &&
+    !shape.slice(1).some(({ batched }) => batched) &&
+    sizeOf(shape) === sizeOf(own)
+  );
 }
 
-function reachesWithin({ shape, strides, at }: { shape: readonly Extent[]; strides: readonly number[]; at: number }, own: readonly Extent[], capacity: number): boolean {
+function reachesWithin(
+  { shape, strides, at }: { shape: readonly Extent[]; strides: readonly number[]; at: number },
+  own: readonly Extent[],
+  capacity: number,
+): boolean {
   const steps = shape.map((dim, i) => (most(dim, capacity) - 1) * (strides[i] ?? 0));
   const elements = own.reduce((count, dim) => count * most(dim, capacity), 1);
   const isEmpty = shape.some((dim) => most(dim, capacity) === 0);

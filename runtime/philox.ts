@@ -7,7 +7,15 @@ const weyl0 = 0x9e3779b9;
 const weyl1 = 0xbb67ae85;
 
 /** Writes the four words of the block that belongs to this counter (four words) and key (two words) to `block`. */
-export function philox(c0: number, c1: number, c2: number, c3: number, k0: number, k1: number, block: Uint32Array): void {
+export function philox(
+  c0: number,
+  c1: number,
+  c2: number,
+  c3: number,
+  k0: number,
+  k1: number,
+  block: Uint32Array,
+): void {
   for (let round = 0; round < rounds; round++) {
     const high0 = multiplyHigh(multiplier0, c0);
     const high1 = multiplyHigh(multiplier1, c2);

@@ -9,7 +9,10 @@ export const portableEngine: Engine = {
   name: "portable",
   description: "portable engine (TypeScript, one thread)",
   arena(elements, precision) {
-    if (!Number.isInteger(elements) || elements < randomElements[precision]) throw new RangeError(`an arena of ${elements} numbers: it needs at least the ${randomElements[precision]} of the random state`);
+    if (!Number.isInteger(elements) || elements < randomElements[precision])
+      throw new RangeError(
+        `an arena of ${elements} numbers: it needs at least the ${randomElements[precision]} of the random state`,
+      );
     const numbers = precision === "single" ? new Float32Array(elements) : new Float64Array(elements);
     return { precision, numbers, random: new Uint32Array(numbers.buffer, 0, 4) };
   },

@@ -1,5 +1,12 @@
 // Runs a map's program tile by tile: each instruction for all points of a tile that fits the cache, then the next.
-import { operations, type Arena, type Kernel, type Map as MapSpec, type OperationName, type Program } from "../engine.js";
+import {
+  operations,
+  type Arena,
+  type Kernel,
+  type Map as MapSpec,
+  type OperationName,
+  type Program,
+} from "../engine.js";
 import { checkPlaces, checkProgram, checkRows } from "./bounds.js";
 import { alongRow, elementwise, type Register } from "./elementwise.js";
 import { copy, path, walk, type Visit } from "./path.js";
@@ -38,7 +45,12 @@ function check(arena: Arena, { dims, program, inputs, outputs }: MapSpec): void 
   if (dims.length < 1 || dims.length > 6) throw new RangeError(`a map of ${dims.length} dimensions: it has 1 to 6`);
   for (const [i, { offset, strides }] of inputs.entries()) checkPlaces(arena, `input ${i}`, offset, dims, strides);
   for (const [i, { offset, strides }] of outputs.entries()) checkPlaces(arena, `output ${i}`, offset, dims, strides);
-  checkProgram(program, inputs.length, dims.length, outputs.map(({ register }) => register));
+  checkProgram(
+    program,
+    inputs.length,
+    dims.length,
+    outputs.map(({ register }) => register),
+  );
 }
 
 function combinesRows({ code }: Program): boolean {
@@ -81,7 +93,11 @@ const makers: Readonly<Record<(typeof operations)[number]["kind"], (instruction:
   },
   /** The place on a path that takes a step along this dimension only is the coordinate. */
   index({ y, sources: [dimension], map: { dims } }) {
-    const coordinates = path(0, dims, dims.map((_, d) => (d === dimension ? 1 : 0)));
+    const coordinates = path(
+      0,
+      dims,
+      dims.map((_, d) => (d === dimension ? 1 : 0)),
+    );
     const write: Visit = (place, stride, from, count) => {
       for (let i = 0; i < count; i++) y[from + i] = place + i * stride;
     };

@@ -9,7 +9,13 @@ const block = { m: 64, n: 256, k: 256 };
 export function bindMatmul(arena: Arena, product: Matmul): Kernel {
   const { count, m, n, k, most, a, b, c } = product;
   const check = (name: string, { offset, step, row, column }: Matrix, ...dims: readonly Extent[]): void =>
-    checkPlaces(arena, name, offset, dims.map((dim) => sizeFor(dim, most)), [step, row, column]);
+    checkPlaces(
+      arena,
+      name,
+      offset,
+      dims.map((dim) => sizeFor(dim, most)),
+      [step, row, column],
+    );
   check("a", a, count, m, k);
   check("b", b, count, k, n);
   check("c", c, count, m, n);
@@ -34,7 +40,12 @@ function sizeFor({ size, batched }: Extent, rows: number): number {
 }
 
 /** Matrix q of the stack: c (m, n) = a (m, k) · b (k, n). */
-function multiply(x: Arena["numbers"], { a, b, c, accumulate }: Matmul, { m, n, k }: { m: number; n: number; k: number }, q: number): void {
+function multiply(
+  x: Arena["numbers"],
+  { a, b, c, accumulate }: Matmul,
+  { m, n, k }: { m: number; n: number; k: number },
+  q: number,
+): void {
   const [aStart, bStart, cStart] = [a.offset + q * a.step, b.offset + q * b.step, c.offset + q * c.step];
   for (let i0 = 0; i0 < m; i0 += block.m) {
     for (let j0 = 0; j0 < n; j0 += block.n) {
@@ -42,7 +53,8 @@ function multiply(x: Arena["numbers"], { a, b, c, accumulate }: Matmul, { m, n, 
       sums.fill(0);
       for (let p0 = 0; p0 < k; p0 += block.k) {
         const depth = Math.min(block.k, k - p0);
-        for (let i = 0; i < rows; i += 4) copyFour(x, aStart + (i0 + i) * a.row + p0 * a.column, a.row, rows - i, a.column, depth, aCopy, i * depth);
+        for (let i = 0; i < rows; i += 4)
+          copyFour(x, aStart + (i0 + i) * a.row + p0 * a.column, a.row, rows - i, a.column, depth, aCopy, i * depth);
         for (let j = 0; j < columns; j += 4) {
           copyFour(x, bStart + p0 * b.row + (j0 + j) * b.column, b.column, columns - j, b.row, depth, bCopy, 0);
           for (let i = 0; i < rows; i += 4) addProducts(i * depth, depth, i * block.n + j);
@@ -59,7 +71,16 @@ const bCopy = new Float64Array(4 * block.k);
 const sums = new Float64Array(block.m * block.n);
 
 /** Four rows of a (or columns of b) `across` apart, their elements `along` apart, so that the four of each place in the sum are neighbours. Those that aren't there are 0. */
-function copyFour(x: Arena["numbers"], start: number, across: number, there: number, along: number, depth: number, copy: Float64Array, to: number): void {
+function copyFour(
+  x: Arena["numbers"],
+  start: number,
+  across: number,
+  there: number,
+  along: number,
+  depth: number,
+  copy: Float64Array,
+  to: number,
+): void {
   if (there < 4) copy.fill(0, to, to + 4 * depth);
   for (let s = 0; s < Math.min(4, there); s++) {
     let place = start + s * across;
@@ -98,7 +119,14 @@ function addFour(at: number, c0: number, c1: number, c2: number, c3: number): vo
   sums[at + 3]! += c3;
 }
 
-function storeSums(x: Arena["numbers"], start: number, { row, column }: Matrix, rows: number, columns: number, accumulate: boolean): void {
+function storeSums(
+  x: Arena["numbers"],
+  start: number,
+  { row, column }: Matrix,
+  rows: number,
+  columns: number,
+  accumulate: boolean,
+): void {
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       const place = start + i * row + j * column;

@@ -17,10 +17,14 @@ export function path(offset: number, dims: readonly number[], strides: readonly 
     const stride = strides[i] ?? 0;
     const outer = merged.at(-1);
     if (outer && size === 1) continue;
-    if (outer && outer.stride === stride * size) merged[merged.length - 1] = { size: outer.size * size, stride };
+    if (outer?.stride === stride * size) merged[merged.length - 1] = { size: outer.size * size, stride };
     else merged.push({ size, stride });
   }
-  return { offset, sizes: merged.map(({ size }, i) => (i === 0 ? endless : size)), strides: merged.map(({ stride }) => stride) };
+  return {
+    offset,
+    sizes: merged.map(({ size }, i) => (i === 0 ? endless : size)),
+    strides: merged.map(({ stride }) => stride),
+  };
 }
 
 const endless = 2 ** 52;
@@ -30,7 +34,7 @@ export function walk({ offset, sizes, strides }: Path, first: number, count: num
   const last = sizes.length - 1;
   const length = sizes[last]!; // a path has at least one dimension, and as many strides
   const stride = strides[last]!;
-  for (let done = 0; done < count; ) {
+  for (let done = 0; done < count;) {
     let outside = Math.floor((first + done) / length);
     const along = first + done - outside * length;
     let place = offset + along * stride;
@@ -48,9 +52,18 @@ export function walk({ offset, sizes, strides }: Path, first: number, count: num
 type Numbers = Float32Array | Float64Array;
 
 /** to[toPlace + i · toStride] = from[fromPlace + i · fromStride] for the first `count`. */
-export function copy(count: number, from: Numbers, fromPlace: number, fromStride: number, to: Numbers, toPlace: number, toStride: number): void {
+export function copy(
+  count: number,
+  from: Numbers,
+  fromPlace: number,
+  fromStride: number,
+  to: Numbers,
+  toPlace: number,
+  toStride: number,
+): void {
   if (fromStride === 0 && toStride === 1) to.fill(from[fromPlace]!, toPlace, toPlace + count);
   // The built-in is five times as fast as a loop, but needs a view of the source.
-  else if (fromStride === 1 && toStride === 1 && count >= 64) to.set(from.subarray(fromPlace, fromPlace + count), toPlace);
+  else if (fromStride === 1 && toStride === 1 && count >= 64)
+    to.set(from.subarray(fromPlace, fromPlace + count), toPlace);
   else for (let i = 0; i < count; i++) to[toPlace + i * toStride] = from[fromPlace + i * fromStride]!;
 }

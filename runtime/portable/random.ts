@@ -21,7 +21,14 @@ export const distributions: Readonly<Record<"uniform" | "normal", Distribution>>
 };
 
 /** Fills y with the numbers of elements first, …, first + n - 1. `state` is the arena's: seed (low, high), iteration (low, high). */
-export function fillRandom(distribution: Distribution, state: Uint32Array, stream: number, first: number, n: number, y: Register): void {
+export function fillRandom(
+  distribution: Distribution,
+  state: Uint32Array,
+  stream: number,
+  first: number,
+  n: number,
+  y: Register,
+): void {
   const [seedLow = 0, seedHigh = 0, iterationLow = 0, iterationHigh = 0] = state;
   for (let block = Math.floor(first / 4); block * 4 < first + n; block++) {
     philox(block, stream, iterationLow, iterationHigh, seedLow, seedHigh, words);

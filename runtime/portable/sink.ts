@@ -13,7 +13,9 @@ export interface Sink {
 }
 
 export function sink(arena: Arena, dims: readonly number[], output: Output, register: Register): Sink {
-  return output.mode === "store" ? storing(arena, dims, output, register) : combining(arena, dims, output, register, combinations[output.mode]);
+  return output.mode === "store"
+    ? storing(arena, dims, output, register)
+    : combining(arena, dims, output, register, combinations[output.mode]);
 }
 
 function storing({ numbers }: Arena, dims: readonly number[], { offset, strides }: Output, register: Register): Sink {
@@ -23,11 +25,21 @@ function storing({ numbers }: Arena, dims: readonly number[], { offset, strides 
 }
 
 /** Combines in double precision, in an accumulator for each place, and stores at the end. */
-function combining({ numbers }: Arena, dims: readonly number[], { offset, strides }: Output, register: Register, { start, combine }: Combination): Sink {
+function combining(
+  { numbers }: Arena,
+  dims: readonly number[],
+  { offset, strides }: Output,
+  register: Register,
+  { start, combine }: Combination,
+): Sink {
   const kept = dims.map((size, i) => (strides[i] === 0 ? 1 : size));
   const sizeFrom = (d: number): number => kept.slice(d).reduce((size, dim) => size * dim, 1);
   const totals = new Float64Array(sizeFrom(0));
-  const ownPlaces = path(0, dims, dims.map((_, d) => (strides[d] === 0 ? 0 : sizeFrom(d + 1))));
+  const ownPlaces = path(
+    0,
+    dims,
+    dims.map((_, d) => (strides[d] === 0 ? 0 : sizeFrom(d + 1))),
+  );
   const places = path(offset, kept, strides);
   const isCut = strides[0] !== 0;
   const combineAll = combine(totals, register);
@@ -55,13 +67,15 @@ const combinations: Readonly<Record<Exclude<OutputMode, "store">, Combination>> 
   max: {
     start: -Infinity,
     combine: (totals, register) => (place, stride, from, count) => {
-      for (let i = 0; i < count; i++) totals[place + i * stride] = Math.max(totals[place + i * stride]!, register[from + i]!);
+      for (let i = 0; i < count; i++)
+        totals[place + i * stride] = Math.max(totals[place + i * stride]!, register[from + i]!);
     },
   },
   min: {
     start: Infinity,
     combine: (totals, register) => (place, stride, from, count) => {
-      for (let i = 0; i < count; i++) totals[place + i * stride] = Math.min(totals[place + i * stride]!, register[from + i]!);
+      for (let i = 0; i < count; i++)
+        totals[place + i * stride] = Math.min(totals[place + i * stride]!, register[from + i]!);
     },
   },
 };

@@ -1,6 +1,16 @@
 // Random maps and products for comparing engines.
 import fc from "fast-check";
-import type { Arena, Engine, Extent, Map as MapSpec, Matmul, Matrix, Operand, OutputMode, Precision } from "../../runtime/engine.js";
+import type {
+  Arena,
+  Engine,
+  Extent,
+  Map as MapSpec,
+  Matmul,
+  Matrix,
+  Operand,
+  OutputMode,
+  Precision,
+} from "../../runtime/engine.js";
 import { compileFormula } from "../../runtime/formula.js";
 import { philox, uniformOf } from "../../runtime/philox.js";
 
@@ -42,7 +52,9 @@ const { smooth } = fc.letrec<{ smooth: string }>((tie) => ({
     { depthSize: "small", withCrossShrink: true },
     atom,
     step,
-    fc.tuple(tie("smooth"), fc.constantFrom("+", "-", "*"), tie("smooth")).map(([a, sign, b]) => `(${a} ${sign} tanh(${b}))`),
+    fc
+      .tuple(tie("smooth"), fc.constantFrom("+", "-", "*"), tie("smooth"))
+      .map(([a, sign, b]) => `(${a} ${sign} tanh(${b}))`),
     fc.tuple(tie("smooth"), tie("smooth")).map(([a, b]) => `(${a} / (1 + abs(${b})))`),
     fc.tuple(fc.constantFrom("tanh", "erf", "cos", "sin"), tie("smooth")).map(([f, a]) => `${f}(${a})`),
     tie("smooth").map((a) => `exp(min(${a}, 2))`),
@@ -56,7 +68,11 @@ const { smooth } = fc.letrec<{ smooth: string }>((tie) => ({
   ),
 }));
 
-const size = fc.oneof({ weight: 1, arbitrary: fc.constantFrom(0, 1) }, { weight: 5, arbitrary: fc.constantFrom(1, 2, 3, 5, 7) }, { weight: 1, arbitrary: fc.constantFrom(33, 130) });
+const size: fc.Arbitrary<number> = fc.oneof(
+  { weight: 1, arbitrary: fc.constantFrom(0, 1) },
+  { weight: 5, arbitrary: fc.constantFrom(1, 2, 3, 5, 7) },
+  { weight: 1, arbitrary: fc.constantFrom(33, 130) },
+);
 const modes = { store: "", sum: "total", max: "highest", min: "lowest" } as const satisfies Record<OutputMode, string>;
 
 /** Where an operand keeps a dimension and where it repeats it, and in which order its dimensions lie. */
@@ -87,12 +103,21 @@ export const mapCases: fc.Arbitrary<MapCase> = fc
       batched,
       program,
       inputs: inputs.map((name) => memory.place(space, lieOf[name]!)),
-      outputs: results.map(({ register, mode: how }) => ({ ...memory.place(space, how === "store" ? everywhere : combined), register, mode: how })),
+      outputs: results.map(({ register, mode: how }) => ({
+        ...memory.place(space, how === "store" ? everywhere : combined),
+        register,
+        mode: how,
+      })),
     };
     return { map, formula, rows: batched ? Math.round(share * space[0]!) : 1, elements: memory.elements };
   });
 
-const extentSize = fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 6, arbitrary: fc.integer({ min: 1, max: 9 }) }, { weight: 2, arbitrary: fc.constantFrom(16, 31, 64, 65) }, { weight: 1, arbitrary: fc.constantFrom(257, 300) });
+const extentSize = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(0) },
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 9 }) },
+  { weight: 2, arbitrary: fc.constantFrom(16, 31, 64, 65) },
+  { weight: 1, arbitrary: fc.constantFrom(257, 300) },
+);
 
 export const matmulCases: fc.Arbitrary<MatmulCase> = fc
   .record({
@@ -104,34 +129,63 @@ export const matmulCases: fc.Arbitrary<MatmulCase> = fc
     repeated: fc.boolean(),
     padding: fc.integer({ min: 0, max: 3 }),
     accumulate: fc.boolean(),
-    then: fc.constantFrom(undefined, "z = max(0, x + y); r = total(x * y)", "z = exp((x - row_max(x)) / 64)", "z = where(uniform(1) < 0.5, 0, x); r = highest(x)"),
+    then: fc.constantFrom(
+      undefined,
+      "z = max(0, x + y); r = total(x * y)",
+      "z = exp((x - row_max(x)) / 64)",
+      "z = where(uniform(1) < 0.5, 0, x); r = highest(x)",
+    ),
   })
-  .map(({ sizes: [stack, mSize, nSize, kSize], batched, most, share, transposed: [aTransposed, bTransposed], repeated, padding, accumulate, then }) => {
-    const memory = new Memory();
-    const extent = (name: string, own: number): Extent => (batched === name ? { size: Math.min(own, 4), batched: true } : { size: own, batched: false });
-    const count = then === undefined ? extent("count", stack) : { size: 1, batched: false };
-    const [m, n, k] = [extent("m", mSize), extent("n", nSize), extent("k", kSize)];
-    const largest = (e: Extent): number => (e.batched ? e.size * most : e.size);
-    const matrix = (rows: Extent, columns: Extent, isTransposed: boolean, isRepeated: boolean): Matrix => {
-      const [r, c] = [largest(rows), largest(columns)];
-      const lead = (isTransposed ? r : c) + padding;
-      const step = isRepeated ? 0 : lead * (isTransposed ? c : r);
-      const offset = memory.take((isRepeated ? 1 : largest(count)) * lead * (isTransposed ? c : r));
-      return { offset, step, row: isTransposed ? 1 : lead, column: isTransposed ? lead : 1 };
-    };
-    const a = matrix(m, k, aTransposed, false);
-    const b = matrix(k, n, bTransposed, repeated);
-    const c = matrix(m, n, false, false);
-    const follows = then === undefined ? undefined : following(then, [largest(m), largest(n)], m.batched, c, memory);
-    return { matmul: { count, m, n, k, most, a, b, c, accumulate, then: follows }, rows: Math.round(share * most), elements: memory.elements };
-  });
+  .map(
+    ({
+      sizes: [stack, mSize, nSize, kSize],
+      batched,
+      most,
+      share,
+      transposed: [aTransposed, bTransposed],
+      repeated,
+      padding,
+      accumulate,
+      then,
+    }) => {
+      const memory = new Memory();
+      const extent = (name: string, own: number): Extent =>
+        batched === name ? { size: Math.min(own, 4), batched: true } : { size: own, batched: false };
+      const count = then === undefined ? extent("count", stack) : { size: 1, batched: false };
+      const [m, n, k] = [extent("m", mSize), extent("n", nSize), extent("k", kSize)];
+      const largest = (e: Extent): number => (e.batched ? e.size * most : e.size);
+      const matrix = (rows: Extent, columns: Extent, isTransposed: boolean, isRepeated: boolean): Matrix => {
+        const [r, c] = [largest(rows), largest(columns)];
+        const lead = (isTransposed ? r : c) + padding;
+        const step = isRepeated ? 0 : lead * (isTransposed ? c : r);
+        const offset = memory.take((isRepeated ? 1 : largest(count)) * lead * (isTransposed ? c : r));
+        return { offset, step, row: isTransposed ? 1 : lead, column: isTransposed ? lead : 1 };
+      };
+      const a = matrix(m, k, aTransposed, false);
+      const b = matrix(k, n, bTransposed, repeated);
+      const c = matrix(m, n, false, false);
+      const follows = then === undefined ? undefined : following(then, [largest(m), largest(n)], m.batched, c, memory);
+      return {
+        matmul: { count, m, n, k, most, a, b, c, accumulate, then: follows },
+        rows: Math.round(share * most),
+        elements: memory.elements,
+      };
+    },
+  );
 
 /** A formula of the product x, a vector y and their sums over the rows of the product. */
-function following(formula: string, dims: readonly [number, number], batched: boolean, c: Matrix, memory: Memory): MapSpec {
+function following(
+  formula: string,
+  dims: readonly [number, number],
+  batched: boolean,
+  c: Matrix,
+  memory: Memory,
+): MapSpec {
   const { program, inputs, results } = compileFormula(formula);
   const product = { offset: c.offset, strides: [c.row, c.column] };
   const places = { y: [false, true], z: [true, true], r: [false, true] } as const;
-  const place = (name: string): Operand => memory.place(dims, { kept: places[name as keyof typeof places], reversed: false });
+  const place = (name: string): Operand =>
+    memory.place(dims, { kept: places[name as keyof typeof places], reversed: false });
   return {
     dims,
     batched,

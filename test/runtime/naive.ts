@@ -1,5 +1,13 @@
 // What maps and products mean, in the plainest loops: no tiles, no blocks, every value of every register at hand.
-import { operations, type Arena, type Extent, type Map as MapSpec, type Matmul, type OperationName, type Operand } from "../../runtime/engine.js";
+import {
+  operations,
+  type Arena,
+  type Extent,
+  type Map as MapSpec,
+  type Matmul,
+  type OperationName,
+  type Operand,
+} from "../../runtime/engine.js";
 import { philox, uniformOf } from "../../runtime/philox.js";
 import { erf } from "../../runtime/portable/erf.js";
 
@@ -25,9 +33,11 @@ export function runMap({ numbers, random }: Arena, map: MapSpec, rows: number): 
   }
   for (const { register, mode, ...operand } of map.outputs) {
     const places = new Map<number, number[]>();
-    for (const point of coordinatesOf(dims.map((dim, d) => (operand.strides[d] === 0 ? 1 : dim)))) places.set(placeOf(operand, point), []);
+    for (const point of coordinatesOf(dims.map((dim, d) => (operand.strides[d] === 0 ? 1 : dim))))
+      places.set(placeOf(operand, point), []);
     for (const [e, point] of points.entries()) places.get(placeOf(operand, point))!.push(registers[register]![e]!);
-    for (const [place, values] of places) numbers[place] = mode === "store" ? values.at(-1)! : alongRow[`row_${mode}`]!(values);
+    for (const [place, values] of places)
+      numbers[place] = mode === "store" ? values.at(-1)! : alongRow[`row_${mode}`]!(values);
   }
 }
 
@@ -38,7 +48,9 @@ export function runMatmul(arena: Arena, { count, m, n, k, a, b, c, accumulate, t
     for (let i = 0; i < at(m); i++) {
       for (let j = 0; j < at(n); j++) {
         let sum = 0;
-        for (let p = 0; p < at(k); p++) sum += x[a.offset + q * a.step + i * a.row + p * a.column]! * x[b.offset + q * b.step + p * b.row + j * b.column]!;
+        for (let p = 0; p < at(k); p++)
+          sum +=
+            x[a.offset + q * a.step + i * a.row + p * a.column]! * x[b.offset + q * b.step + p * b.row + j * b.column]!;
         const place = c.offset + q * c.step + i * c.row + j * c.column;
         x[place] = sum + (accumulate ? x[place]! : 0);
       }
@@ -63,7 +75,10 @@ function placeOf({ offset, strides }: Operand, point: readonly number[]): number
 }
 
 function coordinatesOf(dims: readonly number[]): number[][] {
-  return dims.reduce<number[][]>((points, dim) => points.flatMap((point) => Array.from({ length: dim }, (_, i) => [...point, i])), [[]]);
+  return dims.reduce<number[][]>(
+    (points, dim) => points.flatMap((point) => Array.from({ length: dim }, (_, i) => [...point, i])),
+    [[]],
+  );
 }
 
 const alongRow: Readonly<Partial<Record<OperationName, (row: readonly number[]) => number>>> = {

@@ -17,7 +17,10 @@ describe.each<Precision>(["single", "double"])("%s precision", (precision) => {
   test("maps are what plain loops give", () => {
     fc.assert(
       fc.property(mapCases, ({ map, rows, elements }) => {
-        const [own, plain] = [filledArena(portableEngine, elements, precision), filledArena(portableEngine, elements, precision)];
+        const [own, plain] = [
+          filledArena(portableEngine, elements, precision),
+          filledArena(portableEngine, elements, precision),
+        ];
         portableEngine.map(own, map)(rows);
         runMap(plain, map, rows);
         expectClose(own.numbers, plain.numbers, tolerance[precision]);
@@ -29,7 +32,10 @@ describe.each<Precision>(["single", "double"])("%s precision", (precision) => {
   test("products are what plain loops give", () => {
     fc.assert(
       fc.property(matmulCases, ({ matmul, rows, elements }) => {
-        const [own, plain] = [filledArena(portableEngine, elements, precision), filledArena(portableEngine, elements, precision)];
+        const [own, plain] = [
+          filledArena(portableEngine, elements, precision),
+          filledArena(portableEngine, elements, precision),
+        ];
         portableEngine.matmul(own, matmul)(rows);
         runMatmul(plain, matmul, rows);
         expectClose(own.numbers, plain.numbers, tolerance[precision]);
@@ -42,9 +48,18 @@ describe.each<Precision>(["single", "double"])("%s precision", (precision) => {
 test("a map over more than a tile, in pieces of any size, gives the same", () => {
   const arena = filledArena(portableEngine, 4 + 3 * 5000, "double");
   const formula = compileFormula("z = normal(1) + x * index(0)");
-  const map = (rows: number): MapSpec => ({ dims: [rows], batched: false, program: formula.program, inputs: [{ offset: 4, strides: [1] }], outputs: [{ offset: 4 + rows * 2, strides: [1], register: formula.results[0]!.register, mode: "store" }] });
+  const map = (rows: number): MapSpec => ({
+    dims: [rows],
+    batched: false,
+    program: formula.program,
+    inputs: [{ offset: 4, strides: [1] }],
+    outputs: [{ offset: 4 + rows * 2, strides: [1], register: formula.results[0]!.register, mode: "store" }],
+  });
   portableEngine.map(arena, map(5000))(0);
-  const expected = Array.from({ length: 5000 }, (_, e) => randomNumber(true, arena.random, 1, e) + arena.numbers[4 + e]! * e);
+  const expected = Array.from(
+    { length: 5000 },
+    (_, e) => randomNumber(true, arena.random, 1, e) + arena.numbers[4 + e]! * e,
+  );
   expectClose(arena.numbers.subarray(4 + 10000), expected, 1e-15);
 });
 
@@ -72,7 +87,9 @@ test("the first of equal largest values is the place of the largest", () => {
 function run(arena: Arena, text: string, rows: number): void {
   const { program, results } = compileFormula(text);
   const outputs = results.map(({ register, mode }, i) => ({ offset: 13 + i, strides: [0], register, mode }));
-  portableEngine.map(arena, { dims: [8], batched: true, program, inputs: [{ offset: 4, strides: [1] }], outputs })(rows);
+  portableEngine.map(arena, { dims: [8], batched: true, program, inputs: [{ offset: 4, strides: [1] }], outputs })(
+    rows,
+  );
 }
 
 describe("orthonormalize", () => {
@@ -87,8 +104,12 @@ describe("orthonormalize", () => {
     const before = arena.numbers.slice(4);
     portableEngine.orthonormalize(arena, { offset: 4, rows, columns })(0);
     const after = arena.numbers.subarray(4);
-    const [count, length, at] = rows >= columns ? [columns, rows, (v: number, i: number): number => i * columns + v] : [rows, columns, (v: number, i: number): number => v * columns + i];
-    const dot = (x: Float64Array | Float32Array, v: number, y: Float64Array | Float32Array, w: number): number => Array.from({ length }, (_, i) => x[at(v, i)]! * y[at(w, i)]!).reduce((sum, p) => sum + p, 0);
+    const [count, length, at] =
+      rows >= columns
+        ? [columns, rows, (v: number, i: number): number => i * columns + v]
+        : [rows, columns, (v: number, i: number): number => v * columns + i];
+    const dot = (x: Float64Array | Float32Array, v: number, y: Float64Array | Float32Array, w: number): number =>
+      Array.from({ length }, (_, i) => x[at(v, i)]! * y[at(w, i)]!).reduce((sum, p) => sum + p, 0);
     for (let v = 0; v < count; v++) {
       for (let w = 0; w < count; w++) expect(dot(after, v, after, w)).toBeCloseTo(v === w ? 1 : 0, 12);
       // R = Qᵀ·A is triangular with a positive diagonal.
@@ -122,10 +143,17 @@ describe("random numbers", () => {
     const arena = portableEngine.arena(4 + count, "double");
     arena.random.set([1, 0, iteration, 0]);
     const { program, results } = compileFormula(text);
-    portableEngine.map(arena, { dims: [count], batched: false, program, inputs: [], outputs: [{ offset: 4, strides: [1], register: results[0]!.register, mode: "store" }] })(0);
+    portableEngine.map(arena, {
+      dims: [count],
+      batched: false,
+      program,
+      inputs: [],
+      outputs: [{ offset: 4, strides: [1], register: results[0]!.register, mode: "store" }],
+    })(0);
     return arena.numbers.slice(4) as Float64Array;
   };
-  const mean = (values: Float64Array, power: number): number => values.reduce((sum, x) => sum + x ** power, 0) / values.length;
+  const mean = (values: Float64Array, power: number): number =>
+    values.reduce((sum, x) => sum + x ** power, 0) / values.length;
 
   test("uniform numbers have the moments of their distribution and stay inside 0 to 1", () => {
     const values = sample("u = uniform(0)");
@@ -135,12 +163,26 @@ describe("random numbers", () => {
 
   test("normal numbers have the moments of their distribution", () => {
     const values = sample("n = normal(0)");
-    for (const [power, moment] of [[1, 0], [2, 1], [3, 0], [4, 3]] as const) expect(Math.abs(mean(values, power) - moment)).toBeLessThan(0.08);
+    for (const [power, moment] of [
+      [1, 0],
+      [2, 1],
+      [3, 0],
+      [4, 3],
+    ] as const)
+      expect(Math.abs(mean(values, power) - moment)).toBeLessThan(0.08);
   });
 
   test("streams and iterations are independent of each other", () => {
     const [first, other, later] = [sample("u = uniform(0)"), sample("u = uniform(1)"), sample("u = uniform(0)", 1)];
-    for (const against of [other, later]) expect(Math.abs(mean(first.map((u, i) => (u - 0.5) * (against[i]! - 0.5)), 1))).toBeLessThan(0.002);
+    for (const against of [other, later])
+      expect(
+        Math.abs(
+          mean(
+            first.map((u, i) => (u - 0.5) * (against[i]! - 0.5)),
+            1,
+          ),
+        ),
+      ).toBeLessThan(0.002);
   });
 });
 
@@ -163,27 +205,101 @@ test.each([
 describe("what is checked", () => {
   const arena = portableEngine.arena(20, "single");
   const { program } = compileFormula("z = x + 1");
-  const map = { dims: [4], batched: true, program, inputs: [{ offset: 4, strides: [1] }], outputs: [{ offset: 8, strides: [1], register: 2, mode: "store" }] } as const satisfies MapSpec;
-  const square = (offset: number): { offset: number; step: number; row: number; column: number } => ({ offset, step: 0, row: 2, column: 1 });
+  const map = {
+    dims: [4],
+    batched: true,
+    program,
+    inputs: [{ offset: 4, strides: [1] }],
+    outputs: [{ offset: 8, strides: [1], register: 2, mode: "store" }],
+  } as const satisfies MapSpec;
+  const square = (offset: number): { offset: number; step: number; row: number; column: number } => ({
+    offset,
+    step: 0,
+    row: 2,
+    column: 1,
+  });
   const two = { size: 2, batched: false };
-  const product = { count: { size: 1, batched: false }, m: { size: 1, batched: true }, n: two, k: two, most: 2, a: square(4), b: square(8), c: square(12), accumulate: false, then: undefined };
+  const product = {
+    count: { size: 1, batched: false },
+    m: { size: 1, batched: true },
+    n: two,
+    k: two,
+    most: 2,
+    a: square(4),
+    b: square(8),
+    c: square(12),
+    accumulate: false,
+    then: undefined,
+  };
 
   test.each<[string, () => unknown, string]>([
-    ["an operand after the end", () => portableEngine.map(arena, { ...map, inputs: [{ offset: 17, strides: [1] }] }), "input 0: elements 17 to 20 are not in an arena of 20"],
-    ["an operand before the start", () => portableEngine.map(arena, { ...map, outputs: [{ ...map.outputs[0], offset: 2, strides: [-1] }] }), "output 0: elements -1 to 2 are not in an arena of 20"],
-    ["a stride for each dimension", () => portableEngine.map(arena, { ...map, inputs: [{ offset: 4, strides: [] }] }), "input 0: 0 strides for 1 dimensions"],
-    ["the number of dimensions", () => portableEngine.map(arena, { ...map, dims: [] }), "a map of 0 dimensions: it has 1 to 6"],
-    ["a register that nothing wrote", () => portableEngine.map(arena, { ...map, outputs: [{ ...map.outputs[0], register: 7 }] }), "an output takes register 7, which is never written"],
-    ["a read before the write", () => portableEngine.map(arena, { ...map, program: { ...program, code: Int32Array.of(17, 0, 0, 0, 0) } }), "instruction 0 (add): register 0 is read before it is written"],
-    ["an unknown operation", () => portableEngine.map(arena, { ...map, program: { ...program, code: Int32Array.of(99, 0, 0, 0, 0) } }), "instruction 0 (99): no such operation"],
-    ["an input that isn't there", () => portableEngine.map(arena, { ...map, inputs: [] }), "instruction 0 (load): source 0 of 0"],
+    [
+      "an operand after the end",
+      () => portableEngine.map(arena, { ...map, inputs: [{ offset: 17, strides: [1] }] }),
+      "input 0: elements 17 to 20 are not in an arena of 20",
+    ],
+    [
+      "an operand before the start",
+      () => portableEngine.map(arena, { ...map, outputs: [{ ...map.outputs[0], offset: 2, strides: [-1] }] }),
+      "output 0: elements -1 to 2 are not in an arena of 20",
+    ],
+    [
+      "a stride for each dimension",
+      () => portableEngine.map(arena, { ...map, inputs: [{ offset: 4, strides: [] }] }),
+      "input 0: 0 strides for 1 dimensions",
+    ],
+    [
+      "the number of dimensions",
+      () => portableEngine.map(arena, { ...map, dims: [] }),
+      "a map of 0 dimensions: it has 1 to 6",
+    ],
+    [
+      "a register that nothing wrote",
+      () => portableEngine.map(arena, { ...map, outputs: [{ ...map.outputs[0], register: 7 }] }),
+      "an output takes register 7, which is never written",
+    ],
+    [
+      "a read before the write",
+      () => portableEngine.map(arena, { ...map, program: { ...program, code: Int32Array.of(17, 0, 0, 0, 0) } }),
+      "instruction 0 (add): register 0 is read before it is written",
+    ],
+    [
+      "an unknown operation",
+      () => portableEngine.map(arena, { ...map, program: { ...program, code: Int32Array.of(99, 0, 0, 0, 0) } }),
+      "instruction 0 (99): no such operation",
+    ],
+    [
+      "an input that isn't there",
+      () => portableEngine.map(arena, { ...map, inputs: [] }),
+      "instruction 0 (load): source 0 of 0",
+    ],
     ["more rows than were bound", () => portableEngine.map(arena, map)(5), "5 rows: the kernel was bound for 0 to 4"],
     ["rows that are no number", () => portableEngine.map(arena, map)(NaN), "NaN rows: the kernel was bound for 0 to 4"],
-    ["a matrix after the end", () => portableEngine.matmul(arena, { ...product, c: square(18) }), "c: elements 18 to 21 are not in an arena of 20"],
-    ["more rows of a product than were bound", () => portableEngine.matmul(arena, product)(3), "3 rows: the kernel was bound for 0 to 2"],
-    ["what follows a stack", () => portableEngine.matmul(arena, { ...product, count: two, m: two, then: map }), "what follows a product runs over the rows of one matrix"],
-    ["a matrix to orthonormalize", () => portableEngine.orthonormalize(arena, { offset: 16, rows: 2, columns: 3 }), "matrix: elements 16 to 21 are not in an arena of 20"],
-    ["the size of an arena", () => portableEngine.arena(3, "single"), "an arena of 3 numbers: it needs at least the 4 of the random state"],
+    [
+      "a matrix after the end",
+      () => portableEngine.matmul(arena, { ...product, c: square(18) }),
+      "c: elements 18 to 21 are not in an arena of 20",
+    ],
+    [
+      "more rows of a product than were bound",
+      () => portableEngine.matmul(arena, product)(3),
+      "3 rows: the kernel was bound for 0 to 2",
+    ],
+    [
+      "what follows a stack",
+      () => portableEngine.matmul(arena, { ...product, count: two, m: two, then: map }),
+      "what follows a product runs over the rows of one matrix",
+    ],
+    [
+      "a matrix to orthonormalize",
+      () => portableEngine.orthonormalize(arena, { offset: 16, rows: 2, columns: 3 }),
+      "matrix: elements 16 to 21 are not in an arena of 20",
+    ],
+    [
+      "the size of an arena",
+      () => portableEngine.arena(3, "single"),
+      "an arena of 3 numbers: it needs at least the 4 of the random state",
+    ],
   ])("%s", (_, use, message) => {
     expect(use).toThrow(new RangeError(message));
   });

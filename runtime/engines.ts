@@ -1,0 +1,46 @@
+// Which engine computes: the native one where it can be loaded, the portable one elsewhere, or the one that was asked for.
+import type { Engine } from "./engine.js";
+import { NncError } from "./errors.js";
+import { loadNativeEngine } from "./native-engine.js";
+import { portableEngine } from "./portable-engine.js";
+
+export type EngineName = Engine["name"];
+
+/**
+ * The engine of this name, which $NNC_ENGINE gives where the argument doesn't. Without a name the native engine, or the portable one and a line on
+ * stderr that says why.
+ * @throws NncError NN706 if there is no engine of this name, NN707 if the native one was asked for and can't be loaded.
+ */
+export function chooseEngine(name: EngineName | undefined = nameFromEnvironment()): Engine {
+  if (name === "portable") return portableEngine;
+  const found = loadNativeEngine();
+  if ("engine" in found) return found.engine;
+  if (name === "native")
+    throw new NncError(
+      "NN707",
+      `the native engine was asked for, but ${found.reason}`,
+      "run `npm run setup` to build it",
+    );
+  noticeOnce(found.reason);
+  return portableEngine;
+}
+
+function nameFromEnvironment(): EngineName | undefined {
+  const name = process.env.NNC_ENGINE ?? "";
+  if (name === "" || name === "native" || name === "portable") return name || undefined;
+  throw new NncError(
+    "NN706",
+    `NNC_ENGINE is "${name}", which is no engine`,
+    'set it to "native" or "portable", or to nothing',
+  );
+}
+
+let isNoticed = false;
+
+function noticeOnce(reason: string): void {
+  if (isNoticed) return;
+  isNoticed = true;
+  process.stderr.write(
+    `nnc: computing without the native engine, which is slower: ${reason}. To build it: npm run setup. To hide this line: NNC_ENGINE=portable\n`,
+  );
+}

@@ -1,0 +1,64 @@
+// Which engine is chosen where the native one is there, and where it isn't.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Engine } from "../../runtime/engine.js";
+import { portableEngine } from "../../runtime/portable-engine.js";
+
+const native = { ...portableEngine, name: "native" } as const satisfies Engine;
+const load = vi.hoisted(() => vi.fn<() => { engine: unknown } | { reason: string }>());
+vi.mock("../../runtime/native-engine.js", () => ({ loadNativeEngine: load }));
+
+let lines: string[] = [];
+let chooseEngine: (name?: "native" | "portable") => Engine;
+
+beforeEach(async () => {
+  lines = [];
+  vi.spyOn(process.stderr, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+  vi.stubEnv("NNC_ENGINE", undefined);
+  vi.resetModules();
+  ({ chooseEngine } = await import("../../runtime/engines.js"));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+test("the native engine is the first choice", () => {
+  load.mockReturnValue({ engine: native });
+  expect(chooseEngine().name).toBe("native");
+  expect(chooseEngine("portable").name).toBe("portable");
+  expect(lines).toEqual([]);
+});
+
+test("without it the portable engine computes, and says so once", () => {
+  load.mockReturnValue({ reason: "no addon" });
+  expect([chooseEngine().name, chooseEngine().name]).toEqual(["portable", "portable"]);
+  expect(lines).toEqual([
+    "nnc: computing without the native engine, which is slower: no addon. To build it: npm run setup. To hide this line: NNC_ENGINE=portable\n",
+  ]);
+});
+
+test("NNC_ENGINE=portable is silent", () => {
+  load.mockReturnValue({ reason: "no addon" });
+  vi.stubEnv("NNC_ENGINE", "portable");
+  expect(chooseEngine().name).toBe("portable");
+  expect(lines).toEqual([]);
+});
+
+test("the argument goes before the environment", () => {
+  load.mockReturnValue({ engine: native });
+  vi.stubEnv("NNC_ENGINE", "portable");
+  expect(chooseEngine("native").name).toBe("native");
+});
+
+test("asking for a native engine that isn't there is an error with the reason and the remedy", () => {
+  load.mockReturnValue({ reason: "no addon" });
+  const message = "NN707: the native engine was asked for, but no addon\n  help: run `npm run setup` to build it";
+  expect(() => chooseEngine("native")).toThrow(message);
+  vi.stubEnv("NNC_ENGINE", "native");
+  expect(() => chooseEngine()).toThrow(message);
+});
+
+test("an unknown name is an error", () => {
+  vi.stubEnv("NNC_ENGINE", "gpu");
+  expect(() => chooseEngine()).toThrow('NN706: NNC_ENGINE is "gpu", which is no engine');
+});
