@@ -2,14 +2,28 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
-import { operations, type Arena, type Engine, type Kernel, type Map, type Matmul, type Orthonormalize, type Precision } from "./engine.js";
+import {
+  operations,
+  type Arena,
+  type Engine,
+  type Kernel,
+  type Map,
+  type Matmul,
+  type Orthonormalize,
+  type Precision,
+} from "./engine.js";
 
 /** What the native engine found on this machine. */
 export interface NativeInformation {
   /** The file that was loaded. */
   readonly addon: string;
   /** The BLAS in use; `name` is empty where there is none, and `notes` says why. */
-  readonly blas: { readonly name: string; readonly path: string; readonly configuration: string; readonly notes: string };
+  readonly blas: {
+    readonly name: string;
+    readonly path: string;
+    readonly configuration: string;
+    readonly notes: string;
+  };
   /** Threads that a kernel may use, the calling one included. */
   readonly threads: number;
   /** The instruction set that the vector loops were compiled for. */
@@ -35,14 +49,14 @@ export function nativeInformation(): NativeInformation | { reason: string } {
 
 /** The addon's exports, one for each thing an engine makes. */
 interface Addon {
-  arena(elements: number, precision: Precision): Arena;
-  map(arena: Arena, map: Map): Kernel;
-  matmul(arena: Arena, matmul: Matmul): Kernel;
-  orthonormalize(arena: Arena, matrix: Orthonormalize): Kernel;
-  info(): Omit<NativeInformation, "addon"> & { readonly operations: readonly string[] };
+  readonly arena: (elements: number, precision: Precision) => Arena;
+  readonly map: (arena: Arena, map: Map) => Kernel;
+  readonly matmul: (arena: Arena, matmul: Matmul) => Kernel;
+  readonly orthonormalize: (arena: Arena, matrix: Orthonormalize) => Kernel;
+  readonly info: () => Omit<NativeInformation, "addon"> & { readonly operations: readonly string[] };
 }
 
-const require = createRequire(import.meta.url);
+const addons = createRequire(import.meta.url);
 
 /** Where the addon may be, best first. The second is right from `runtime/` as from the bundle in `dist/`. */
 function addonPaths(): string[] {
@@ -55,9 +69,9 @@ function findAddon(): { addon: Addon; path: string } | { reason: string } {
   const tried: string[] = [];
   for (const path of addonPaths()) {
     try {
-      const addon = require(path) as Addon;
+      const addon = addons(path) as Addon;
       checkVersion(addon);
-      return { addon, path: require.resolve(path) };
+      return { addon, path: addons.resolve(path) };
     } catch (error) {
       tried.push(`${path}: ${firstLine(error)}`);
     }
@@ -84,6 +98,7 @@ function engineOf(addon: Addon): Engine {
 
 function describe(addon: Addon): string {
   const { blas, threads, instructions } = addon.info();
-  const library = blas.name === "" ? "built-in matrix products" : [blas.name, blas.configuration].filter(Boolean).join(": ");
+  const library =
+    blas.name === "" ? "built-in matrix products" : [blas.name, blas.configuration].filter(Boolean).join(": ");
   return `native (${instructions}), ${library}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
 }

@@ -10,14 +10,35 @@ const elements = 600;
 
 /** Numbers at the edges of what is allowed, and beyond. */
 const strange = fc.constantFrom<unknown>(
-  ...[0, 1, -1, 2, 3, 7, 64, 599, 600, 601, 2 ** 31 - 1, 2 ** 31, -(2 ** 31), 2 ** 32, 2 ** 53 - 1, -(2 ** 53 - 1), 2 ** 53],
+  ...[
+    0,
+    1,
+    -1,
+    2,
+    3,
+    7,
+    64,
+    599,
+    600,
+    601,
+    2 ** 31 - 1,
+    2 ** 31,
+    -(2 ** 31),
+    2 ** 32,
+    2 ** 53 - 1,
+    -(2 ** 53 - 1),
+    2 ** 53,
+  ],
   ...[0.5, NaN, Infinity, -Infinity, -0],
   ...[undefined, null, true, "store", "1", 1n, {}, [], [1], () => 1, new Int32Array(5), new Float64Array(2)],
 );
 const smallInteger = fc.integer({ min: -3, max: 40 });
 
 /** A path into a spec and what to put there. */
-const mutation = fc.record({ path: fc.array(fc.nat(30), { minLength: 1, maxLength: 4 }), value: fc.oneof(strange, smallInteger) });
+const mutation = fc.record({
+  path: fc.array(fc.nat(30), { minLength: 1, maxLength: 4 }),
+  value: fc.oneof(strange, smallInteger),
+});
 
 const validMap = (): MapSpec => ({
   dims: [4, 3, 5],
@@ -82,28 +103,47 @@ test("maps", () => {
 
 test("programs of any integers", () => {
   const word = fc.oneof(fc.integer({ min: 0, max: operations.length }), fc.integer({ min: -2, max: 12 }), fc.integer());
-  const property = fc.property(fc.array(word, { maxLength: 60 }), fc.integer({ min: 0, max: 12 }), rows, (code, registers, count) => {
-    const spec = { ...validMap(), program: { code: Int32Array.from(code), constants: Float64Array.from([1, 2]), registers } };
-    attempt(() => engine.map(engine.arena(elements, "double"), spec)(count));
-  });
+  const property = fc.property(
+    fc.array(word, { maxLength: 60 }),
+    fc.integer({ min: 0, max: 12 }),
+    rows,
+    (code, registers, count) => {
+      const spec = {
+        ...validMap(),
+        program: { code: Int32Array.from(code), constants: Float64Array.from([1, 2]), registers },
+      };
+      attempt(() => engine.map(engine.arena(elements, "double"), spec)(count));
+    },
+  );
   fc.assert(property, { numRuns: 3000 });
 });
 
 test("operands anywhere", () => {
-  const operand = fc.record({ offset: fc.integer({ min: -5, max: 620 }), strides: fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 2, maxLength: 4 }) });
-  const property = fc.property(fc.array(fc.nat(9), { minLength: 2, maxLength: 4 }), operand, operand, operand, operand, rows, (dims, x, y, z, r, count) => {
-    const spec: MapSpec = {
-      ...validMap(),
-      dims,
-      inputs: [x, y],
-      outputs: [
-        { ...z, register: 8, mode: "store" },
-        { ...r, register: 5, mode: "min" },
-      ],
-    };
-    const arena = engine.arena(elements, "single");
-    attempt(() => engine.map(arena, spec)(count));
+  const operand = fc.record({
+    offset: fc.integer({ min: -5, max: 620 }),
+    strides: fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 2, maxLength: 4 }),
   });
+  const property = fc.property(
+    fc.array(fc.nat(9), { minLength: 2, maxLength: 4 }),
+    operand,
+    operand,
+    operand,
+    operand,
+    rows,
+    (dims, x, y, z, r, count) => {
+      const spec: MapSpec = {
+        ...validMap(),
+        dims,
+        inputs: [x, y],
+        outputs: [
+          { ...z, register: 8, mode: "store" },
+          { ...r, register: 5, mode: "min" },
+        ],
+      };
+      const arena = engine.arena(elements, "single");
+      attempt(() => engine.map(arena, spec)(count));
+    },
+  );
   fc.assert(property, { numRuns: 3000 });
 });
 
@@ -119,15 +159,23 @@ test("orthonormal matrices", () => {
 });
 
 /** Binds specs with up to three changes, and runs what could be bound. */
-function survives<Spec>(valid: () => Spec, bind: (arena: ReturnType<typeof engine.arena>, spec: Spec) => (rows: number) => void): void {
-  const property = fc.property(fc.array(mutation, { minLength: 1, maxLength: 3 }), rows, fc.boolean(), (mutations, count, isSingle) => {
-    const arena = engine.arena(elements, isSingle ? "single" : "double");
-    const spec = valid();
-    for (const { path, value } of mutations) mutate(spec, path, value);
-    attempt(() => {
-      bind(arena, spec)(count);
-    });
-  });
+function survives<Spec>(
+  valid: () => Spec,
+  bind: (arena: ReturnType<typeof engine.arena>, spec: Spec) => (rows: number) => void,
+): void {
+  const property = fc.property(
+    fc.array(mutation, { minLength: 1, maxLength: 3 }),
+    rows,
+    fc.boolean(),
+    (mutations, count, isSingle) => {
+      const arena = engine.arena(elements, isSingle ? "single" : "double");
+      const spec = valid();
+      for (const { path, value } of mutations) mutate(spec, path, value);
+      attempt(() => {
+        bind(arena, spec)(count);
+      });
+    },
+  );
   fc.assert(property, { numRuns: 5000 });
 }
 

@@ -107,9 +107,10 @@ test("orthonormal rows", () => {
 test("refuses rows that are too many, broken or no number", () => {
   const arena = engine.arena(64, "single");
   const softmax = engine.map(arena, softmaxOf(3, 2));
-  for (const rows of [-1, 3, 0.5, NaN, Infinity, 2 ** 53]) expect(() => softmax(rows), String(rows)).toThrow(RangeError);
+  for (const rows of [-1, 3, 0.5, NaN, Infinity, 2 ** 53])
+    expect(() => softmax(rows), String(rows)).toThrow(RangeError);
   for (const rows of [undefined, null, "1", {}, [], 1n, Symbol("1")]) {
-    expect(() => softmax(rows as unknown as number), typeof rows).toThrow(TypeError);
+    expect(() => softmax(rows as number), typeof rows).toThrow(TypeError);
   }
   softmax(2);
 });
@@ -152,7 +153,8 @@ test("a spec may change after it is bound, and while it is read", () => {
   expectClose(arena.numbers.subarray(16, 19), [1 / 3, 1 / 3, 1 / 3], 1e-6);
   const moody = new Proxy(softmaxOf(3, 2), {
     get(target, name) {
-      if (name === "outputs") structuredClone(target.program.code, { transfer: [target.program.code.buffer as ArrayBuffer] });
+      if (name === "outputs")
+        structuredClone(target.program.code, { transfer: [target.program.code.buffer as ArrayBuffer] });
       if (name === "inputs") throw new Error("not today");
       return Reflect.get(target, name) as unknown;
     },
@@ -305,7 +307,8 @@ function productOf(m: number, n: number, k: number, [a, b, c]: readonly [number,
 
 function expectClose(actual: ArrayLike<number>, wanted: readonly number[], tolerance = 1e-12): void {
   expect(actual.length).toBe(wanted.length);
-  for (const [i, number] of wanted.entries()) expect(Math.abs(actual[i]! - number), `number ${i}`).toBeLessThan(tolerance);
+  for (const [i, number] of wanted.entries())
+    expect(Math.abs(actual[i]! - number), `number ${i}`).toBeLessThan(tolerance);
 }
 
 /** Several rounds, since finalizers run between them. */

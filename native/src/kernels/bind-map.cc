@@ -19,7 +19,7 @@ MapSpec without_points(const MapSpec& spec) {
   if (std::find(spec.dims.begin(), spec.dims.end(), 0) == spec.dims.end()) return spec;
   MapSpec rest{spec.dims, spec.batched, {{static_cast<int32_t>(Operation::constant), 0, 0, 0, 0}, {0}, 1}, {}, {}};
   for (Output output : spec.outputs) {
-    if (output.mode == Mode::store) continue;
+    if (!has_places(spec, output)) continue;
     output.value = 0;
     rest.outputs.push_back(output);
   }

@@ -78,4 +78,7 @@ void check(const MapSpec& spec, const Memory& memory);
 void check(const MatmulSpec& spec, const Memory& memory);
 void check(const OrthonormalizeSpec& spec, const Memory& memory);
 
+// Whether an output is ever written: without points a store isn't, but a reduction still writes the places that it keeps.
+bool has_places(const MapSpec& spec, const Output& output);
+
 }  // namespace nnc
