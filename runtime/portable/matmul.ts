@@ -70,7 +70,10 @@ const aCopy = new Float64Array(block.m * block.k);
 const bCopy = new Float64Array(4 * block.k);
 const sums = new Float64Array(block.m * block.n);
 
-/** Four rows of a (or columns of b) `across` apart, their elements `along` apart, so that the four of each place in the sum are neighbours. Those that aren't there are 0. */
+/**
+ * Four rows of a (or columns of b) `across` apart, their elements `along` apart, so that the four of each place in the sum are neighbours. Where fewer
+ * are there, the copy keeps what it had: those sums are not stored.
+ */
 function copyFour(
   x: Arena["numbers"],
   start: number,
@@ -81,7 +84,6 @@ function copyFour(
   copy: Float64Array,
   to: number,
 ): void {
-  if (there < 4) copy.fill(0, to, to + 4 * depth);
   for (let s = 0; s < Math.min(4, there); s++) {
     let place = start + s * across;
     for (let at = to + s; at < to + 4 * depth; at += 4) {

@@ -20,6 +20,7 @@ const layout: Layout = {
   z: { at: 450, shape: [2], batched: true },
   stacked: { at: 460, shape: [3, 5, 2] },
   product: { at: 500, shape: [4, 2], batched: true },
+  empty: { at: 590, shape: [4, 0] },
   square: { at: 540, shape: [4, 4], batched: true },
 };
 
@@ -200,6 +201,11 @@ describe("a product", () => {
       then: { dims: [12, 2], batched: true, inputs: [{ offset: 500, strides: [2, 1] }] },
     });
   });
+});
+
+test("nothing at all can be stored", () => {
+  const [map] = asked((bind) => bind.map([4, 0], "empty = 1")).map;
+  expect(map).toMatchObject({ dims: [4, 0], outputs: [{ offset: 590, mode: "store" }] });
 });
 
 describe("doesn't fit", () => {
