@@ -142,15 +142,27 @@ struct Smallest {
   static NNC_ALWAYS T of(T a, T b) { return min_of(a, b); }
 };
 
+// One number from a few values, in four chains.
+template <class T, class F>
+NNC_ALWAYS T combine_few(const T* from, size_t n) {
+  T value = from[0];
+  size_t i = 1;
+  if (n >= 8) {
+    T chains[4] = {from[0], from[1], from[2], from[3]};
+    for (i = 4; i + 4 <= n; i += 4) {
+      for (size_t c = 0; c < 4; c++) chains[c] = F::of(chains[c], from[i + c]);
+    }
+    value = F::of(F::of(chains[0], chains[2]), F::of(chains[1], chains[3]));
+  }
+  for (; i < n; i++) value = F::of(value, from[i]);
+  return value;
+}
+
 // One number from n values: in 32 lanes whatever the instruction set, so that every machine adds in the same order.
 template <class T, class F>
 NNC_ALWAYS double combine(const T* from, size_t n) {
   if (n == 0) return F::start;
-  if (n < 64) {
-    T value = from[0];
-    for (size_t i = 1; i < n; i++) value = F::of(value, from[i]);
-    return static_cast<double>(value);
-  }
+  if (n < 64) return static_cast<double>(combine_few<T, F>(from, n));
   constexpr size_t width = 16;
   double total = F::start;
   // Blocks keep a lane's sum short, hence accurate.
@@ -301,22 +313,21 @@ void coordinates(void* to, uint64_t first, size_t count, uint64_t inner, uint64_
 
 // ---- strided memory
 
-// Calls row(offset in the dense block, offset in strided memory) for every run of the innermost dimension.
+// Calls row(offset in the dense block, offset in strided memory) for every run of the innermost dimensions.
 template <class Row>
 NNC_ALWAYS void each_row(const Walk& walk, size_t extent, int inner, Row row) {
-  const int outer = walk.dims - inner;
+  const int loop = walk.dims - inner - 1;
   size_t run = 1;
-  for (int d = outer; d < walk.dims; d++) run *= d == 0 ? extent : walk.sizes[d];
-  if (outer <= 0) return row(0, 0);
-  if (outer == 1) {
-    for (size_t i = 0; i < extent; i++) row(i * run, static_cast<ptrdiff_t>(i) * walk.strides[0]);
-    return;
-  }
+  for (int d = loop + 1; d < walk.dims; d++) run *= d == 0 ? extent : walk.sizes[d];
+  if (loop < 0) return row(0, 0);
+  const size_t count = loop == 0 ? extent : walk.sizes[loop];
+  const ptrdiff_t stride = walk.strides[loop];
   size_t at[most_dims] = {};
+  size_t dense = 0;
   ptrdiff_t place = 0;
-  for (size_t dense = 0;; dense += run) {
-    row(dense, place);
-    int d = outer - 1;
+  for (;;) {
+    for (size_t i = 0; i < count; i++, dense += run) row(dense, place + static_cast<ptrdiff_t>(i) * stride);
+    int d = loop - 1;
     for (; d >= 0; d--) {
       const size_t size = d == 0 ? extent : walk.sizes[d];
       place += walk.strides[d];
@@ -327,6 +338,20 @@ NNC_ALWAYS void each_row(const Walk& walk, size_t extent, int inner, Row row) {
     if (d < 0) return;
   }
 }
+
+// A few numbers, as a window of an image has in a row: a vector loop would take longer to start.
+template <class T>
+NNC_ALWAYS void copy_few(T* to, const T* from, size_t n) {
+  if (n >= 4) {
+    memcpy(to, from, 4 * sizeof(T));
+    for (size_t i = 4; i < n; i++) to[i] = from[i];
+    return;
+  }
+  to[0] = from[0];
+  if (n > 1) to[1] = from[1];
+  if (n > 2) to[2] = from[2];
+}
+constexpr size_t few = 6;
 
 NNC_ALWAYS bool is_empty(const Walk& walk, size_t extent) {
   for (int d = 0; d < walk.dims; d++) {
@@ -343,7 +368,9 @@ void gather(void* to, const void* from, const Walk& walk, size_t extent) {
   const int last = walk.dims - 1;
   const size_t n = last == 0 ? extent : walk.sizes[last];
   const ptrdiff_t stride = walk.strides[last];
-  if (stride == 1) {
+  if (stride == 1 && n <= few) {
+    each_row(walk, extent, 1, [&](size_t dense, ptrdiff_t place) { copy_few(out + dense, in + place, n); });
+  } else if (stride == 1) {
     each_row(walk, extent, 1, [&](size_t dense, ptrdiff_t place) {
       T* row = out + dense;
       const T* source = in + place;
