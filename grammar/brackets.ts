@@ -16,7 +16,8 @@ const closing: ReadonlySet<TokenType> = new Set(closers.values());
 /** Tokens whose brackets all pair: missing ones are invented where they most likely belong, superfluous ones are left out; each is reported. */
 export function balance(text: string, tokens: readonly IToken[]): { readonly tokens: readonly IToken[]; readonly faults: readonly SyntaxFault[] } {
   if (isBalanced(tokens)) return { tokens, faults: [] };
-  return mend(text, tokens, unpaired(text, tokens));
+  const { alone, until } = unpaired(text, tokens);
+  return mend(text, tokens.slice(0, until), alone);
 }
 
 function isBalanced(tokens: readonly IToken[]): boolean {
@@ -34,12 +35,17 @@ interface Open {
   readonly indent: number;
 }
 
-/** The brackets without a partner. A `}` that starts its line prefers the `{` whose line is indented like its own. */
-function unpaired(text: string, tokens: readonly IToken[]): ReadonlySet<IToken> {
+/** More brackets without a partner than this, and the rest of the text is not read. */
+const MOST_ALONE = 100;
+
+/** The brackets without a partner, and how many tokens were looked at. A `}` that starts its line prefers the `{` whose line is indented like its own. */
+function unpaired(text: string, tokens: readonly IToken[]): { readonly alone: ReadonlySet<IToken>; readonly until: number } {
   const alone = new Set<IToken>();
   const open: Open[] = [];
   let indent = 0;
-  for (const token of tokens) {
+  let until = 0;
+  for (; until < tokens.length && alone.size <= MOST_ALONE; until++) {
+    const token = tokens[until]!;
     const first = startsLine(text, token.startOffset);
     if (first) indent = indentBefore(text, token.startOffset);
     if (closers.has(token.tokenType)) open.push({ token, indent });
@@ -50,15 +56,12 @@ function unpaired(text: string, tokens: readonly IToken[]): ReadonlySet<IToken> 
     }
   }
   for (const { token } of open) alone.add(token);
-  return alone;
+  return { alone, until };
 }
-
-/** How far up the stack a closing bracket looks for its partner: texts nest less than this, and noise must not take forever. */
-const FAR = 250;
 
 function partnerOf(closer: IToken, open: readonly Open[], indent: number | undefined): number {
   let nearest = -1;
-  for (let at = open.length - 1; at >= 0 && at >= open.length - FAR; at--) {
+  for (let at = open.length - 1; at >= 0; at--) {
     const { token, indent: own } = open[at]!;
     if (closers.get(token.tokenType) !== closer.tokenType) continue;
     if (indent === undefined || own === indent) return at;
@@ -87,7 +90,7 @@ function mend(text: string, tokens: readonly IToken[], alone: ReadonlySet<IToken
     if (first) indent = indentBefore(text, token.startOffset);
     if (first) while (open.length > 0 && alone.has(open.at(-1)!.token) && endsBefore(open, token, indent, beginning(text, tokens, at))) close(token);
     if (closing.has(token.tokenType)) {
-      if (alone.has(token)) return void faults.push(fault("NN004", spanOf(token), { expected: "nothing to close", found: token.image }));
+      if (alone.has(token)) return void faults.push(fault("NN004", spanOf(token), { expected: "an opening bracket before it", found: token.image }));
       while (alone.has(open.at(-1)!.token)) close(token);
       open.pop();
     }

@@ -18,6 +18,16 @@ interface Level {
   deepest: number;
 }
 
+/** The first bracket that opens deeper than `limit`, before anything is known about the words around it. */
+export function bracketTooDeepAt(tokens: readonly IToken[], limit: number): IToken | undefined {
+  let depth = 0;
+  return tokens.find(({ tokenType }) => {
+    if (opening.has(tokenType)) depth++;
+    else if (closing.has(tokenType) && depth > 0) depth--;
+    return depth > limit;
+  });
+}
+
 /** The first token at which brackets, operators and `if`s nest deeper than `limit`. */
 export function tooDeepAt(tokens: readonly IToken[], limit: number): IToken | undefined {
   const levels: Level[] = [{ operators: 0, inner: 0, deepest: 0 }];

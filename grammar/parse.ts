@@ -1,17 +1,17 @@
 // Text → Ast and faults. Never throws, whatever the text is.
-import type { IRecognitionException, IToken } from "chevrotain";
+import type { CstNode, IRecognitionException, IToken } from "chevrotain";
 import type { File, Span, SyntaxFault } from "./ast.js";
 import { buildFile, type Descriptions } from "./ast-builder.js";
 import { balance } from "./brackets.js";
-import { tooDeepAt } from "./depth.js";
+import { bracketTooDeepAt, tooDeepAt } from "./depth.js";
 import { fault, replace } from "./faults.js";
 import { lineNumbers, sameLine } from "./lines.js";
-import { theParser, TooManyFaults } from "./parser.js";
+import { MOST_FAULTS, theParser, TooManyFaults } from "./parser.js";
 import { BlockComment, Doc, HashComment, spanOf, tokenize } from "./tokens.js";
 import { readWords } from "./words.js";
 
-/** A spec of a thousand layers is a tenth of this. */
-const LONGEST_TEXT = 4_000_000;
+/** Characters: a spec of a thousand layers is a tenth of this. */
+const LONGEST_TEXT = 1_000_000;
 /** Brackets, operators and `if`s within each other. */
 const DEEPEST_NESTING = 200;
 
@@ -21,39 +21,43 @@ export interface Parsed {
   readonly faults: readonly SyntaxFault[];
 }
 
-/** The tokens of a text as the grammar sees them, with what is wrong before any grammar. */
-export interface Read {
-  readonly tokens: readonly IToken[];
-  readonly comments: readonly IToken[];
-  readonly faults: readonly SyntaxFault[];
-}
-
 /** Reads a `.nn` text. Where it is broken the Ast has `missing` expressions and names without letters, and each root cause is one fault. */
 export function parse(text: string): Parsed {
-  if (text.length > LONGEST_TEXT) return refused(text, { start: 0, end: 1 }, "the file", `${LONGEST_TEXT / 1e6} million characters`);
-  const read = readTokens(text);
-  const deep = tooDeepAt(read.tokens, DEEPEST_NESTING);
-  if (deep !== undefined) return refused(text, spanOf(deep), "the nesting", `${DEEPEST_NESTING} levels`);
-  return parseTokens(text, read);
+  return read(text);
 }
 
-/** Cuts a text into tokens and tells their words apart. */
-export function readTokens(text: string): Read {
+/** A parsed text with the tokens and comments that it is made of, for the formatter. */
+export interface Read extends Parsed {
+  readonly tokens: readonly IToken[];
+  readonly comments: readonly IToken[];
+}
+
+/** As `parse`, and keeps the tokens. */
+export function read(text: string): Read {
+  if (text.length > LONGEST_TEXT) return refused(text, { start: 0, end: 1 }, "the file", "a million characters");
   const { tokens, comments } = tokenize(text);
+  const bracket = bracketTooDeepAt(tokens, DEEPEST_NESTING);
+  if (bracket !== undefined) return tooDeep(text, bracket);
   const balanced = balance(text, tokens);
   const words = readWords(text, balanced.tokens);
-  return { tokens: words.tokens, comments, faults: [...comments.flatMap((comment) => foreignComment(text, comment)), ...balanced.faults, ...words.faults] };
+  const deep = tooDeepAt(words.tokens, DEEPEST_NESTING);
+  if (deep !== undefined) return tooDeep(text, deep);
+  const { root, errors } = parseTokens(words.tokens);
+  const file = root === undefined ? emptyFile(text) : buildFile(root, text.length, descriptions(words.tokens, comments));
+  const early = [...comments.flatMap((comment) => foreignComment(text, comment)), ...balanced.faults, ...words.faults];
+  return { file, faults: rootCauses(text, early, errors.map((error) => unexpected(text, error))), tokens: words.tokens, comments };
 }
 
-function parseTokens(text: string, { tokens, comments, faults }: Read): Parsed {
+/** The tree of the tokens; without one, there were more errors than anyone reads. */
+function parseTokens(tokens: readonly IToken[]): { readonly root: CstNode | undefined; readonly errors: readonly IRecognitionException[] } {
   const parser = theParser();
   parser.input = [...tokens];
   try {
-    const file = buildFile(parser.file(), text.length, descriptions(tokens, comments));
-    return { file, faults: rootCauses(text, faults, parser.errors.map((error) => unexpected(text, error))) };
+    const root = parser.file();
+    return { root, errors: parser.errors };
   } catch (error) {
     if (!(error instanceof TooManyFaults)) throw error;
-    return { file: emptyFile(text), faults: rootCauses(text, faults, parser.errors.map((each) => unexpected(text, each))) };
+    return { root: undefined, errors: parser.errors };
   }
 }
 
@@ -61,8 +65,12 @@ function emptyFile(text: string): File {
   return { start: 0, end: text.length, items: [] };
 }
 
-function refused(text: string, at: Span, what: string, limit: string): Parsed {
-  return { file: emptyFile(text), faults: [fault("NN006", at, { what, limit })] };
+function refused(text: string, at: Span, what: string, limit: string): Read {
+  return { file: emptyFile(text), faults: [fault("NN006", at, { what, limit })], tokens: [], comments: [] };
+}
+
+function tooDeep(text: string, at: IToken): Read {
+  return refused(text, spanOf(at), "the nesting", `${DEEPEST_NESTING} levels`);
 }
 
 /** The `///` lines before each token, by its offset. */
@@ -114,8 +122,9 @@ function endOf(text: string): Span {
 /** All faults in order, without those that only follow from another. */
 function rootCauses(text: string, early: readonly SyntaxFault[], late: readonly SyntaxFault[]): SyntaxFault[] {
   const line = lineNumbers(text);
-  const guessed = new Set(early.filter(({ code, fix }) => fix === undefined && code !== "NN003" && code !== "NN004").map(({ start }) => line(start)));
-  const follows = ({ code, start, end }: SyntaxFault): boolean =>
-    (code === "NN004" && start === end && start < text.length) || ((code === "NN003" || code === "NN004") && guessed.has(line(start)));
-  return [...early, ...late].filter((each) => !follows(each)).sort((a, b) => a.start - b.start || a.end - b.end);
+  const guesses = early.filter(({ code, fix }) => fix === undefined && code !== "NN003");
+  const guessed = new Set(guesses.map(({ start }) => line(start)));
+  const found = early.filter(({ code, start }) => code !== "NN003" || !guessed.has(line(start)));
+  const unexpected = late.filter(({ start, end }) => !guessed.has(line(start)) && (start < end || end === text.length));
+  return [...found, ...unexpected].sort((a, b) => a.start - b.start || a.end - b.end).slice(0, MOST_FAULTS);
 }

@@ -3,7 +3,7 @@ import { CstParser, EOF, type IParserErrorMessageProvider, type TokenType } from
 import * as t from "./tokens.js";
 
 /** A text with more faults than this is no spec; the rest of it is not read. */
-const MOST_FAULTS = 100;
+export const MOST_FAULTS = 100;
 
 /** Thrown out of the parser when it has found more faults than anyone will read. */
 export class TooManyFaults extends Error {}
@@ -225,7 +225,14 @@ class NnParser extends CstParser {
       { ALT: () => this.SUBRULE(this.regularize) },
       { ALT: () => this.SUBRULE(this.output) },
       { ALT: () => this.SUBRULE(this.valued) },
+      { ALT: () => this.SUBRULE(this.stray) },
     ]);
+  });
+
+  /** What the author took for a statement; it leaves nothing in the Ast. */
+  readonly stray = this.RULE("stray", () => {
+    this.CONSUME(t.Stray);
+    this.OPTION(() => this.SUBRULE(this.expression));
   });
 
   /** A binding or an update. */

@@ -90,6 +90,7 @@ export const RBracket = mark("RBracket", "]", "]");
 export const LBrace = mark("LBrace", "{", "{");
 export const RBrace = mark("RBrace", "}", "}");
 
+const Question = mark("Question", "?", "?");
 const Bang = mark("Bang", "!", "!");
 const Semicolon = mark("Semicolon", ";", ";");
 export const Dot = mark("Dot", ".", ".");
@@ -111,6 +112,8 @@ export const Unknown = mark("Unknown", "a character", /(?:[\uD800-\uDBFF][\uDC00
 export const Binder = tag("Binder", "a name");
 /** A `{` that opens branches or the body of `repeat`. */
 export const BranchBrace = tag("BranchBrace", "{");
+/** A name that begins a line where only a statement can begin, and is none; reported where it is tagged. */
+export const Stray = tag("Stray", "a name");
 /** Stands for a value that could not be read and has been reported. */
 export const Gap = tag("Gap", "a value");
 
@@ -181,6 +184,7 @@ export const foreignMarks: ReadonlyMap<TokenType, Foreign> = new Map([
   [LongArrow, { code: "NN005", instead: "->", type: Arrow }],
   [LongLeftArrow, { code: "NN005", instead: "<-", type: LeftArrow }],
   [ShortEllipsis, { code: "NN005", instead: "...", type: Ellipsis }],
+  [Question, { code: "NN005", instead: "if … then … else …", type: Gap }],
   [Semicolon, { code: "NN005", instead: "a new line", type: undefined }],
 ]);
 

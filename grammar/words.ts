@@ -90,8 +90,8 @@ function enter(room: Room): Place {
 /** What the place learns from a token that was read in it. */
 function note(place: Place, type: TokenType): void {
   if (openers.has(type)) place.opener = type;
-  if (valuers.has(type)) place.chaining = true;
-  else if (openers.has(type)) place.chaining = false;
+  if (openers.has(type)) place.chaining = false;
+  if (valuers.has(type) && !(place.room === "file" && declarers.has(type))) place.chaining = true;
   if (type === t.Repeat) place.repeating = true;
   else if (type === t.BranchBrace) place.repeating = false;
 }
@@ -187,9 +187,12 @@ function endsRange({ place, previous, next }: Here): boolean {
 /** Whether a statement may begin here: nothing before it waits for a value. In a broken text the line tells. */
 function begins({ text, token, previous, next }: Here): boolean {
   if (previous === undefined || previous.tokenType === t.LBrace || ends(previous)) return true;
-  if (next === undefined || (next.tokenType !== t.Name && next.tokenType !== t.Numeral)) return false;
+  if (next === undefined || (next.tokenType !== t.Name && next.tokenType !== t.Numeral) || joining.has(next.image)) return false;
   return startsLine(text, token.startOffset) && sameLine(text, token.startOffset, next.startOffset);
 }
+
+/** Words that go on with what stands before them. */
+const joining: ReadonlySet<string> = new Set(["and", "or", "then", "else", "when", "on", "grad", "in", "log"]);
 
 /** Whether the word stands behind an expression in a statement that one of the types began. */
 function follows({ place, previous }: Here, ...types: TokenType[]): boolean {
@@ -235,13 +238,31 @@ function readWord(here: Here, faults: Faults): Tokens {
   const named = previous !== undefined && (declarers.has(previous.tokenType) || staters.has(previous.tokenType));
   const use = words.get(token.image)?.find(({ where }) => where(here));
   if (use !== undefined) return [t.retag(token, use.type)];
-  if (!named && holdsStatements(place) && (binds(next) || (next?.tokenType === t.Colon && begins(here)))) return [t.retag(token, t.Binder)];
+  if (!named && holdsStatements(place) && (binds(next) || lacksEquals(here))) return [t.retag(token, t.Binder)];
   const foreign = foreignWord(here);
   if (foreign !== undefined) return readForeign(here, foreign, faults);
+  if (isStray(here)) return strayed(token, faults);
   if (!lacksArrow(here)) return [token];
   const { startOffset } = token;
   faults.push(fault("NN001", t.spanOf(token), { stage: token.image }, { fix: [replace({ start: startOffset, end: startOffset }, "-> ")] }));
   return [t.invent(t.Arrow, startOffset), token];
+}
+
+/** `h: image -> …` on a line of its own. */
+function lacksEquals(here: Here): boolean {
+  return here.next?.tokenType === t.Colon && begins(here) && startsLine(here.text, here.token.startOffset);
+}
+
+/** A name on a line of its own that neither begins a statement nor goes on with one, such as `Loss mse(a, b)`. */
+function isStray(here: Here): boolean {
+  const { text, token, place, previous } = here;
+  const free = previous?.tokenType === t.LBrace || ends(previous);
+  return holdsStatements(place) && free && startsLine(text, token.startOffset) && !lacksArrow(here);
+}
+
+function strayed(token: IToken, faults: Faults): Tokens {
+  faults.push(fault("NN004", t.spanOf(token), { expected: "a statement", found: token.image }));
+  return [t.retag(token, t.Stray)];
 }
 
 /** A name directly behind an expression that looks like the next stage of a chain. */
@@ -254,7 +275,7 @@ function lacksArrow({ text, token, place, previous, next }: Here): boolean {
 
 /** Braces in a model open branches; behind a source of data they open its bindings. */
 function readBrace({ token, place, next, afterNext }: Here): Tokens {
-  const opensStatements = place.room === "file" || (place.room === "train" && !place.repeating && (next?.tokenType === t.RBrace || binds(afterNext) || next?.image === "allow"));
+  const opensStatements = (place.room === "file" && !place.chaining) || (place.room === "train" && !place.repeating && (next?.tokenType === t.RBrace || binds(afterNext) || next?.image === "allow"));
   return opensStatements ? [token] : [t.retag(token, t.BranchBrace)];
 }
 

@@ -118,7 +118,8 @@ export interface Use {
   /** `h` in `h = x -> dense(10)`; the path of the binding it stands in. */
   readonly path: string;
   readonly text: string;
-  readonly inputs: readonly Value[];
+  /** The tensors given, by the parameters' names. */
+  readonly inputs: readonly { readonly parameter: string; readonly value: Value }[];
   readonly result: Value;
   readonly weights: readonly string[];
   readonly inside: readonly Use[];

@@ -13,6 +13,7 @@ export function differentiate(loss: Value, by: readonly Value[], builder: Builde
   for (const value of order.reverse()) {
     const dy = derivatives.get(value);
     if (!dy || !active.has(value)) continue;
+    builder.origin = value.origin;
     const parts = primitives[value.operation.kind].gradient?.(value.operation as never, value, dy, builder) ?? [];
     value.inputs.forEach((input, i) => {
       const part = parts[i];

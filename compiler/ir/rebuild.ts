@@ -12,7 +12,8 @@ export function rebuild(roots: readonly Value[], builder: Builder, replace: (val
     return copy;
   };
   for (const value of walk(roots)) {
-    const copy = replace(value) ?? builder.make(value.operation, value.inputs.map(copyOf), value.origin);
+    builder.origin = value.origin;
+    const copy = replace(value) ?? builder.make(value.operation, value.inputs.map(copyOf));
     if (value.name !== undefined) builder.name(copy, value.name);
     copies.set(value, copy);
   }

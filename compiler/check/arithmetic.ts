@@ -1,0 +1,112 @@
+// Arithmetic on entities: numbers are computed when compiling, tensors become values of the graph, random numbers take the shape of what they meet.
+import type { Span } from "../../grammar/ast.js";
+import { apply, constant } from "../ir/builder.js";
+import { formulas } from "../ir/elementwise.js";
+import { broadcastDims, type Shape, shapeText } from "../ir/shape.js";
+import type { ElementwiseName, Value } from "../ir/value.js";
+import { booleanEntity, describe, type Entity, type NumberEntity, numberEntity, poison, type RandomEntity, tensorEntity, type TensorEntity } from "./entity.js";
+import { type Expansion, type Frame, originOf, place } from "./frame.js";
+
+const truthValued: ReadonlySet<string> = new Set(["lt", "le", "eq", "ne", "and", "or", "not"]);
+
+/** `kind` applied to entities, e.g. add; `symbol` is how the user wrote it. */
+export function elementwise(frame: Frame, kind: ElementwiseName, operands: readonly Entity[], at: Span, symbol: string): Entity {
+  if (operands.some((operand) => operand.kind === "poison")) return poison;
+  if (operands.every((operand) => operand.kind === "boolean") && truthValued.has(kind)) {
+    return booleanEntity(ofNumbers(kind, operands.map((operand) => Number(operand.value))) !== 0, operands);
+  }
+  if (operands.every((operand) => operand.kind === "number")) return onNumbers(frame, kind, operands);
+  const { builder } = frame.expansion;
+  const tensors: (TensorEntity | RandomEntity | NumberEntity)[] = [];
+  for (const operand of operands) {
+    const converted = listAsTensor(frame.expansion, operand);
+    if (!converted) {
+      frame.expansion.report.add("NN114", place(frame, at), { what: describe(operand), expected: `a tensor or a number for \`${symbol}\`` });
+      return poison;
+    }
+    tensors.push(converted);
+  }
+  const shaped = tensors.filter((operand): operand is TensorEntity => operand.kind === "tensor");
+  if (shaped.length === 0) return { kind: "random", make: (shape) => apply(builder, kind, ...tensors.map((operand) => valueIn(frame.expansion, operand, shape))) };
+  const shape = commonShape(frame, shaped, at, symbol);
+  if (!shape) return poison;
+  builder.origin = originOf(frame, at);
+  const value = apply(builder, kind, ...tensors.map((operand) => valueIn(frame.expansion, operand, shape)));
+  return tensorEntity(value, mergedLabels(shaped, shape.dims.length));
+}
+
+/** The value of a number: its formula if options decide it at run time. */
+export function numberValue(expansion: Expansion, number: NumberEntity): Value {
+  return number.formula ?? constant(expansion.builder, number.value);
+}
+
+/** An entity as a value where a shape is known; undefined if it is no value at all. */
+export function valueOf(expansion: Expansion, entity: Entity, shape: Shape): Value | undefined {
+  const converted = listAsTensor(expansion, entity);
+  return converted ? valueIn(expansion, converted, shape) : undefined;
+}
+
+/** A list of numbers stands for a vector, `true` for 1, `training` for 1 in a training step. */
+function listAsTensor(expansion: Expansion, entity: Entity): TensorEntity | RandomEntity | NumberEntity | undefined {
+  const { builder } = expansion;
+  switch (entity.kind) {
+    case "tensor":
+    case "random":
+    case "number":
+      return entity;
+    case "boolean":
+      return numberEntity(Number(entity.value), []);
+    case "training": {
+      const training = builder.make({ kind: "leaf", role: "clock", name: "training", shape: { batched: false, dims: [] } }, []);
+      return tensorEntity(entity.negated ? apply(builder, "not", training) : training);
+    }
+    case "list": {
+      const numbers = entity.items.filter((item) => item.kind === "number");
+      if (numbers.length !== entity.items.length || numbers.length === 0) return undefined;
+      const cells = numbers.map((number) => builder.make({ kind: "reshape", dims: [1] }, [numberValue(expansion, number)]));
+      return tensorEntity(builder.make({ kind: "concat", axis: 0 }, cells));
+    }
+    default:
+      return undefined;
+  }
+}
+
+function valueIn(expansion: Expansion, entity: TensorEntity | RandomEntity | NumberEntity, shape: Shape): Value {
+  switch (entity.kind) {
+    case "tensor":
+      return entity.value;
+    case "random":
+      return entity.make(shape);
+    case "number":
+      return numberValue(expansion, entity);
+  }
+}
+
+function onNumbers(frame: Frame, kind: ElementwiseName, numbers: readonly NumberEntity[]): Entity {
+  const value = ofNumbers(kind, numbers.map((number) => number.value));
+  if (truthValued.has(kind)) return booleanEntity(value !== 0, numbers);
+  const formula = numbers.some((number) => number.formula) ? apply(frame.expansion.builder, kind, ...numbers.map((number) => numberValue(frame.expansion, number))) : undefined;
+  return numberEntity(value, numbers, formula);
+}
+
+function ofNumbers(kind: ElementwiseName, [a = 0, b = 0, c = 0]: readonly number[]): number {
+  return formulas[kind].of(a, b, c);
+}
+
+function commonShape(frame: Frame, tensors: readonly TensorEntity[], at: Span, symbol: string): Shape | undefined {
+  let dims: readonly number[] = [];
+  for (const { value } of tensors) {
+    const joined = broadcastDims(dims, value.shape.dims);
+    if (!joined) {
+      frame.expansion.report.add("NN203", place(frame, at), { operation: symbol, left: shapeText(dims), right: shapeText(value.shape.dims) });
+      return undefined;
+    }
+    dims = joined;
+  }
+  return { batched: tensors.some(({ value }) => value.shape.batched), dims };
+}
+
+function mergedLabels(tensors: readonly TensorEntity[], rank: number): (string | undefined)[] {
+  return Array.from({ length: rank }, (_, axis) => tensors.map(({ labels }) => labels[axis - rank + labels.length]).find((label) => label !== undefined));
+}
+

@@ -1,0 +1,63 @@
+// What an entity must be where it stands; what it is not is reported once.
+import type { Span } from "../../grammar/ast.js";
+import { scalar } from "../ir/shape.js";
+import { numberValue, valueOf } from "./arithmetic.js";
+import { type BooleanEntity, describe, type Entity, kindOf, nameOf, type NumberEntity, tensorEntity, type TensorEntity } from "./entity.js";
+import { type Frame, place } from "./frame.js";
+import { signature } from "./signature.js";
+
+/** A tensor; a number counts as one of shape []. */
+export function asTensor(frame: Frame, entity: Entity, at: Span, what: string): TensorEntity | undefined {
+  if (entity.kind === "tensor") return entity;
+  if (entity.kind === "number") return tensorEntity(numberValue(frame.expansion, entity));
+  if (entity.kind === "random" || entity.kind === "list" || entity.kind === "training") {
+    const value = valueOf(frame.expansion, entity, scalar);
+    if (value) return tensorEntity(value);
+  }
+  return refuse(frame, entity, at, what, "a tensor");
+}
+
+/** A whole number that is decided when compiling; the options it comes from become structural. */
+export function asSize(frame: Frame, entity: Entity, at: Span, what: string): number | undefined {
+  const number = asNumber(frame, entity, at, what);
+  if (!number) return undefined;
+  fixed(frame, number);
+  if (Number.isSafeInteger(number.value) && number.value >= 0) return number.value;
+  frame.expansion.report.add("NN104", place(frame, at), { argument: what, expected: "a whole number", found: String(number.value) });
+  return undefined;
+}
+
+export function asNumber(frame: Frame, entity: Entity, at: Span, what: string): NumberEntity | undefined {
+  if (entity.kind === "number") return entity;
+  if (entity.kind === "tensor") {
+    frame.expansion.report.add("NN211", place(frame, at), { what });
+    return undefined;
+  }
+  return refuse(frame, entity, at, what, "a number");
+}
+
+/** A truth value that is decided when compiling. */
+export function asChoice(frame: Frame, entity: Entity, at: Span, what: string): boolean | undefined {
+  if (entity.kind === "boolean") {
+    fixed(frame, entity);
+    return entity.value;
+  }
+  if (entity.kind === "tensor") {
+    frame.expansion.report.add("NN211", place(frame, at), { what });
+    return undefined;
+  }
+  return refuse(frame, entity, at, what, "true or false");
+}
+
+/** From now on the options that this comes from are part of the structure. */
+export function fixed(frame: Frame, known: NumberEntity | BooleanEntity): void {
+  for (const name of known.sources) frame.expansion.structural.add(name);
+}
+
+export function refuse(frame: Frame, entity: Entity, at: Span, what: string, expected: string): undefined {
+  if (entity.kind === "poison") return undefined;
+  const notes =
+    entity.kind === "function" && entity.callable.kind === "declared" ? [`${kindOf(entity.callable)} ${signature(entity.callable.declaration)}`, `${nameOf(entity.callable)} is given here without all that it needs; in a chain it gets what stands before the arrow`] : [];
+  frame.expansion.report.add("NN114", place(frame, at), { what: `${what} is ${describe(entity)}`, expected }, { notes });
+  return undefined;
+}

@@ -1,0 +1,87 @@
+// What a generated module tells the runtime about its model: names, shapes, places in the arena, and how it is trained. Plain data.
+import type { FieldSource, FieldSpec } from "./data/preparation.js";
+import type { Precision } from "./engine.js";
+import type { Layout } from "./layout.js";
+
+export interface Blueprint {
+  /** The model's name in the spec. */
+  readonly name: string;
+  /** Of everything that decides whether saved weights fit: names and shapes of fields, weights and states. */
+  readonly structure: string;
+  readonly precision: Precision;
+  /** The most rows of one call of a kernel; more rows go through in chunks. */
+  readonly capacity: number;
+  /** The length of the arena. */
+  readonly elements: number;
+  /** Every named place in the arena. */
+  readonly layout: Layout;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  readonly inputs: readonly FieldSpec[];
+  readonly targets: readonly FieldSpec[];
+  readonly outputs: readonly OutputSpec[];
+  /** Learned, in the spec's order; each is the name of its buffer. */
+  readonly parameters: readonly string[];
+  /** Buffers that are kept from step to step beside the parameters: what layers and optimizer remember. */
+  readonly states: readonly string[];
+  /** Where each entry leaves the loss of its rows: one number. */
+  readonly loss: { readonly assess: string; readonly differentiate: string; readonly backward: string };
+  /** The derivative of the loss by each parameter and input, left there by `differentiate`. */
+  readonly gradients: {
+    readonly parameters: Readonly<Record<string, string>>;
+    readonly inputs: Readonly<Record<string, string>>;
+  };
+  readonly metrics: readonly MetricSpec[];
+  readonly training: TrainingSpec;
+}
+
+/** A number that can be chosen when a network is made; its buffer has the same name. Of a bool, 1 is true. */
+export interface OptionSpec {
+  readonly type: "int" | "float" | "bool";
+  readonly default: number;
+  /** Both ends included; left out where there is none. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface OutputSpec {
+  readonly name: string;
+  readonly buffer: string;
+  readonly dims: readonly number[];
+  /** False for what is the same for all rows. */
+  readonly batched: boolean;
+  /** The target whose class each row chooses: the buffer holds the class's number. */
+  readonly chooses?: string;
+}
+
+export interface MetricSpec {
+  readonly name: string;
+  /** Where `figures` leaves it. */
+  readonly buffer: string;
+  /** Of the figure; [] for one number. */
+  readonly dims: readonly number[];
+  /** Whether a larger figure is a better one; left out where it is neither. */
+  readonly better?: "higher" | "lower";
+}
+
+/** The spec's `train` block, or its defaults. */
+export interface TrainingSpec {
+  readonly data?: SourceSpec;
+  /** A share of the training data, or data of its own. */
+  readonly validate?: number | SourceSpec;
+  readonly test?: SourceSpec;
+  readonly batch: number;
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly seed?: number;
+  /** Stop when the validation loss has not fallen for so many epochs; the best weights are kept. */
+  readonly patience?: number;
+  readonly checkpoint?: string;
+}
+
+export interface SourceSpec {
+  readonly kind: "csv" | "idx";
+  /** csv: one path under "path"; idx: a path for each column. Relative to the folder of the spec. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** For each input and target that isn't simply the column of its name. */
+  readonly fields: readonly FieldSource[];
+}
