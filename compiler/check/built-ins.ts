@@ -1,4 +1,12 @@
 // The functions that the library is written in: primitives and their closest compositions, under the names that the language gives them.
+//
+// What else a declaration finds without declaring it (base-scope.ts):
+// - everywhere: `training` (1 in a training step), `iteration` (training steps so far, this one included), `iterations` (planned in all), `rows` (of this batch), `pi`;
+// - in an optimizer's body: `weight` and `grad` (all weights of a group, flat: [size]), `step` (the same as `iteration`), and the bool `decays`, which is false for a group of biases and scales;
+// - in a `train` block: what library/schedules.nn declares comes before everything else of the library, so `cosine` is a schedule there and a loss elsewhere.
+// A regularizer is a function whose first parameter is the weight: one that gives one number is a penalty, one that gives the weight's own shape is a projection (max_norm).
+// A metric's `<-` adds a batch to its states; its `return` sees the states as they are after that, and nothing else of the batch.
+// `over: batch` combines the rows, `over: all` every axis of a row.
 import { apply, constant, leaf, reduce, reshape, transpose } from "../ir/builder.js";
 import { broadcastDims, shapeText, sizeOf, type Shape } from "../ir/shape.js";
 import type { ElementwiseName, ReduceKind, Value } from "../ir/value.js";
