@@ -2,7 +2,7 @@
 import { apply, broadcast, constant, reduce, reshape, transpose, type Builder } from "../ir/builder.js";
 import type { Rewrite } from "../ir/create-builder.js";
 import { broadcastShapes, formulas, isElementwise } from "../ir/elementwise.js";
-import { broadcastDims, sameDims, sameShape, type Shape } from "../ir/shape.js";
+import { broadcastDims, sameDims, sameShape } from "../ir/shape.js";
 import type { ElementwiseName, Kind, OperationOf, Value } from "../ir/value.js";
 
 /** The simpler value; undefined where there is none. */
@@ -30,8 +30,8 @@ function simplifyElementwise(kind: ElementwiseName, inputs: readonly Value[], bu
     return constant(builder, formulas[kind].of(a, b, c));
   }
   const shape = broadcastShapes(kind, inputs);
-  const bare = inputs.map((input, i) => withoutBroadcast(input, inputs, i, shape));
-  if (bare.some((input, i) => input !== inputs[i])) return apply(builder, kind, ...bare);
+  const bare = inputs.map(withoutBroadcast);
+  if (bare.some((input, i) => input !== inputs[i])) return broadcast(builder, apply(builder, kind, ...bare), shape);
   const simpler = rules[kind]?.({ inputs, numbers, builder });
   return simpler && broadcast(builder, simpler, shape);
 }
@@ -43,12 +43,9 @@ export function numberOf(value: Value): number | undefined {
   return value.operation.kind === "broadcast" && x ? numberOf(x) : undefined;
 }
 
-/** An input that is repeated anyway needn't be repeated before. */
-function withoutBroadcast(input: Value, inputs: readonly Value[], place: number, shape: Shape): Value {
-  const [x] = input.inputs;
-  if (input.operation.kind !== "broadcast" || !x) return input;
-  const others = inputs.map((other, i) => (i === place ? x : other));
-  return sameShape(broadcastShapes("broadcast", others), shape) ? x : input;
+/** What is repeated is computed once and repeated after. */
+function withoutBroadcast(input: Value): Value {
+  return input.operation.kind === "broadcast" ? (input.inputs[0] ?? input) : input;
 }
 
 interface Sight {
