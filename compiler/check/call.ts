@@ -15,6 +15,7 @@ import { match } from "./pattern.js";
 import { createScope, declare } from "./scope.js";
 import { checkScores } from "./scores.js";
 import { signature } from "./signature.js";
+import { recordFormula } from "./written-formula.js";
 
 /** A call inside a call inside … is refused beyond this depth: a declaration that uses itself. */
 const deepestCall = 64;
@@ -27,7 +28,8 @@ export function call(frame: Frame, callee: Entity, args: readonly GivenArgument[
   if (callee.kind !== "function") return refuse(frame, callee, site.callee, site.text, "a function or a layer") ?? poison;
   const all = [...args.filter((argument) => argument.name === undefined), ...callee.given.filter((given) => given.name === undefined), ...args.filter((argument) => argument.name !== undefined), ...callee.given.filter((given) => given.name !== undefined && !args.some((argument) => argument.name === given.name))];
   if (callee.callable.kind === "built-in") {
-    return callBuiltIn(frame, callee.callable.name, all, site);
+    const result = callBuiltIn(frame, callee.callable.name, all, site);
+    return recordFormula(frame, callee.callable.name, all.map((argument) => argument.entity), result, site.at);
   }
   return callDeclared(frame, callee, callee.callable, all, site);
 }

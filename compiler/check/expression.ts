@@ -10,6 +10,7 @@ import { asChoice, asNumber, asSize, asTensor, fixed, refuse } from "./convert.j
 import { type Entity, type FunctionEntity, type GivenArgument, numberEntity, poison, tensorEntity, type TensorEntity } from "./entity.js";
 import { type CallSite, type Frame, originOf, place, under, written } from "./frame.js";
 import { createScope, declare, lookUp, visibleNames } from "./scope.js";
+import { recordFormula } from "./written-formula.js";
 
 export function expand(expression: Expression, frame: Frame): Entity {
   switch (expression.kind) {
@@ -221,7 +222,9 @@ function expandBinary(expression: Binary, frame: Frame): Entity {
   if (left.kind === "poison" || right.kind === "poison") return poison;
   if (expression.operator === "@") return expandProduct(expression, left, right, frame);
   const { kind, swap } = operators[expression.operator];
-  return elementwise(frame, kind, swap ? [right, left] : [left, right], expression, expression.operator);
+  const result = elementwise(frame, kind, swap ? [right, left] : [left, right], expression, expression.operator);
+  // Where a formula can divide by zero or leave the real numbers.
+  return kind === "div" || kind === "pow" ? recordFormula(frame, expression.operator, [left, right], result, expression) : result;
 }
 
 function expandProduct(expression: Binary, left: Entity, right: Entity, frame: Frame): Entity {

@@ -20,6 +20,8 @@ export interface Model {
   /** Every use of a declaration, in the order of use, each with those inside it. */
   readonly uses: readonly Use[];
   readonly training: Training;
+  /** The name, where the model is declared. */
+  readonly at: Place;
 }
 
 /** A parameter of the model, or of what `train` names. Structural ones are fixed in the code; the others can be set when the network is created. */
@@ -109,11 +111,11 @@ export interface Metric {
   readonly at: Place;
 }
 
-/** One use of a layer or function. */
+/** One use of a layer or function; in the spec's own text also of what is built in, `/` and `^`. */
 export interface Use {
   readonly declaration: string;
   readonly kind: "layer" | "fn";
-  /** Declared by the language's own library. */
+  /** Declared by the language's own library, or built in. */
   readonly library: boolean;
   /** `h` in `h = x -> dense(10)`; the path of the binding it stands in. */
   readonly path: string;
@@ -131,6 +133,8 @@ export interface Use {
 export interface Training {
   /** False without a `train` block: everything below is then the default. */
   readonly stated: boolean;
+  /** Where each setting stands, by its name; the name of the block itself under `train`. */
+  readonly places: Readonly<Record<string, Place>>;
   readonly data: DataSource | undefined;
   readonly validate: number | DataSource | undefined;
   readonly test: DataSource | undefined;
