@@ -1,0 +1,214 @@
+// Every command of `nnc`: its words, its options, and where it is done.
+import { command, type CommandSpec, type OptionSpec } from "./command.js";
+import { positiveInteger, positiveNumber, setting, wholeNumber } from "./flags.js";
+
+const set: OptionSpec = {
+  syntax: "--set <name=value>",
+  description: "set a parameter of the model; may be given several times",
+  parse: setting,
+};
+const precision: OptionSpec = {
+  syntax: "--precision <kind>",
+  description: "the numbers that the module computes with",
+  choices: ["single", "double"],
+  default: "single",
+};
+const deny: OptionSpec = {
+  syntax: "--deny <what>",
+  description: "findings of this kind count as errors",
+  choices: ["warnings"],
+};
+const model: OptionSpec = { syntax: "--model <name>", description: "the model, where the spec has several" };
+const weights: OptionSpec = {
+  syntax: "-w, --weights <file>",
+  description: "what training saved",
+  required: true,
+};
+const seed: OptionSpec = { syntax: "--seed <number>", description: "instead of the spec's", parse: wholeNumber };
+const json: OptionSpec = { syntax: "--json", description: "write JSON, for programs" };
+const spec = ["<spec>", "a .nn file, or - for standard input"] as const;
+const specs = ["<specs...>", ".nn files, or - for standard input"] as const;
+
+export const commands: readonly CommandSpec[] = [
+  command({
+    name: "compile",
+    summary: "write the TypeScript module of each spec beside it",
+    parameters: [specs],
+    options: [
+      { syntax: "-o, --output <file>", description: "write there instead (- for standard output)" },
+      set,
+      precision,
+      { syntax: "--check", description: "write nothing; fail if the module on disk is out of date" },
+      { syntax: "--watch", description: "compile again whenever the spec or what it imports changes" },
+      deny,
+    ],
+    examples: [
+      "nnc compile model.nn",
+      "nnc compile --set hidden=256 -o wide.ts model.nn",
+      "nnc compile --check examples/*/model.nn",
+    ],
+    load: async () => (await import("./commands/compile.js")).compile,
+  }),
+  command({
+    name: "check",
+    summary: "find mistakes in specs",
+    parameters: [specs],
+    options: [
+      { syntax: "--fix", description: "mend what can be mended, in the file" },
+      {
+        syntax: "--format <kind>",
+        description: "how findings are written",
+        choices: ["pretty", "compact", "json", "github", "sarif"],
+        default: "pretty",
+      },
+      deny,
+      set,
+    ],
+    examples: ["nnc check model.nn", "nnc check --fix model.nn", "nnc check --format sarif --deny warnings *.nn"],
+    load: async () => (await import("./commands/check.js")).check,
+  }),
+  command({
+    name: "fmt",
+    summary: "lay specs out in the one canonical way",
+    parameters: [["<specs...>", ".nn files to rewrite; - reads standard input and writes standard output"]],
+    options: [{ syntax: "--check", description: "write nothing; fail if a file would change" }],
+    examples: ["nnc fmt model.nn", "nnc fmt --check *.nn", "nnc fmt - < model.nn"],
+    load: async () => (await import("./commands/fmt.js")).fmt,
+  }),
+  command({
+    name: "train",
+    summary: "train a model as its train block says",
+    parameters: [spec],
+    options: [
+      { syntax: "-o, --save <file>", description: "where the weights go, e.g. weights.safetensors" },
+      { syntax: "--resume <file>", description: "go on from what an earlier run saved" },
+      {
+        syntax: "--epochs <number>",
+        description: "instead of the spec's; also when resuming: in all",
+        parse: positiveInteger,
+      },
+      set,
+      seed,
+      model,
+      { syntax: "--json", description: "write a line of JSON for each epoch and one for the end" },
+    ],
+    examples: [
+      "nnc train model.nn -o weights.safetensors",
+      "nnc train model.nn --resume weights.safetensors --epochs 20 -o weights.safetensors",
+      "nnc train model.nn --set lr=0.01 --seed 7 --json",
+    ],
+    load: async () => (await import("./commands/train.js")).train,
+  }),
+  command({
+    name: "evaluate",
+    summary: "the loss and the metrics of trained weights",
+    parameters: [spec],
+    options: [
+      weights,
+      {
+        syntax: "-d, --data <file>",
+        description: "CSV, TSV or JSON lines, - for standard input; the spec's test data if left out",
+      },
+      set,
+      model,
+      json,
+    ],
+    examples: [
+      "nnc evaluate model.nn -w weights.safetensors",
+      "nnc evaluate model.nn -w weights.safetensors -d new.csv",
+    ],
+    load: async () => (await import("./commands/evaluate.js")).evaluate,
+  }),
+  command({
+    name: "predict",
+    summary: "the outputs of a trained model for rows of data",
+    parameters: [spec, ["[data]", "CSV, TSV or JSON lines; standard input if left out"]],
+    options: [
+      weights,
+      {
+        syntax: "--from <kind>",
+        description: "what the rows are written in; by the file's name if left out",
+        choices: ["csv", "tsv", "jsonl"],
+      },
+      { syntax: "--to <kind>", description: "what to write; as the rows came if left out", choices: ["csv", "jsonl"] },
+      { syntax: "-o, --output <file>", description: "write there instead of standard output" },
+      set,
+      model,
+    ],
+    examples: [
+      "nnc predict model.nn -w weights.safetensors new.csv",
+      "cat rows.jsonl | nnc predict model.nn -w weights.safetensors --from jsonl > out.jsonl",
+    ],
+    load: async () => (await import("./commands/predict.js")).predict,
+  }),
+  command({
+    name: "summary",
+    summary: "layers, shapes, parameters, memory and work of each model",
+    parameters: [spec],
+    options: [set, precision, json],
+    examples: ["nnc summary model.nn", "nnc summary model.nn --set hidden=512 --json"],
+    load: async () => (await import("./commands/summary.js")).summary,
+  }),
+  command({
+    name: "gradcheck",
+    summary: "compare the derived gradients with differences of the loss, in double precision",
+    parameters: [spec],
+    options: [
+      {
+        syntax: "--tolerance <number>",
+        description: "the largest relative error",
+        default: 1e-6,
+        parse: positiveNumber,
+      },
+      { syntax: "--rows <number>", description: "how many random rows to look at", default: 5, parse: positiveInteger },
+      { syntax: "--seed <number>", description: "of weights, rows and directions", default: 1, parse: wholeNumber },
+      set,
+      model,
+      json,
+    ],
+    examples: ["nnc gradcheck model.nn", "nnc gradcheck model.nn --seed 7 --tolerance 1e-7"],
+    load: async () => (await import("./commands/gradcheck.js")).gradcheck,
+  }),
+  command({
+    name: "inspect",
+    summary: "show what a stage of the compiler makes of a spec",
+    parameters: [spec],
+    options: [
+      {
+        syntax: "--stage <name>",
+        description: "which stage",
+        choices: ["ast", "model", "forward", "train", "plan", "ts"],
+        default: "model",
+      },
+      set,
+      precision,
+      model,
+    ],
+    examples: ["nnc inspect model.nn --stage plan", "nnc inspect model.nn --stage ts | less"],
+    load: async () => (await import("./commands/inspect.js")).inspect,
+  }),
+  command({
+    name: "explain",
+    summary: "what a finding means, with an example of it and of its mending",
+    parameters: [["[codes...]", "such as NN303; all of them are listed if left out"]],
+    options: [],
+    examples: ["nnc explain NN303", "nnc explain"],
+    load: async () => (await import("./commands/explain.js")).explain,
+  }),
+  command({
+    name: "doctor",
+    summary: "what this machine offers, and what computes here",
+    parameters: [],
+    options: [json],
+    examples: ["nnc doctor", "nnc doctor --json"],
+    load: async () => (await import("./commands/doctor.js")).doctor,
+  }),
+  command({
+    name: "init",
+    summary: "write a small project that trains as it is",
+    parameters: [["[folder]", "where; the working folder if left out"]],
+    options: [],
+    examples: ["nnc init spirals"],
+    load: async () => (await import("./commands/init.js")).init,
+  }),
+];

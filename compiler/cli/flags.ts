@@ -1,0 +1,28 @@
+// How the values of options are read from the command line.
+import { InvalidArgumentError } from "commander";
+
+/** `--set hidden=256`, several times; the last word on a name counts. */
+export function setting(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const found = /^\s*([\p{L}_][\p{L}\p{N}_.]*)\s*=\s*(.+?)\s*$/u.exec(text);
+  if (found === null) throw new InvalidArgumentError("Write a name and its value: hidden=256.");
+  const [, name = "", value = ""] = found;
+  return { ...before, [name]: value };
+}
+
+export function positiveInteger(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError("Give a whole number from 1 on.");
+  return number;
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
+    throw new InvalidArgumentError("Give a whole number from 0 on.");
+  return Number(text);
+}
+
+export function positiveNumber(text: string): number {
+  const number = text.trim() === "" ? NaN : Number(text);
+  if (!(number > 0 && number < Infinity)) throw new InvalidArgumentError("Give a number above 0.");
+  return number;
+}

@@ -1,0 +1,62 @@
+// What a command sees of the world: so that tests run commands in their own process, and no command reaches for `process`.
+
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: Channel;
+  readonly stderr: Channel;
+  /** Calls the listener at each Ctrl-C instead of ending the process; the result takes it away again. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+export interface Channel {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Undefined where nobody knows. */
+  readonly columns: number | undefined;
+}
+
+/** The process itself. A reader that goes away, as `head` does, ends it in silence. */
+export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", leaveIfUnread);
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: process.stdin,
+    stdout: channelOf(process.stdout),
+    stderr: channelOf(process.stderr),
+    onInterrupt(listener) {
+      process.on("SIGINT", listener);
+      return () => process.off("SIGINT", listener);
+    },
+  };
+}
+
+function channelOf(stream: NodeJS.WriteStream): Channel {
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+  };
+}
+
+function leaveIfUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+}
+
+/** Whether to write colours (no-color.org, force-color.org): the environment's word goes before the terminal's. */
+export function hasColor(channel: Channel, env: Io["env"]): boolean {
+  if (env.NO_COLOR) return false;
+  const force = env.FORCE_COLOR;
+  if (force !== undefined && force !== "") return force !== "0" && force !== "false";
+  return channel.isTerminal && env.TERM !== "dumb";
+}
+
+/** A line of information for people, apart from what the command gives. */
+export function note(io: Io, text: string): void {
+  io.stderr.write(`${text}\n`);
+}

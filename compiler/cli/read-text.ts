@@ -1,0 +1,110 @@
+// Texts from disk and from standard input, as strings; what is no text is reported as a finding (NN112) like everything else about a spec.
+import { lstatSync, readFileSync, statSync, type Stats } from "node:fs";
+import { isAbsolute, relative, resolve, sep } from "node:path";
+import type { Diagnostic, Source } from "../report/diagnostic.js";
+import { diagnose } from "../report/report.js";
+import { reasonOf } from "./failure.js";
+import type { Io } from "./io.js";
+
+export interface Text {
+  /** As the user would type it, with forward slashes; `<stdin>` for standard input. */
+  readonly path: string;
+  /** On disk; undefined for standard input. */
+  readonly file: string | undefined;
+  /** Without the mark that some editors put before the first character. */
+  readonly text: string;
+  readonly marked: boolean;
+}
+
+export const standardInput = "-";
+
+/** More than a spec can have; what is larger was named by mistake. */
+const mostBytes = 64 * 1024 * 1024;
+
+/** The text of `path`, or of standard input for `-`; or why it can't be read. */
+export async function readText(path: string, io: Io): Promise<Text | Diagnostic> {
+  if (path === standardInput) return readStandardInput(io);
+  const shown = shownPath(path, io.cwd);
+  const file = resolve(io.cwd, path);
+  const bytes = bytesOf(file);
+  return typeof bytes === "string" ? unreadable(shown, bytes) : decoded(bytes, shown, file);
+}
+
+/** The text of a file that a spec imports; undefined if there is none. Throws Unreadable where there is one that is no text. */
+export function readImport(path: string, cwd: string): string | undefined {
+  const file = resolve(cwd, path);
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  const bytes = bytesOf(file);
+  const read = typeof bytes === "string" ? unreadable(path, bytes) : decoded(bytes, path, file);
+  if (isUnreadable(read)) throw new Unreadable(read);
+  return read.text;
+}
+
+/** A file that was imported is there but is no text. */
+export class Unreadable extends Error {
+  override readonly name = "Unreadable";
+  constructor(readonly diagnostic: Diagnostic) {
+    super(diagnostic.message);
+  }
+}
+
+export function isUnreadable(read: Text | Diagnostic): read is Diagnostic {
+  return "code" in read;
+}
+
+/** Below the working folder without the way there. */
+export function shownPath(path: string, cwd: string): string {
+  const below = relative(cwd, resolve(cwd, path));
+  const short = below.startsWith("..") || isAbsolute(below) || below === "" ? path : below;
+  return short.split(sep).join("/");
+}
+
+/** The bytes, or what is wrong, to be read on from the path. */
+function bytesOf(file: string): Uint8Array | string {
+  try {
+    return objectionTo(statSync(file)) ?? readFileSync(file);
+  } catch (cause) {
+    return `cannot be read: ${reasonOf(cause)}`;
+  }
+}
+
+function objectionTo(status: Stats): string | undefined {
+  if (status.isDirectory()) return "is a folder: name the .nn file in it";
+  if (!status.isFile() && !status.isFIFO()) return "is not a file";
+  if (status.size > mostBytes) return `is no spec: it has ${Math.round(status.size / 1024 / 1024)} MB`;
+  return undefined;
+}
+
+async function readStandardInput(io: Io): Promise<Text | Diagnostic> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
+  return decoded(Buffer.concat(chunks), "<stdin>", undefined);
+}
+
+function decoded(bytes: Uint8Array, path: string, file: string | undefined): Text | Diagnostic {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return unreadable(path, "is UTF-16 text: save it as UTF-8");
+  const marked = first === 0xef && second === 0xbb && bytes[2] === 0xbf;
+  try {
+    return { path, file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), marked };
+  } catch {
+    return unreadable(path, `is not UTF-8 text (${firstStray(bytes)})`);
+  }
+}
+
+/** The line of the first byte that belongs to no character. */
+function firstStray(bytes: Uint8Array): string {
+  let line = 1;
+  const lax = new TextDecoder("utf-8").decode(bytes);
+  for (const character of lax) {
+    if (character === "\ufffd") break;
+    if (character === "\n") line++;
+  }
+  return `a stray byte in line ${line}`;
+}
+
+function unreadable(path: string, problem: string): Diagnostic {
+  const source: Source = { path, text: "", library: false };
+  return diagnose("NN112", { source, span: { start: 0, end: 0 } }, { path, problem });
+}

@@ -1,0 +1,20 @@
+// Files written so that nothing half-written is ever seen: beside the old one, then renamed over it.
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { exitCodes } from "./exit-codes.js";
+import { Failure, reasonOf } from "./failure.js";
+
+/** Keeps the old file's permissions, and a link to it a link. @throws Failure if the system refuses; the old file is then as it was. */
+export function writeText(path: string, text: string, shown: string): void {
+  const file = existsSync(path) ? realpathSync(path) : path;
+  const beside = `${file}.${process.pid}.tmp`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const old = statSync(file, { throwIfNoEntry: false });
+    writeFileSync(beside, text, old === undefined ? {} : { mode: old.mode });
+    renameSync(beside, file);
+  } catch (cause) {
+    if (existsSync(beside)) rmSync(beside);
+    throw new Failure(exitCodes.environment, `${shown} can't be written: ${reasonOf(cause)}`, undefined, { cause });
+  }
+}

@@ -1,0 +1,41 @@
+// `nnc init`: a project from nothing, and never over something.
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { folderOf } from "./nnc.js";
+
+const names = [".gitignore", "README.md", "model.nn", "package.json", "spiral.csv", "train.ts", "tsconfig.json"];
+
+test("writes a whole project into a new folder", async () => {
+  const folder = folderOf();
+  const { code, stdout } = await folder.nnc(["init", "My Spirals"]);
+  expect(code).toBe(0);
+  expect(readdirSync(join(folder.path, "My Spirals")).sort()).toEqual(names);
+  expect(JSON.parse(folder.read("My Spirals/package.json"))).toMatchObject({ name: "my-spirals", type: "module" });
+  expect(stdout).toContain("$ npx nnc compile model.nn");
+});
+
+test("the data are three arms of a hundred points each", async () => {
+  const folder = folderOf();
+  await folder.nnc(["init"]);
+  const [header, ...rows] = folder.read("spiral.csv").trimEnd().split("\n");
+  expect(header).toBe("x,y,arm");
+  expect(rows).toHaveLength(300);
+  expect(rows.every((row) => /^-?\d\.\d{4},-?\d\.\d{4},(red|yellow|blue)$/.test(row))).toBe(true);
+});
+
+test("leaves everything as it is if one of the files is there", async () => {
+  const folder = folderOf({ "README.md": "mine" });
+  const { code, stderr } = await folder.nnc(["init"]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("already has README.md, and nothing is overwritten");
+  expect(readdirSync(folder.path)).toEqual(["README.md"]);
+  expect(folder.read("README.md")).toBe("mine");
+});
+
+test("a folder that can't be written is this machine's problem", async () => {
+  const folder = folderOf({ file: "" });
+  const { code, stderr } = await folder.nnc(["init", "file/below"]);
+  expect(code).toBe(3);
+  expect(stderr).toContain("a part of the path is a file and not a folder");
+});

@@ -1,0 +1,79 @@
+// Runs the command in this process, in a folder of its own.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Io } from "../../compiler/cli/io.js";
+import { main } from "../../compiler/cli/main.js";
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Folder {
+  readonly path: string;
+  write(name: string, content: string | Uint8Array): void;
+  read(name: string): string;
+  /** Runs nnc with this as the working folder. */
+  nnc(args: readonly string[], world?: World): Promise<Outcome>;
+}
+
+export interface World {
+  readonly stdin?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isTerminal?: boolean;
+  /** Told what was written so far each time something is, and can press Ctrl-C. */
+  readonly watching?: (outcome: Omit<Outcome, "code">, interrupt: () => void) => void;
+}
+
+/** A temporary folder with these files; it goes when the test ends. */
+export function folderOf(files: Readonly<Record<string, string | Uint8Array>> = {}): Folder {
+  const path = mkdtempSync(join(tmpdir(), "nnc-cli-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  const folder: Folder = {
+    path,
+    write(name, content) {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), content);
+    },
+    read: (name) => readFileSync(join(path, name), "utf8"),
+    nnc: (args, world) => nnc(args, path, world),
+  };
+  for (const [name, content] of Object.entries(files)) folder.write(name, content);
+  return folder;
+}
+
+async function nnc(args: readonly string[], cwd: string, world: World = {}): Promise<Outcome> {
+  const { stdin = "", env = {}, isTerminal = false, watching } = world;
+  const written = { stdout: "", stderr: "" };
+  const listeners = new Set<() => void>();
+  const interrupt = (): void => listeners.forEach((listener) => listener());
+  const channel = (name: keyof typeof written): Io["stdout"] => ({
+    isTerminal,
+    columns: isTerminal ? 100 : undefined,
+    write(text) {
+      written[name] += text;
+      watching?.(written, interrupt);
+    },
+  });
+  const io: Io = {
+    cwd,
+    env,
+    stdin: chunks(stdin),
+    stdout: channel("stdout"),
+    stderr: channel("stderr"),
+    onInterrupt(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const code = await main(args, io);
+  return { code, ...written };
+}
+
+async function* chunks(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  yield Buffer.from(content);
+}

@@ -1,0 +1,72 @@
+// What `nnc` says to words that it doesn't understand, and to those that need no spec.
+import { expect, test } from "vitest";
+import { commands } from "../../compiler/cli/commands.js";
+import { folderOf } from "./nnc.js";
+
+test("without words the help is shown as an error", async () => {
+  const { code, stdout, stderr } = await folderOf().nnc([]);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain("Usage: nnc");
+});
+
+test.each(["--help", "help"])("%s shows every command and the exit codes", async (word) => {
+  const { code, stdout, stderr } = await folderOf().nnc([word]);
+  expect([code, stderr]).toEqual([0, ""]);
+  for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+  expect(stdout).toContain("Exit codes: 0 well, 1 findings");
+});
+
+test.each(commands)(
+  "$name --help describes every option and shows examples",
+  async ({ name, summary, options, examples }) => {
+    const { code, stdout } = await folderOf().nnc([name, "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(summary);
+    for (const { syntax } of options) expect(stdout).toContain(syntax);
+    for (const example of examples) expect(stdout).toContain(`$ ${example}`);
+  },
+);
+
+test("--version prints the version of the package", async () => {
+  const { default: content } = await import("../../package.json", { with: { type: "json" } });
+  expect(await folderOf().nnc(["--version"])).toEqual({ code: 0, stdout: `${content.version}\n`, stderr: "" });
+});
+
+test.each([
+  { words: ["chekc", "model.nn"], said: "unknown command 'chekc'\n(Did you mean check?)" },
+  { words: ["check"], said: "missing required argument 'specs'" },
+  { words: ["check", "--fxi", "model.nn"], said: "unknown option '--fxi'\n(Did you mean --fix?)" },
+  {
+    words: ["check", "--format", "xml", "model.nn"],
+    said: "Allowed choices are pretty, compact, json, github, sarif.",
+  },
+  { words: ["check", "--set", "hidden", "model.nn"], said: "Write a name and its value: hidden=256." },
+  { words: ["train", "--epochs", "0", "model.nn"], said: "Give a whole number from 1 on." },
+  { words: ["train", "--seed", "-1", "model.nn"], said: "Give a whole number from 0 on." },
+  { words: ["gradcheck", "--tolerance", "no", "model.nn"], said: "Give a number above 0." },
+  { words: ["evaluate", "model.nn"], said: "required option '-w, --weights <file>' not specified" },
+  { words: ["doctor", "model.nn"], said: "too many arguments for 'doctor'" },
+  { words: ["check", "--fix", "-"], said: "--fix can't change standard input" },
+  { words: ["compile", "--watch", "--check", "model.nn"], said: "--watch writes and --check doesn't" },
+  { words: ["compile", "-o", "both.ts", "a.nn", "b.nn"], said: "--output names one file, but several specs are given" },
+  { words: ["explain", "NN3"], said: "there is no finding with the code NN3" },
+])("nnc $words is a usage error", async ({ words, said }) => {
+  const { code, stdout, stderr } = await folderOf().nnc(words);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(said);
+  expect(stderr).toMatch(/^nnc: /);
+});
+
+test("explain shows what a code means, in small letters too", async () => {
+  const { code, stdout } = await folderOf().nnc(["explain", "nn303"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^NN303 \(error\): /);
+  expect(stdout).toContain("Mended:");
+});
+
+test("explain lists all codes", async () => {
+  const { code, stdout } = await folderOf().nnc(["explain"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^NN001 {2}error {8}an arrow is missing between two stages$/m);
+  expect(stdout).toMatch(/^NN901 {2}/m);
+});
