@@ -1,0 +1,210 @@
+// Data that a program has in memory, as a dataset: arrays by field, or a list of rows. All that can be wrong with it is said here.
+import { NncError } from "../errors.js";
+import { datasetOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
+import { didYouMean } from "./nearest.js";
+import type { FittedField, FittedPart } from "./preparation.js";
+
+/**
+ * The columns that the fields are made of. Arrays of numbers aren't copied. A field may be given under its own name though the spec makes it of other columns.
+ * @throws NncError NN701 if a field is missing or a row of another shape, NN703 if a value can't be used, NN706 if it is no data at all.
+ */
+export function datasetFrom(data: unknown, fields: readonly FittedField[]): Dataset {
+  if (isDataset(data)) return data;
+  const rows = Array.isArray(data) ? data.map(checkRow) : undefined;
+  const given = rows?.[0] ?? data;
+  if (rows?.length !== 0 && !isRecord(given)) throw noData(data);
+  const keys = isRecord(given) ? Object.keys(given) : fields.map(({ name }) => name);
+  const columns: Record<string, DataColumn> = {};
+  for (const field of fields) {
+    for (const { name, width, dims, parts } of wanted(field, keys)) {
+      const values = rows ? rows.map((row, at) => valueOf(row, name, at)) : (given as Fields)[name];
+      Object.assign(columns, spreadOut(columnFrom({ name, width, dims }, values), parts));
+    }
+  }
+  return datasetOf(columns);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A column to be looked for: `width` raw values a row. */
+interface Wanted {
+  readonly name: string;
+  readonly width: number;
+  readonly dims: readonly number[];
+}
+
+interface Part {
+  readonly column: string;
+  readonly width: number;
+}
+
+function isDataset(data: unknown): data is Dataset {
+  return isRecord(data) && typeof data.rows === "number" && isRecord(data.columns);
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+function checkRow(row: unknown, at: number): Fields {
+  if (isRecord(row)) return row;
+  throw new NncError("NN703", `row ${at + 1} is ${shown(row)}, not an object`, rowRemedy);
+}
+
+const rowRemedy = 'give each row as an object of its fields, such as { x: [1, 2], kind: "rose" }';
+
+function noData(data: unknown): NncError {
+  const remedy = "give an array for each field ({ x: Float32Array, … }), a list of rows ([{ x, … }, …]) or a dataset";
+  return new NncError("NN706", `the data is ${shown(data)}`, remedy);
+}
+
+/** The columns that the spec names, or else the field's own name, for all of them side by side. */
+function wanted(field: FittedField, keys: readonly string[]): (Wanted & { readonly parts: readonly Part[] })[] {
+  const parts = field.parts.map((part) => ({ column: part.column, width: rawWidth(part) }));
+  const width = parts.reduce((sum, part) => sum + part.width, 0);
+  const dims = parts.length === 1 && !field.parts[0]?.spread ? field.dims : dimsOf(width);
+  if (parts.every(({ column }) => keys.includes(column))) {
+    return parts.map((part) => ({
+      name: part.column,
+      width: part.width,
+      dims: parts.length === 1 ? dims : dimsOf(part.width),
+      parts: [part],
+    }));
+  }
+  if (keys.includes(field.name)) return [{ name: field.name, width, dims, parts }];
+  const missing = parts.find(({ column }) => !keys.includes(column))?.column ?? field.name;
+  const name = missing === field.name ? missing : `${missing}" or "${field.name}`;
+  const problem = `the data has no "${name}" (it has: ${keys.join(", ")})${didYouMean(field.name, keys)}`;
+  throw new NncError("NN701", problem, `give ${field.name}: ${width === 1 ? "a value" : `${width} values`} a row`);
+}
+
+function rawWidth({ spread, width }: FittedPart): number {
+  return spread ? 1 : width;
+}
+
+function dimsOf(width: number): readonly number[] {
+  return width === 1 ? [] : [width];
+}
+
+function valueOf(row: Fields, name: string, at: number): unknown {
+  if (row[name] !== undefined) return row[name];
+  const keys = Object.keys(row);
+  const problem = `row ${at + 1} has no "${name}" (it has: ${keys.join(", ")})${didYouMean(name, keys)}`;
+  throw new NncError("NN701", problem, `give each row a value for "${name}"`);
+}
+
+function columnFrom(column: Wanted, values: unknown): DataColumn {
+  if (isNumbers(values)) return { values: asNumbers(values), dims: column.dims };
+  if (!Array.isArray(values)) {
+    const problem = `"${column.name}" is ${shown(values)}`;
+    throw new NncError("NN703", problem, "give an array of numbers or a list, also for a single row");
+  }
+  const list = values as readonly unknown[];
+  return { values: isTextual(list) ? texts(column, list) : numbers(column, list), dims: column.dims };
+}
+
+/** Any array of numbers but those of bigints. */
+function isNumbers(values: unknown): values is Exclude<NodeJS.TypedArray, BigInt64Array | BigUint64Array> {
+  return (
+    ArrayBuffer.isView(values) &&
+    !(values instanceof DataView) &&
+    !(values instanceof BigInt64Array) &&
+    !(values instanceof BigUint64Array)
+  );
+}
+
+function asNumbers(values: Exclude<NodeJS.TypedArray, BigInt64Array | BigUint64Array>): Numbers {
+  const isRead = [Float32Array, Float64Array, Int32Array, Int16Array, Int8Array, Uint8Array].some(
+    (kind) => values.constructor === kind,
+  );
+  return isRead ? (values as Numbers) : Float64Array.from(values);
+}
+
+function isTextual(list: readonly unknown[]): boolean {
+  const first = list[0];
+  return typeof first === "string" || (Array.isArray(first) && isTextual(first));
+}
+
+function texts(column: Wanted, list: readonly unknown[]): string[] {
+  return list.flatMap((row, at) => {
+    const cells = Array.isArray(row) ? (row.flat(Infinity) as unknown[]) : [row];
+    if (Array.isArray(row)) checkWidth(column, cells.length, at);
+    return cells.map((cell) => {
+      if (typeof cell !== "string" && typeof cell !== "number") throw wrongCell(column, cell, at);
+      return String(cell);
+    });
+  });
+}
+
+/** From a flat list, or from a list of rows. */
+function numbers(column: Wanted, list: readonly unknown[]): Float64Array {
+  const isFlat = !Array.isArray(list[0]) && !ArrayBuffer.isView(list[0]);
+  const { width } = column;
+  const values = new Float64Array(isFlat ? list.length : list.length * width);
+  for (let at = 0; at < list.length; at++) {
+    const row = list[at];
+    if (isFlat) values[at] = numberOf(column, row, Math.floor(at / width));
+    else checkWidth(column, fill(column, row, values, at * width, at), at);
+  }
+  return values;
+}
+
+/** Writes a row's numbers one behind the other; gives their number. */
+function fill(column: Wanted, row: unknown, target: Float64Array, to: number, at: number): number {
+  if (isNumbers(row)) {
+    if (row.length <= column.width) target.set(row, to);
+    return row.length;
+  }
+  if (!Array.isArray(row)) {
+    target[to] = numberOf(column, row, at);
+    return 1;
+  }
+  let count = 0;
+  for (const part of row as readonly unknown[]) count += fill(column, part, target, to + count, at);
+  return count;
+}
+
+function numberOf(column: Wanted, cell: unknown, at: number): number {
+  if (typeof cell === "number" || typeof cell === "boolean") return Number(cell);
+  throw wrongCell(column, cell, at);
+}
+
+function wrongCell({ name }: Wanted, cell: unknown, at: number): NncError {
+  const problem = `row ${at + 1}: "${name}" holds ${shown(cell)}, where the rows before hold other kinds of values`;
+  return new NncError("NN703", problem, "give all rows numbers, or all of them texts");
+}
+
+function checkWidth({ name, width, dims }: Wanted, found: number, at: number): void {
+  if (found === width) return;
+  const shape = dims.length === 0 ? "one value" : `[${dims.join(", ")}], ${width} values`;
+  const problem = `row ${at + 1} of "${name}" has ${found} ${found === 1 ? "value" : "values"}, but a row is ${shape}`;
+  throw new NncError(
+    "NN701",
+    problem,
+    "give rows of the shape that the spec states, also for a single row: a list of one",
+  );
+}
+
+/** Columns under the spec's names, where a field was given in one. */
+function spreadOut(column: DataColumn, parts: readonly Part[]): Record<string, DataColumn> {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return { [only.column]: column };
+  const width = parts.reduce((sum, part) => sum + part.width, 0);
+  const starts = parts.map((_, at) => parts.slice(0, at).reduce((sum, part) => sum + part.width, 0));
+  const columns = parts.map((part, at) => {
+    const own = (_: unknown, place: number): boolean => {
+      const inRow = (place % width) - (starts[at] ?? 0);
+      return inRow >= 0 && inRow < part.width;
+    };
+    const values = Array.isArray(column.values) ? column.values.filter(own) : (column.values as Numbers).filter(own);
+    return [part.column, { values, dims: dimsOf(part.width) }] as const;
+  });
+  return Object.fromEntries(columns);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return `"${value.length > 40 ? `${value.slice(0, 37)}…` : value}"`;
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return `a ${value.constructor.name}`;
+  return String(value);
+}

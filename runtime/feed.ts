@@ -1,0 +1,57 @@
+// Rows of data on their way into the arena: bound once to the places of their fields, then loaded batch by batch without allocation.
+import { placeOf, type Dataset } from "./data/dataset.js";
+import { datasetFrom } from "./data/in-memory.js";
+import type { FittedField } from "./data/preparation.js";
+import { bindRows } from "./data/rows.js";
+import { NncError } from "./errors.js";
+import type { Machine } from "./machine.js";
+
+export interface Feed {
+  readonly rows: number;
+  /** Where a row stands, for messages: "iris.csv:8". */
+  place(row: number): string;
+  /** Puts the rows order[start], order[start + 1], … where the entries read them; without an order start, start + 1, … */
+  load(order: ArrayLike<number> | undefined, start: number, count: number): void;
+}
+
+/** Inputs alone, as for `predict`. Throws NncError as `bindFeed` does. */
+export function feedInputs(machine: Machine, data: unknown): Feed {
+  const names = machine.blueprint.inputs.map(({ name }) => name);
+  const fields = machine.preparation.filter(({ name }) => names.includes(name));
+  return bindFeed(machine, fields, datasetFrom(data, fields));
+}
+
+/** Inputs and targets. */
+export function feedRows(machine: Machine, data: unknown): Feed {
+  return bindFeed(machine, machine.preparation, datasetFrom(data, machine.preparation));
+}
+
+/** Inputs and targets of one batch, which must be small enough for one call and have a row. */
+export function feedBatch(machine: Machine, data: unknown): Feed {
+  const { capacity, name } = machine.blueprint;
+  const feed = feedRows(machine, data);
+  if (feed.rows === 0) throw noRows();
+  if (feed.rows <= capacity) return feed;
+  throw new NncError(
+    "NN706",
+    `a batch of ${feed.rows} rows, but ${name} was compiled for at most ${capacity} in a training step`,
+    `give at most ${capacity} rows, or write batch ${feed.rows} in the spec's train block and compile it again`,
+  );
+}
+
+export function noRows(): NncError {
+  return new NncError("NN703", "the data has no rows", "give at least one row");
+}
+
+/** @throws NncError NN701 if fields are missing or of another shape, NN706 if how they are prepared has yet to be learned. */
+export function bindFeed({ arena, blueprint }: Machine, fields: readonly FittedField[], dataset: Dataset): Feed {
+  const writers = fields.map((field) => ({ write: bindRows(field, dataset), at: blueprint.layout[field.name]?.at }));
+  const { numbers } = arena;
+  return {
+    rows: dataset.rows,
+    place: (row) => placeOf(dataset, row),
+    load(order, start, count) {
+      for (const { write, at } of writers) if (at !== undefined) write(numbers, at, order, start, count);
+    },
+  };
+}

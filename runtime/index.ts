@@ -1,0 +1,13 @@
+// What generated modules and the programs around them import: `nnc/runtime`.
+export { rows } from "./layout.js";
+export { Network } from "./network.js";
+export type { Kernel } from "./engine.js";
+export type { Blueprint } from "./blueprint.js";
+export * from "./signature.js";
+export { NncError, type ErrorCode } from "./errors.js";
+export type { EngineName } from "./engines.js";
+export { type Dataset, type DataColumn } from "./data/dataset.js";
+export { readCsv, parseCsv, type CsvOptions } from "./data/csv.js";
+export { readIdx } from "./data/idx.js";
+export { readJsonLines, parseJsonLines, type JsonLinesOptions } from "./data/json-lines.js";
+export { split, type Split } from "./data/shuffle.js";

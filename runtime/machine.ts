@@ -1,0 +1,208 @@
+// The memory of one network, its clocks, and the order in which its entries run. Knows nothing of where rows come from.
+import { binder, type Binder } from "./bind.js";
+import type { Blueprint } from "./blueprint.js";
+import { fitPreparation, type FittedField } from "./data/preparation.js";
+import type { Dataset } from "./data/dataset.js";
+import type { Arena, Engine } from "./engine.js";
+import { bindOnce } from "./bind-once.js";
+
+/** The functions of a generated module; those that its model doesn't need do nothing. */
+export interface Entries {
+  initialize(): void;
+  forward(rows: number): void;
+  assess(rows: number): void;
+  clear(): void;
+  figures(): void;
+  differentiate(rows: number): void;
+  backward(rows: number): void;
+  update(): void;
+  project(): void;
+}
+
+/** Numbers that lie in the arena: they change when it does. */
+export type View = Float32Array | Float64Array;
+
+/** More steps than anybody plans: what schedules go by while nobody has said how many there will be. */
+const noEnd = 2 ** 24;
+
+export class Machine {
+  readonly arena: Arena;
+  readonly bind: Binder;
+  /** How rows become the numbers of each input and target. */
+  preparation: readonly FittedField[];
+  /** Whether the preparation has seen training data. */
+  isPrepared = false;
+  /** Training steps done. */
+  iteration = 0;
+  /** Training steps planned in all. */
+  iterations: number;
+  /** Where in the data training stands: the epoch (from 0), and how many of its rows have been used. */
+  epoch = 0;
+  row = 0;
+  /** How often the sums of the metrics were set back: who gathers them sees that somebody else did. */
+  clearings = 0;
+  #seed = 0;
+  readonly #clocks: Readonly<Record<"rows" | "iteration" | "iterations", number>>;
+  readonly #losses: Readonly<Record<keyof Blueprint["loss"], number>>;
+
+  constructor(
+    readonly blueprint: Blueprint,
+    readonly engine: Engine,
+    readonly entries: Entries,
+  ) {
+    const { elements, precision, layout, capacity, loss, training } = blueprint;
+    this.arena = engine.arena(elements, precision);
+    this.bind = bindOnce(binder(engine, this.arena, layout, capacity));
+    this.preparation = this.#unfitted();
+    this.iterations = training.steps ?? noEnd;
+    this.#clocks = {
+      rows: this.#clockAt("rows"),
+      iteration: this.#clockAt("iteration"),
+      iterations: this.#clockAt("iterations"),
+    };
+    this.#losses = {
+      assess: this.#at(loss.assess),
+      differentiate: this.#at(loss.differentiate),
+      backward: this.#at(loss.backward),
+    };
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** First weights and states from the seed; nothing is learned, nothing has been seen. */
+  initialize(seed: number): void {
+    const { training } = this.blueprint;
+    this.preparation = this.#unfitted();
+    this.isPrepared = false;
+    this.iterations = training.steps ?? noEnd;
+    this.moveTo({ seed, iteration: 0, epoch: 0, row: 0 });
+    this.entries.initialize();
+  }
+
+  /** Sets the random numbers and the clocks to where a run stood. */
+  moveTo(place: { seed: number; iteration: number; epoch: number; row: number }): void {
+    this.#seed = place.seed;
+    this.arena.random[0] = place.seed;
+    this.arena.random[1] = Math.floor(place.seed / 2 ** 32);
+    this.iteration = place.iteration;
+    this.epoch = place.epoch;
+    this.row = place.row;
+    this.#setClocks(0, place.iteration);
+  }
+
+  /** Learns from training data how rows are prepared, unless that is known. */
+  prepare(training: Dataset): void {
+    if (this.isPrepared) return;
+    const { inputs, targets } = this.blueprint;
+    this.preparation = fitPreparation([...inputs, ...targets], this.#sources(), training);
+    this.isPrepared = true;
+  }
+
+  /** What `predict` gives for the rows that were loaded is then in the buffers of the outputs. */
+  forward(rows: number): void {
+    this.#setClocks(rows, this.iteration);
+    this.entries.forward(rows);
+  }
+
+  /** The loss of the rows that were loaded; adds to the sums of the metrics. */
+  assess(rows: number): number {
+    this.#setClocks(rows, this.iteration);
+    this.entries.assess(rows);
+    return this.#number(this.#losses.assess);
+  }
+
+  /** The loss of the rows that were loaded; its derivatives are then in the buffers of the gradients. */
+  differentiate(rows: number): number {
+    this.#setClocks(rows, this.iteration);
+    this.entries.differentiate(rows);
+    return this.#number(this.#losses.differentiate);
+  }
+
+  /** One step of training on the rows that were loaded; gives their loss before it. If that isn't finite, the weights stay as they are and the step isn't counted. */
+  train(rows: number): number {
+    this.#setClocks(rows, this.iteration + 1);
+    this.entries.backward(rows);
+    const loss = this.#number(this.#losses.backward);
+    if (!Number.isFinite(loss)) return loss;
+    this.entries.update();
+    this.entries.project();
+    this.iteration++;
+    return loss;
+  }
+
+  /** Sets the sums of the metrics back. */
+  clear(): void {
+    this.clearings++;
+    this.entries.clear();
+  }
+
+  /** The metrics of all rows since `clear`. */
+  figures(): Record<string, number | View> {
+    this.entries.figures();
+    return Object.fromEntries(
+      this.blueprint.metrics.map(({ name, buffer, dims }) => {
+        const values = this.view(buffer);
+        return [name, dims.length === 0 ? (values[0] ?? NaN) : values.slice()];
+      }),
+    );
+  }
+
+  /** The numbers of a buffer: of a batched one those of the first `rows`. */
+  view(name: string, rows = this.blueprint.capacity): View {
+    const at = this.#at(name);
+    return this.arena.numbers.subarray(at, at + this.rowSize(name) * (this.isBatched(name) ? rows : 1));
+  }
+
+  /** Numbers in a buffer, or in each row of a batched one. */
+  rowSize(name: string): number {
+    return (this.blueprint.layout[name]?.shape ?? []).reduce((size, dim) => size * dim, 1);
+  }
+
+  isBatched(name: string): boolean {
+    return this.blueprint.layout[name]?.batched ?? false;
+  }
+
+  /** Parameters and states by name: all that training changes. */
+  kept(): [name: string, view: View][] {
+    const { parameters, states } = this.blueprint;
+    return [...parameters, ...states].map((name) => [name, this.view(name)]);
+  }
+
+  #setClocks(rows: number, iteration: number): void {
+    const { numbers, random } = this.arena;
+    random[2] = iteration;
+    random[3] = iteration / 2 ** 32;
+    const { rows: rowsAt, iteration: iterationAt, iterations: iterationsAt } = this.#clocks;
+    if (rowsAt >= 0) numbers[rowsAt] = rows;
+    if (iterationAt >= 0) numbers[iterationAt] = iteration;
+    if (iterationsAt >= 0) numbers[iterationsAt] = Math.max(this.iterations, iteration);
+  }
+
+  /** Only clocks that some formula reads are in the layout; a batched buffer of the name is a field or value of the spec. */
+  #clockAt(name: string): number {
+    const { layout } = this.blueprint;
+    const clock = Object.hasOwn(layout, name) ? layout[name] : undefined;
+    return clock === undefined || clock.batched || clock.shape.length > 0 ? -1 : clock.at;
+  }
+
+  #at(name: string): number {
+    const buffer = this.blueprint.layout[name];
+    if (!buffer) throw new Error(`the blueprint of ${this.blueprint.name} names ${name}, which has no place`);
+    return buffer.at;
+  }
+
+  #number(at: number): number {
+    return this.arena.numbers[at] ?? NaN;
+  }
+
+  #sources() {
+    return this.blueprint.training.data?.fields ?? [];
+  }
+
+  #unfitted(): FittedField[] {
+    const { inputs, targets } = this.blueprint;
+    return fitPreparation([...inputs, ...targets], this.#sources());
+  }
+}

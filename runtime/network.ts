@@ -1,0 +1,170 @@
+// A neural network as a program holds it: what every class that nnc generates can do.
+import type { Binder } from "./bind.js";
+import type { Blueprint } from "./blueprint.js";
+import { chooseEngine } from "./engines.js";
+import { evaluate } from "./evaluate.js";
+import { feedBatch, feedInputs, feedRows } from "./feed.js";
+import { gradients } from "./gradients.js";
+import { Machine, type View } from "./machine.js";
+import { notFinite } from "./not-finite.js";
+import { predict } from "./predict.js";
+import { runTimeOptions, setOptions, type OptionValues } from "./run-time-options.js";
+import { checkSeed, drawSeed } from "./seed.js";
+import type { CreateOptions, Data, Evaluation, Gradients, NetworkTypes, Settable } from "./signature.js";
+
+/**
+ * The class that generated modules extend. They add the kernels and, for each entry, in which order they run; all else is here.
+ * A network has one block of memory, made once; nothing has to be disposed of.
+ */
+export abstract class Network<T extends NetworkTypes> {
+  /** Binds what the kernels of the subclass compute to the places of their operands. */
+  protected readonly bind: Binder;
+  /** The run-time options; setting one takes effect at the next call. A value out of range throws NncError NN706. */
+  readonly options: Settable<T["options"]>;
+  readonly #blueprint: Blueprint;
+  /** Not to be touched but by `#machine`, which fills it with weights: the kernels that do it are fields of the subclass and so aren't there yet in this constructor. */
+  readonly #empty: Machine;
+  readonly #firstSeed: number;
+  #parameters: Readonly<Record<string, View>> | undefined;
+
+  /** @throws NncError NN706 for an option that the spec doesn't have or a value out of range, NN707 if the engine isn't there. */
+  constructor(blueprint: Blueprint, options: T["options"] & CreateOptions) {
+    const { seed, engine, ...own } = options as CreateOptions & Readonly<Record<string, unknown>>;
+    this.#blueprint = blueprint;
+    this.#firstSeed = checkSeed(seed ?? blueprint.training.seed ?? drawSeed());
+    this.#empty = new Machine(blueprint, chooseEngine(engine), {
+      initialize: () => this.initialize(),
+      forward: (rows) => this.forward(rows),
+      assess: (rows) => this.assess(rows),
+      clear: () => this.clear(),
+      figures: () => this.figures(),
+      differentiate: (rows) => this.differentiate(rows),
+      backward: (rows) => this.backward(rows),
+      update: () => this.update(),
+      project: () => this.project(),
+    });
+    this.bind = this.#empty.bind;
+    const values: OptionValues = runTimeOptions(blueprint, this.#empty.arena);
+    setOptions(values, own);
+    this.options = values as Settable<T["options"]>;
+  }
+
+  /** The learned numbers by name: views of the network's own memory, so writing to one changes the network. */
+  get parameters(): T["parameters"] {
+    const machine = this.#machine;
+    this.#parameters ??= Object.freeze(
+      Object.fromEntries(this.#blueprint.parameters.map((name) => [name, machine.view(name)])),
+    );
+    return this.#parameters;
+  }
+
+  /** How many numbers are learned. */
+  get parameterCount(): number {
+    return this.#blueprint.parameters.reduce((sum, name) => sum + this.#empty.rowSize(name), 0);
+  }
+
+  /** The most rows of a training step. */
+  get capacity(): number {
+    return this.#blueprint.capacity;
+  }
+
+  /** Training steps done. */
+  get iteration(): number {
+    return this.#machine.iteration;
+  }
+
+  /** Training steps planned in all, which schedules go by. `fit` sets it; who calls `step` himself may set it before. */
+  get iterations(): number {
+    return this.#machine.iterations;
+  }
+
+  set iterations(planned: number) {
+    this.#machine.iterations = planned;
+  }
+
+  /** What all randomness of this network comes from. */
+  get seed(): number {
+    return this.#machine.seed;
+  }
+
+  /** One line on what computes: engine, BLAS, threads. */
+  get engine(): string {
+    return this.#empty.engine.description;
+  }
+
+  /** Forgets all that was learned: weights, states and what the preparation took from the data. Options stay. */
+  reset(seed: number = this.#machine.seed): void {
+    this.#machine.initialize(checkSeed(seed));
+  }
+
+  /**
+   * The outputs for any number of rows. Classes come by their names, or as numbers where they have none.
+   * @throws NncError NN701 or NN703 if the inputs don't fit, NN706 if how they are prepared has yet to be learned.
+   */
+  predict(inputs: Data<T["inputs"]>): T["outputs"] {
+    const machine = this.#machine;
+    return predict(machine, feedInputs(machine, inputs));
+  }
+
+  /** The loss and the metrics over any number of rows. Throws as `predict` does. */
+  evaluate(data: Data<T["inputs"] & T["targets"]>): Evaluation<T> {
+    const machine = this.#machine;
+    const { loss, metrics } = evaluate(machine, feedRows(machine, data));
+    return { loss, ...metrics };
+  }
+
+  /**
+   * One training step; gives the loss of the batch before it.
+   * @throws NncError as `predict` does, and NN802 if the loss isn't finite: the weights then stay as they were.
+   */
+  step(batch: Data<T["inputs"] & T["targets"]>): number {
+    const machine = this.#machine;
+    const feed = feedBatch(machine, batch);
+    feed.load(undefined, 0, feed.rows);
+    const loss = machine.train(feed.rows);
+    if (!Number.isFinite(loss)) throw notFinite(machine, loss, feed.rows, (row) => feed.place(row));
+    return loss;
+  }
+
+  /** The loss of any number of rows and its derivatives, as `evaluate` computes it; nothing is updated. Throws as `predict` does. */
+  gradients(batch: Data<T["inputs"] & T["targets"]>): Gradients<T> {
+    const machine = this.#machine;
+    return gradients(machine, feedRows(machine, batch)) as Gradients<T>;
+  }
+
+  /** Writes the first value of every parameter and state. */
+  protected abstract initialize(): void;
+  /** Computes the outputs. */
+  protected abstract forward(rows: number): void;
+  /** Computes the loss as it is without training, and adds to the sums of the metrics. */
+  protected abstract assess(rows: number): void;
+  /** Sets the sums of the metrics back. */
+  protected clear(): void {
+    // Without metrics there are no sums.
+  }
+  /** Computes the metrics from their sums. */
+  protected figures(): void {
+    // Without metrics there are none.
+  }
+  /** Computes the derivatives of that loss. */
+  protected abstract differentiate(rows: number): void;
+  /** Computes the loss and its derivatives in a training step. */
+  protected abstract backward(rows: number): void;
+  /** Moves the weights. */
+  protected abstract update(): void;
+  /** Keeps the weights within bounds. */
+  protected project(): void {
+    // Without bounds there is nothing to do.
+  }
+
+  #isInitialized = false;
+
+  /** The machine with weights in it. */
+  get #machine(): Machine {
+    if (!this.#isInitialized) {
+      this.#isInitialized = true;
+      this.#empty.initialize(this.#firstSeed);
+    }
+    return this.#empty;
+  }
+}

@@ -1,0 +1,45 @@
+// Where it started: of all numbers in an arena, the first that aren't finite once the loss isn't.
+import type { OptionSpec } from "./blueprint.js";
+import { NncError } from "./errors.js";
+import type { Machine } from "./machine.js";
+
+/** The error for a loss that isn't finite after `rows` rows went through `train`; `place` tells where the batch's row of that number stands in the data. */
+export function notFinite(machine: Machine, loss: number, rows: number, place: (row: number) => string): NncError {
+  const found = firstBad(machine, rows);
+  const where =
+    found === undefined
+      ? "all that is still in memory is finite"
+      : `the first numbers that aren't are in ${found.name}${found.row === undefined ? "" : `, for ${place(found.row)}`}`;
+  const problem = `the loss is ${loss} at step ${machine.iteration + 1}; ${where}. The weights are as they were before this step`;
+  return new NncError("NN802", problem, remedy(machine));
+}
+
+/** Parameters come first: they stay bad once they are. Then what each row has, in the order in which it lies, and the rest; gradients and the loss are only consequences. */
+function firstBad(machine: Machine, rows: number): { name: string; row: number | undefined } | undefined {
+  const { parameters, states, layout, loss } = machine.blueprint;
+  const known = new Set([...parameters, ...states, ...Object.values(loss)]);
+  const others = Object.entries(layout)
+    .filter(([name]) => !known.has(name) && !name.includes(".gradient"))
+    .sort(([, a], [, b]) => Number(b.batched ?? false) - Number(a.batched ?? false) || a.at - b.at)
+    .map(([name]) => name);
+  for (const name of [...parameters, ...states, ...others]) {
+    const values = machine.view(name, rows);
+    const place = values.findIndex((value) => !Number.isFinite(value));
+    if (place < 0) continue;
+    const row = Math.floor(place / machine.rowSize(name));
+    const isOneRow = machine.isBatched(name) && rows > 1 && isFiniteElsewhere(values, row, machine.rowSize(name));
+    return { name, row: isOneRow ? row : undefined };
+  }
+  return undefined;
+}
+
+/** Whether it is this row's fault: the rows after it are fine. */
+function isFiniteElsewhere(values: Float32Array | Float64Array, row: number, size: number): boolean {
+  return values.subarray((row + 1) * size).every(Number.isFinite);
+}
+
+function remedy({ blueprint }: Machine): string {
+  const rates = Object.entries(blueprint.options).filter(([name]: [string, OptionSpec]) => /(^|\.)lr$|rate/.test(name));
+  const which = rates.length === 1 ? ` (option ${rates[0]?.[0]})` : "";
+  return `lower the learning rate${which}, write clip norm(1) in the spec's train block, standardize the inputs, or keep the arguments of log and divisions away from 0`;
+}
