@@ -7,13 +7,18 @@ import type { Source } from "./report/diagnostic.js";
 export function readLibrary(): Source[] {
   const folder = libraryFolder();
   const names = readdirSync(folder).filter((name) => name.endsWith(".nn"));
-  return names.sort().map((name) => ({ path: `library/${name}`, text: readFileSync(new URL(name, folder), "utf8"), library: true }));
+  return names
+    .sort()
+    .map((name) => ({ path: `library/${name}`, text: readFileSync(new URL(name, folder), "utf8"), library: true }));
 }
 
 /** `compiler/library/` in the source tree, `dist/library/` beside the bundle; both are next to the file that runs. */
 function libraryFolder(): URL {
   const places = ["./library/", "../library/"].map((place) => new URL(place, import.meta.url));
   const folder = places.find((place) => existsSync(place));
-  if (!folder) throw new Error(`the standard library is missing: there is no folder ${places.map((place) => fileURLToPath(place)).join(" or ")}`);
+  if (!folder)
+    throw new Error(
+      `the standard library is missing: there is no folder ${places.map((place) => fileURLToPath(place)).join(" or ")}`,
+    );
   return folder;
 }

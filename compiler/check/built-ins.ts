@@ -6,12 +6,12 @@
 // - in a `train` block: what library/schedules.nn declares comes before everything else of the library, so `cosine` is a schedule there and a loss elsewhere.
 // A regularizer is a function whose first parameter is the weight: one that gives one number is a penalty, one that gives the weight's own shape is a projection (max_norm).
 // A metric's `<-` adds a batch to its states; its `return` sees the states as they are after that, and nothing else of the batch.
-// `over: batch` combines the rows, `over: all` every axis of a row.
-import { apply, constant, leaf, reduce, reshape, transpose } from "../ir/builder.js";
+// `over: batch` combines the rows, `over: all` every axis of a row; with `keep: true` the axes that are combined stay, with size 1.
+import { apply, broadcast, constant, leaf, reduce, reshape, transpose } from "../ir/builder.js";
 import { broadcastDims, shapeText, sizeOf, type Shape } from "../ir/shape.js";
 import type { ElementwiseName, ReduceKind, Value } from "../ir/value.js";
 import { elementwise, valueOf } from "./arithmetic.js";
-import { asSize, asTensor, refuse } from "./convert.js";
+import { asChoice, asSize, asTensor, refuse } from "./convert.js";
 import { describe, type Entity, type GivenArgument, numberEntity, poison, tensorEntity, type TensorEntity } from "./entity.js";
 import { type CallSite, type Frame, originOf, place } from "./frame.js";
 import { expandMatchingInitialiser } from "./matching-initialiser.js";
@@ -35,8 +35,8 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   min: extreme("min"),
   add: joining("add"),
   mul: joining("mul"),
-  sum: { parameters: ["x", "over?"], expand: (frame, given, site) => reduction(frame, "sum", given, site) },
-  mean: { parameters: ["x", "over?"], expand: mean },
+  sum: { parameters: ["x", "over?", "keep?"], expand: (frame, given, site) => reduction(frame, "sum", given, site) },
+  mean: { parameters: ["x", "over?", "keep?"], expand: mean },
   argmax: { parameters: ["x", "over?"], expand: (frame, given, site) => reduction(frame, "argmax", given, site) },
   reshape: { parameters: ["x", "dims"], expand: expandReshape },
   transpose: { parameters: ["x", "order?"], expand: expandTranspose },
@@ -51,6 +51,7 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   random_uniform: { parameters: [], expand: (frame) => random(frame, "uniform") },
   random_normal: { parameters: [], expand: (frame) => random(frame, "normal") },
   orthonormalize: { parameters: ["x"], expand: expandOrthonormalize },
+  fill: { parameters: ["value", "dims"], expand: expandFill },
   matching: { parameters: ["fan_in?", "fan_out?"], expand: (frame, given, site) => expandMatchingInitialiser(frame, [...given].flatMap(([name, args]) => args.map((argument) => ({ ...argument, name }))), site) },
 };
 
@@ -115,7 +116,7 @@ function elementwiseFunction(kind: ElementwiseName, parameters: readonly string[
 /** `max(a, b)` of two, `max { … }` of branches, or `max(x, over: …)` along axes. */
 function extreme(kind: "max" | "min"): BuiltIn {
   return {
-    parameters: ["...", "over?"],
+    parameters: ["...", "over?", "keep?"],
     expand(frame, given, site) {
       const operands = given.get("...") ?? [];
       if (operands.length > 1) return fold(frame, kind, operands, site);
@@ -179,12 +180,34 @@ function reduction(frame: Frame, by: ReduceKind, given: Given, site: CallSite): 
   if (!argument) return poison;
   const x = asTensor(frame, argument.entity, argument.at.span, `the argument of ${by}`);
   const axes = x && axesOf(frame, x, only(given, "over"));
-  return x && axes ? reduced(frame, by, x, axes, site) : poison;
+  return x && axes ? reduced(frame, by, x, axes, given, site) : poison;
 }
 
-function reduced(frame: Frame, by: ReduceKind, x: TensorEntity, { axes, batch }: Axes, site: CallSite): Entity {
+function reduced(
+  frame: Frame,
+  by: ReduceKind,
+  x: TensorEntity,
+  { axes, batch }: Axes,
+  given: Given,
+  site: CallSite,
+): Entity {
   if (batch && !x.value.shape.batched) return refuse(frame, x, site.at, "a value that is the same for all rows", "something with rows to combine") ?? poison;
-  return tensorEntity(reduce(frame.expansion.builder, by, x.value, axes, batch), x.labels.filter((_, axis) => !axes.includes(axis)));
+  const { builder } = frame.expansion;
+  const value = reduce(builder, by, x.value, axes, batch);
+  const keep = only(given, "keep");
+  if (keep && asChoice(frame, keep.entity, keep.at.span, "keep") === true) {
+    return tensorEntity(
+      reshape(
+        builder,
+        value,
+        x.value.shape.dims.map((dim, axis) => (axes.includes(axis) ? 1 : dim)),
+      ),
+    );
+  }
+  return tensorEntity(
+    value,
+    x.labels.filter((_, axis) => !axes.includes(axis)),
+  );
 }
 
 function mean(frame: Frame, given: Given, site: CallSite): Entity {
@@ -192,7 +215,7 @@ function mean(frame: Frame, given: Given, site: CallSite): Entity {
   const x = argument && asTensor(frame, argument.entity, argument.at.span, "the argument of mean");
   const axes = x && axesOf(frame, x, only(given, "over"));
   if (!x || !axes) return poison;
-  return elementwise(frame, "div", [reduced(frame, "sum", x, axes, site), tensorEntity(countOf(frame, x.value, axes))], site.at, "mean");
+  return elementwise(frame, "div", [reduced(frame, "sum", x, axes, given, site), tensorEntity(countOf(frame, x.value, axes))], site.at, "mean");
 }
 
 /** How many elements are combined; over the batch that is known only when it runs. */
@@ -305,6 +328,15 @@ function expandLength(frame: Frame, given: Given): Entity {
 }
 
 // ---------------------------------------------------------------- random numbers and initial values
+
+/** A tensor of the dims in which every number is the same. */
+function expandFill(frame: Frame, given: Given, site: CallSite): Entity {
+  const dims = sizes(frame, only(given, "dims"), "a dimension");
+  const argument = only(given, "value");
+  const value = argument && asTensor(frame, argument.entity, argument.at.span, `the value of ${site.text}`);
+  if (!dims || !value) return poison;
+  return tensorEntity(broadcast(frame.expansion.builder, value.value, { batched: value.value.shape.batched, dims }));
+}
 
 function random(frame: Frame, distribution: "uniform" | "normal"): Entity {
   const stream = randomStream(frame);
