@@ -23,7 +23,7 @@ double combined(Mode mode, double a, double b) {
 }  // namespace
 
 void Map::run(int64_t rows) {
-  const size_t size0 = batched_ ? static_cast<size_t>(rows) * factor_ : sizes_[0];
+  const size_t size0 = size0_for(rows);
   const double worth = parts_.size() > 1 ? work_ * static_cast<double>(size0) / least_part_work : 0;
   const unsigned parts = worth < 2 ? 1 : std::min(this->parts(), static_cast<unsigned>(std::min(worth, 1e3)));
   start(rows, parts);
@@ -36,7 +36,7 @@ void Map::run(int64_t rows) {
 }
 
 void Map::start(int64_t rows, unsigned parts) {
-  size0_ = batched_ ? static_cast<size_t>(rows) * factor_ : sizes_[0];
+  size0_ = size0_for(rows);
   for (unsigned p = 0; p < parts; p++) {
     parts_[p].is_prepared = false;
     if (group_dims_ == 0) begin_group(parts_[p]);
@@ -44,7 +44,7 @@ void Map::start(int64_t rows, unsigned parts) {
 }
 
 void Map::run_rows(unsigned part, int64_t from, int64_t to) {
-  run_part(part, static_cast<size_t>(from) * factor_, static_cast<size_t>(to) * factor_);
+  run_part(part, static_cast<size_t>(from) * space_.factor, static_cast<size_t>(to) * space_.factor);
 }
 
 // Totals are combined in the order of the parts, so that the result depends on their number only.
@@ -63,8 +63,8 @@ void Map::finish(unsigned parts) {
 
 void Map::run_part(unsigned number, size_t from, size_t to) {
   if (from >= to) return;
-  for (int d = 1; d < dims_; d++) {
-    if (sizes_[d] == 0) return;
+  for (int d = 1; d < space_.dims; d++) {
+    if (space_.sizes[d] == 0) return;
   }
   Part& part = parts_[number];
   if (!part.is_prepared) prepare(part);
@@ -73,7 +73,7 @@ void Map::run_part(unsigned number, size_t from, size_t to) {
 
 // What is the same in every tile.
 void Map::prepare(Part& part) {
-  const size_t extent = std::min(chunk_, size_of_dim(tile_dim_));
+  const size_t extent = std::min(tile_.chunk, tile_.dim == 0 ? size0_ : space_.sizes[tile_.dim]);
   for (const Step& step : prologue_) run_step(step, part, 0, extent);
   part.is_prepared = true;
 }
@@ -83,8 +83,8 @@ void Map::run_outer(Part& part, int dim, size_t from, size_t to) {
   const bool is_group = dim == group_dims_ && group_dims_ > 0;
   if (is_group) begin_group(part);
   const size_t first = dim == 0 ? from : 0;
-  const size_t end = dim == 0 ? to : sizes_[dim];
-  if (dim == tile_dim_) {
+  const size_t end = dim == 0 ? to : space_.sizes[dim];
+  if (dim == tile_.dim) {
     run_chunks(part, first, end);
   } else {
     for (size_t i = first; i < end; i++) {
@@ -96,19 +96,19 @@ void Map::run_outer(Part& part, int dim, size_t from, size_t to) {
 }
 
 void Map::run_chunks(Part& part, size_t from, size_t to) {
-  for (size_t start = from; start < to; start += chunk_) run_tile(part, start, std::min(chunk_, to - start));
+  for (size_t start = from; start < to; start += tile_.chunk) run_tile(part, start, std::min(tile_.chunk, to - start));
 }
 
 void Map::run_tile(Part& part, size_t start, size_t extent) {
   move_places(part, start);
   uint64_t first = 0;
-  for (int d = 0; d < tile_dim_; d++) first = first * sizes_[d] + part.coordinates[d];
-  first = ((tile_dim_ > 0 ? first * sizes_[tile_dim_] : 0) + start) * block_;
+  for (int d = 0; d < tile_.dim; d++) first = first * space_.sizes[d] + part.coordinates[d];
+  first = ((tile_.dim > 0 ? first * space_.sizes[tile_.dim] : 0) + start) * tile_.block;
   for (const Step& step : body_) run_step(step, part, first, extent);
   for (size_t r = 0; r < reductions_.size(); r++) {
     const Reduction& reduction = reductions_[r];
-    double* totals = part.totals[r] + static_cast<ptrdiff_t>(start) * reduction.total_strides[tile_dim_];
-    for (int d = group_dims_; d < tile_dim_; d++) totals += static_cast<ptrdiff_t>(part.coordinates[d]) * reduction.total_strides[d];
+    double* totals = part.totals[r] + static_cast<ptrdiff_t>(start) * reduction.total_strides[tile_.dim];
+    for (int d = group_dims_; d < tile_.dim; d++) totals += static_cast<ptrdiff_t>(part.coordinates[d]) * reduction.total_strides[d];
     instructions_.reduce[static_cast<size_t>(reduction.mode)](totals, part.addresses[reduction.value], reduction.walk, extent * reduction.walk_factor);
   }
   for (const Store& store : stores_) {
@@ -118,8 +118,8 @@ void Map::run_tile(Part& part, size_t start, size_t extent) {
 
 void Map::move_places(Part& part, size_t start) {
   for (const Place& place : places_) {
-    ptrdiff_t distance = static_cast<ptrdiff_t>(start) * place.strides[tile_dim_];
-    for (int d = 0; d < tile_dim_; d++) distance += static_cast<ptrdiff_t>(part.coordinates[d]) * place.strides[d];
+    ptrdiff_t distance = static_cast<ptrdiff_t>(start) * place.strides[tile_.dim];
+    for (int d = 0; d < tile_.dim; d++) distance += static_cast<ptrdiff_t>(part.coordinates[d]) * place.strides[d];
     part.addresses[place.value] = place.base + distance;
   }
 }
@@ -128,9 +128,9 @@ void Map::move_places(Part& part, size_t start) {
 void Map::run_step(const Step& step, Part& part, uint64_t first, size_t extent) {
   char* const* addresses = part.addresses.data();
   char* to = addresses[step.to];
-  const size_t points = extent * block_;
-  const size_t rows = step.layout == Layout::uniform ? 1 : extent * block_rows_;
-  const size_t row_points = tile_dim_ == dims_ - 1 ? extent : sizes_[dims_ - 1];
+  const size_t points = extent * tile_.block;
+  const size_t rows = step.layout == Layout::uniform ? 1 : extent * tile_.block_rows;
+  const size_t row_points = tile_.dim == space_.last() ? extent : space_.sizes[space_.last()];
   const size_t count = step.layout == Layout::points ? points : rows;
   switch (step.action) {
     case Action::elementwise:
@@ -140,7 +140,7 @@ void Map::run_step(const Step& step, Part& part, uint64_t first, size_t extent) 
     case Action::gather:
       return instructions_.gather(to, addresses[step.sources[0]], step.walk, step.walk_factor == 0 ? 1 : extent * step.walk_factor);
     case Action::expand_rows:
-      return instructions_.expand(to, addresses[step.sources[0]], extent * block_rows_, row_points);
+      return instructions_.expand(to, addresses[step.sources[0]], extent * tile_.block_rows, row_points);
     case Action::expand_uniform:
       return instructions_.expand(to, addresses[step.sources[0]], 1, count);
     case Action::random:

@@ -6,12 +6,13 @@
 
 #include "instructions.h"
 #include "memory.h"
+#include "space.h"
 #include "spec.h"
+#include "tile.h"
 
 namespace nnc {
 
-// The iteration space is cut into tiles that fit in cache: a chunk of one dimension times all dimensions inside it. A value of the program
-// is kept once (uniform over the tile), once a row of the last dimension, or once a point.
+// A program runs tile by tile: one vector loop for each instruction, on values that lie in cache.
 class Map {
  public:
   // Parts are what threads work on; 0 leaves the number to the map.
@@ -37,7 +38,6 @@ class Map {
   // Where a part has less to do than this, another thread costs more than it brings. In nanoseconds, as the binder estimates them.
   static constexpr double least_part_work = 15000;
 
-  enum class Layout : uint8_t { uniform, rows, points };
   enum class Action : uint8_t { elementwise, row, gather, expand_rows, expand_uniform, random, coordinates };
 
   // One vector loop. Numbers of values say where its operands are.
@@ -56,7 +56,7 @@ class Map {
     size_t walk_factor;
   };
 
-  // A value that lies in the arena: its address moves with the tile, by these bytes for each coordinate of dimensions 0 … tile_dim.
+  // A value that lies in the arena: its address moves with the tile, by these bytes for each coordinate of dimensions 0 … tile.dim.
   struct Place {
     int value;
     char* base;
@@ -76,7 +76,7 @@ class Map {
     int value;
     Walk walk;
     size_t walk_factor;
-    // In totals, for each coordinate of dimensions group_dims … tile_dim.
+    // In totals, for each coordinate of dimensions group_dims … tile.dim.
     ptrdiff_t total_strides[most_dims];
     // Kept places: `most_totals` of them, fewer where dimension 0 is among them and the call has fewer rows.
     size_t most_totals;
@@ -106,7 +106,7 @@ class Map {
   void begin_group(Part& part);
   void end_group(Part& part);
   size_t totals_of(const Reduction& reduction) const;
-  size_t size_of_dim(int dim) const { return dim == 0 ? size0_ : sizes_[dim]; }
+  size_t size0_for(int64_t rows) const { return batched_ ? static_cast<size_t>(rows) * space_.factor : space_.sizes[0]; }
 
   std::shared_ptr<Memory> memory_;
   const Instructions& instructions_;
@@ -116,18 +116,10 @@ class Map {
   bool divisible_ = true;
   bool parallel_ = true;
 
-  // The iteration space after neighbouring dimensions were joined; dimension 0 has `factor_` places a row.
-  int dims_;
-  size_t sizes_[most_dims];
-  size_t factor_;
+  Space space_;
+  Tile tile_;
+  // The size of dimension 0 in the present call.
   size_t size0_ = 0;
-
-  int tile_dim_;
-  size_t chunk_;
-  // Points, and rows of the last dimension, for each coordinate of tile_dim.
-  size_t block_;
-  size_t block_rows_;
-  bool single_row_;
   // Dimensions outside of every sum: their sums are finished as soon as the dimensions inside are done.
   int group_dims_ = 0;
   double work_ = 0;

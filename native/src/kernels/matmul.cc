@@ -256,7 +256,7 @@ void Matmul::multiply_directly(const Block& block, char* scratch) const {
     const T* right = is_readable ? b + j : packed;
     const ptrdiff_t right_row = is_readable ? static_cast<ptrdiff_t>(spec_.b.row) : static_cast<ptrdiff_t>(shape.width);
     if (!is_readable) pack(packed, b + static_cast<ptrdiff_t>(j) * spec_.b.column, spec_.b.row, spec_.b.column, block.k, columns, shape.width);
-    const Tile* tiles = is_whole ? shape.whole : shape.partial;
+    const TileProduct* tiles = is_whole ? shape.whole : shape.partial;
     for (size_t i = 0; i < block.m; i += products.rows) {
       const size_t rows = std::min(products.rows, block.m - i);
       tiles[rows - 1](block.k, a + static_cast<ptrdiff_t>(i) * spec_.a.row, spec_.a.row, spec_.a.column, right, right_row,
@@ -305,7 +305,7 @@ void Matmul::multiply_panels(const T* a, const T* b, T* c, ptrdiff_t c_row, size
   for (size_t j = 0; j < n; j += width) {
     const size_t columns = std::min(width, n - j);
     const TileShape& shape = products.shape_for(columns);
-    const Tile* tiles = columns == shape.width ? shape.whole : shape.partial;
+    const TileProduct* tiles = columns == shape.width ? shape.whole : shape.partial;
     for (size_t i = 0; i < m; i += products.rows) {
       const size_t rows = std::min(products.rows, m - i);
       tiles[rows - 1](k, a + i * k, 1, static_cast<ptrdiff_t>(rows), b + j * k, static_cast<ptrdiff_t>(width),

@@ -9,14 +9,14 @@ inline constexpr size_t most_tile_rows = 12;
 inline constexpr size_t most_tile_shapes = 4;
 
 // c (rows, columns) = or += a (rows, k) · b (k, columns). a lies anywhere; b's rows lie b_row apart, c's rows c_row apart. All distances in elements.
-using Tile = void (*)(size_t k, const void* a, ptrdiff_t a_row, ptrdiff_t a_column, const void* b, ptrdiff_t b_row, void* c, ptrdiff_t c_row,
+using TileProduct = void (*)(size_t k, const void* a, ptrdiff_t a_row, ptrdiff_t a_column, const void* b, ptrdiff_t b_row, void* c, ptrdiff_t c_row,
                       size_t columns, bool accumulate);
 
 // Tiles of one width, by rows - 1: those that have all their columns, and those that lack some on the right.
 struct TileShape {
   size_t width;
-  Tile whole[most_tile_rows];
-  Tile partial[most_tile_rows];
+  TileProduct whole[most_tile_rows];
+  TileProduct partial[most_tile_rows];
 };
 
 struct Products {
