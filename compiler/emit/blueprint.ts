@@ -1,0 +1,175 @@
+// What the runtime is told about a model: the data that stands in the generated module, and that an assembled network is made of.
+import { createHash } from "node:crypto";
+import type {
+  Blueprint,
+  MetricSpec,
+  OptionSpec,
+  OutputSpec,
+  SourceSpec,
+  TrainingSpec,
+} from "../../runtime/blueprint.js";
+import type { FieldSpec } from "../../runtime/data/preparation.js";
+import type { Layout } from "../../runtime/layout.js";
+import type { DataSource, Field, Metric, Model, Option, Output } from "../check/model.js";
+import type { Buffer, Plan, Step } from "../plan/plan.js";
+
+export function blueprintOf(model: Model, plan: Plan): Blueprint {
+  return {
+    name: model.name,
+    structure: structureOf(model),
+    precision: plan.precision,
+    capacity: plan.capacity,
+    elements: plan.elements,
+    options: Object.fromEntries(runtimeOptions(model).map((option) => [option.name, optionSpec(option)])),
+    inputs: model.inputs.map(fieldSpec),
+    targets: model.targets.map(fieldSpec),
+    outputs: model.outputs.map((output) => outputSpec(output, plan)),
+    parameters: model.parameters.map(({ name }) => name),
+    states: keptStates(model),
+    loss: lossBuffers(plan),
+    gradients: {
+      parameters: Object.fromEntries(model.parameters.map(({ name }) => [name, gradientOf(plan, name)])),
+      inputs: Object.fromEntries(realInputs(model).map(({ name }) => [name, gradientOf(plan, `input.${name}`)])),
+    },
+    metrics: model.metrics.map((metric) => metricSpec(metric, plan)),
+    training: trainingSpec(model),
+    layout: layoutOf(plan),
+  };
+}
+
+/** Options that can be set when a network is made; the others are fixed in the code. */
+export function runtimeOptions(model: Model): readonly Option[] {
+  return model.options.filter(({ structural }) => !structural);
+}
+
+/** Two models of the same structure can read each other's weights. */
+function structureOf(model: Model): string {
+  const field = ({ name, kind, dims, count }: Field): unknown => [name, kind, dims, count];
+  const tensor = ({ name, value }: { name: string; value: { shape: { dims: readonly number[] } } }): unknown => [
+    name,
+    value.shape.dims,
+  ];
+  const states = model.groups.flatMap(({ slots }) => slots);
+  const described = [
+    model.inputs.map(field),
+    model.targets.map(field),
+    model.parameters.map(tensor),
+    [...layerStates(model), ...states].map(tensor),
+  ];
+  return createHash("sha256").update(JSON.stringify(described)).digest("hex").slice(0, 16);
+}
+
+/** What metrics keep is of one evaluation, not of the network. */
+function layerStates({ states, metrics }: Model): Model["states"] {
+  const counted = new Set(metrics.flatMap((metric) => metric.states.map(({ name }) => name)));
+  return states.filter(({ name }) => !counted.has(name));
+}
+
+function keptStates(model: Model): string[] {
+  const slots = model.groups.flatMap((group) => group.slots);
+  return [...new Set([...layerStates(model), ...slots].map(({ name }) => name))];
+}
+
+function optionSpec({ type, default: value, range }: Option): OptionSpec {
+  return {
+    type,
+    default: value,
+    ...(range && Number.isFinite(range.from) && { from: range.from }),
+    ...(range && Number.isFinite(range.to) && { to: range.to }),
+  };
+}
+
+function fieldSpec({ name, kind, dims, count, classes }: Field): FieldSpec {
+  return { name, kind, dims, count, classes };
+}
+
+function outputSpec({ name, value: { shape }, chooses }: Output, plan: Plan): OutputSpec {
+  return {
+    name,
+    buffer: resultOf(plan, "forward", name),
+    dims: shape.dims,
+    batched: shape.batched,
+    ...(chooses && { chooses: chooses.name }),
+  };
+}
+
+function metricSpec({ name, figure }: Metric, plan: Plan): MetricSpec {
+  return { name, buffer: resultOf(plan, "figures", name), dims: figure.shape.dims };
+}
+
+function lossBuffers(plan: Plan): Blueprint["loss"] {
+  return {
+    assess: resultOf(plan, "assess", "loss"),
+    differentiate: resultOf(plan, "differentiate", "loss"),
+    backward: resultOf(plan, "backward", "loss"),
+  };
+}
+
+function realInputs({ inputs }: Model): readonly Field[] {
+  return inputs.filter(({ kind }) => kind === "real");
+}
+
+function gradientOf(plan: Plan, name: string): string {
+  return resultOf(plan, "differentiate", `${name}.gradient`);
+}
+
+/** The buffer in which an entry leaves a result. */
+function resultOf(plan: Plan, entry: string, name: string): string {
+  const result = plan.entries.find((one) => one.name === entry)?.results.find((one) => one.name === name);
+  if (!result) throw new Error(`the plan's ${entry} has no result ${name}`);
+  return result.buffer;
+}
+
+function trainingSpec({ training }: Model): TrainingSpec {
+  const { data, validate, test, batch, epochs, steps, seed, stop, checkpoint } = training;
+  return {
+    ...(data && { data: sourceSpec(data) }),
+    ...(validate !== undefined && { validate: typeof validate === "number" ? validate : sourceSpec(validate) }),
+    ...(test && { test: sourceSpec(test) }),
+    batch,
+    ...(epochs !== undefined && { epochs }),
+    ...(steps !== undefined && { steps }),
+    ...(seed !== undefined && { seed }),
+    ...(stop && { patience: stop.patience }),
+    ...(checkpoint !== undefined && { checkpoint }),
+  };
+}
+
+function sourceSpec({ kind, paths, columns }: DataSource): SourceSpec {
+  return { kind, paths, fields: columns };
+}
+
+const roles: readonly Buffer["role"][] = [
+  "option",
+  "clock",
+  "input",
+  "group",
+  "parameter",
+  "gradient",
+  "state",
+  "value",
+];
+
+/** By role, and values in the order in which they are computed: where they lie decides nothing, so that a new layer moves no line. */
+function layoutOf(plan: Plan): Layout {
+  const mentions = new Map<string, number>();
+  const texts = plan.entries.flatMap(({ steps }) => steps.flatMap(textsOf));
+  for (const name of texts.join("\n").match(/[\p{L}_][\p{L}\p{N}_.]*/gu) ?? [])
+    if (!mentions.has(name)) mentions.set(name, mentions.size);
+  const order = ({ role, name }: Buffer): number => (role === "value" ? (mentions.get(name) ?? mentions.size) : 0);
+  const sorted = plan.buffers.toSorted((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role) || order(a) - order(b));
+  return Object.fromEntries(
+    sorted.map(({ name, at, dims, batched }) => [name, { at, shape: dims, ...(batched && { batched }) }]),
+  );
+}
+
+function textsOf(step: Step): readonly string[] {
+  switch (step.kind) {
+    case "map":
+      return step.formula;
+    case "matmul":
+      return [step.product, ...(step.then?.formula ?? [])];
+    case "orthonormalize":
+      return [step.buffer];
+  }
+}
