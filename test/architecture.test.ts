@@ -38,7 +38,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "runtime/index.ts",
     "runtime/bind.ts",
   ],
-  "compiler/summarize/": ["compiler/plan/", "compiler/check/model.ts", "compiler/ir/"],
+  // Which weights multiply is asked where regularizers ask it.
+  "compiler/summarize/": ["compiler/plan/", "compiler/check/model.ts", "compiler/check/reach.ts", "compiler/ir/"],
   // Reads Model and Graph and Plan to show them; looks at the engines to say which one there is.
   "compiler/cli/": [
     "compiler/compile.ts",

@@ -1,0 +1,126 @@
+// What a model is made of, layer by layer, and what it takes: neurons, learnable parameters, memory and work.
+import type { Model, Use } from "../check/model.js";
+import { multiplies } from "../check/reach.js";
+import { usersOf, walk } from "../ir/graph.js";
+import { sizeOf } from "../ir/shape.js";
+import type { Value } from "../ir/value.js";
+import type { Plan } from "../plan/plan.js";
+import { operationsBetween } from "./operations.js";
+
+export interface Summary {
+  readonly model: string;
+  readonly layers: readonly LayerSummary[];
+  readonly neurons: number;
+  readonly parameters: ParameterCount;
+  /** Of the parameters, and of everything that a network has in memory. */
+  readonly bytes: { readonly parameters: number; readonly arena: number };
+  /** The most rows that are computed at once. */
+  readonly capacity: number;
+  /** Floating-point operations of each row. */
+  readonly operations: { readonly predict: number; readonly train: number };
+}
+
+/** A layer or function that stands in the model, or in a layer of the user's own that has no parameters itself. */
+export interface LayerSummary {
+  /** The binding's path: `h`, or `block.main` within a layer. */
+  readonly name: string;
+  /** As written: `dense(10)`. */
+  readonly text: string;
+  /** Of each row. */
+  readonly shape: readonly number[];
+  /** Sums of inputs by weights: the results of layers that have weights; 0 for others. */
+  readonly neurons: number;
+  /** Counted where they are used first. */
+  readonly parameters: ParameterCount;
+  readonly operations: number;
+}
+
+export interface ParameterCount {
+  /** What multiplies inputs that are summed. */
+  readonly weights: number;
+  /** All others: biases and scales. */
+  readonly biases: number;
+}
+
+export function summarize(model: Model, plan: Plan): Summary {
+  const count = parameterCounter(model);
+  const layers = layerSummaries(model, count);
+  const width = plan.precision === "single" ? 4 : 8;
+  const parameters = count(model.parameters.map(({ name }) => name));
+  return {
+    model: model.name,
+    layers,
+    neurons: layers.reduce((sum, layer) => sum + layer.neurons, 0),
+    parameters,
+    bytes: { parameters: total(parameters) * width, arena: plan.elements * width },
+    capacity: plan.capacity,
+    operations: { predict: perRow(plan, "forward"), train: perRow(plan, "backward") },
+  };
+}
+
+export function total({ weights, biases }: ParameterCount): number {
+  return weights + biases;
+}
+
+type Counter = (names: readonly string[]) => ParameterCount;
+
+function parameterCounter({ parameters, uses }: Model): Counter {
+  const users = usersOf(walk(uses.map(({ result }) => result)));
+  const weights = new Set(parameters.filter(({ value }) => multiplies(value, users)).map(({ name }) => name));
+  const sizes = new Map(parameters.map(({ name, value }) => [name, sizeOf(value.shape.dims)]));
+  const sum = (names: readonly string[]): number => names.reduce((size, name) => size + (sizes.get(name) ?? 0), 0);
+  return (names) => ({
+    weights: sum(names.filter((name) => weights.has(name))),
+    biases: sum(names.filter((name) => !weights.has(name))),
+  });
+}
+
+function layerSummaries(model: Model, count: Counter): LayerSummary[] {
+  const counted = new Set<string>();
+  const judging = dependentOn(
+    model.targets.map(({ value }) => value),
+    model.uses.map(({ result }) => result),
+  );
+  return model.uses
+    .flatMap(leaves)
+    .filter((use) => isLayer(use) && !judging.has(use.result))
+    .map((use) => {
+      const fresh = use.weights.filter((name) => !counted.has(name));
+      for (const name of fresh) counted.add(name);
+      const { dims } = use.result.shape;
+      return {
+        name: use.path,
+        text: use.text,
+        shape: dims,
+        neurons: count(use.weights).weights > 0 ? sizeOf(dims) : 0,
+        parameters: count(fresh),
+        operations: operationsBetween(
+          use.inputs.map(({ value }) => value),
+          use.result,
+        ),
+      };
+    });
+}
+
+/** The library's own are shown as they are called; a layer of the user's that only joins others is shown as those. */
+function leaves(use: Use): readonly Use[] {
+  const inner = new Set(use.inside.flatMap(({ weights }) => weights));
+  const isJoint = use.kind === "layer" && !use.library && use.weights.every((name) => inner.has(name));
+  return isJoint && use.inside.length > 0 ? use.inside.flatMap(leaves) : [use];
+}
+
+/** Something called by a name that makes a tensor for each row: no penalty, no initial value, no sign between two layers. */
+function isLayer({ declaration, result }: Use): boolean {
+  return /^[\p{L}_]/u.test(declaration) && result.shape.batched;
+}
+
+/** Of all that the results are made of, what the sources have a part in: losses and metrics depend on targets, layers don't. */
+function dependentOn(sources: readonly Value[], results: readonly Value[]): ReadonlySet<Value> {
+  const dependent = new Set(sources);
+  for (const value of walk(results)) if (value.inputs.some((input) => dependent.has(input))) dependent.add(value);
+  return dependent;
+}
+
+function perRow({ entries }: Plan, entry: string): number {
+  return entries.find(({ name }) => name === entry)?.flops.perRow ?? 0;
+}
