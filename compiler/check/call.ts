@@ -118,7 +118,8 @@ export function declareParameters(inner: Frame, parameters: readonly Parameter[]
   return fits ? rest : undefined;
 }
 
-function fitParameter(inner: Frame, parameter: Parameter, entity: Entity, at: GivenArgument["at"], setRest: (rest: readonly number[]) => void): Entity | undefined {
+/** The entity as the parameter takes it; what does not fit is reported. */
+export function fitParameter(inner: Frame, parameter: Parameter, entity: Entity, at: GivenArgument["at"], setRest: (rest: readonly number[]) => void): Entity | undefined {
   if (entity.kind === "poison") return undefined;
   const { report } = inner.expansion;
   const name = parameter.name.text;
@@ -145,7 +146,8 @@ function fitParameter(inner: Frame, parameter: Parameter, entity: Entity, at: Gi
   return entity;
 }
 
-const kindTexts: Readonly<Record<string, string>> = {
+/** The kinds of parameters in words. */
+export const kindTexts: Readonly<Record<string, string>> = {
   int: "a whole number",
   float: "a number",
   bool: "true or false",

@@ -62,7 +62,7 @@ export function expandFunction(expression: Expression, frame: Frame): FunctionEn
 
 /** What a name means here; an unknown one is reported with the nearest. */
 export function resolve(frame: Frame, name: string, at: Span, code: "NN101" | "NN102"): Entity {
-  const entity = lookUp(frame.scope, name);
+  const entity = name === "" ? poison : lookUp(frame.scope, name);
   if (entity) return entity;
   const candidates = visibleNames(frame.scope);
   const [best] = nearest(name, candidates);

@@ -50,7 +50,7 @@ export interface Frame {
   readonly source: Source;
   /** What the body belongs to, by name and kind. */
   readonly name: string;
-  readonly body: "file" | "model" | "fn" | "layer" | "optimizer" | "metric";
+  readonly body: "file" | "model" | "train" | "fn" | "layer" | "optimizer" | "metric";
   /** The user's own call that led here: findings inside the library are shown there. */
   readonly call: Place | undefined;
   /** The path of the binding whose text this is, e.g. `h`. */

@@ -13,7 +13,7 @@ export interface Model {
   readonly parameters: readonly Weight[];
   /** The parameters in groups that are updated alike; each lies in one piece in memory. */
   readonly groups: readonly Group[];
-  /** What layers and metrics keep from step to step. */
+  /** What layers keep from step to step; metrics have their own. */
   readonly states: readonly State[];
   readonly losses: readonly Loss[];
   readonly metrics: readonly Metric[];
@@ -78,10 +78,18 @@ export interface Group {
   readonly gradient: Value;
   /** What the regularizers add to the loss, from `weight`; one number. */
   readonly penalty: Value | undefined;
+  /** The summands of that, as written: `l2(1e-4)`. */
+  readonly penalties: readonly Penalty[];
   /** What the optimizer keeps: `next` gives each its value after the step. */
   readonly slots: readonly State[];
   /** The weights after the step, from `weight`, `gradient`, slots and options. */
   readonly update: Value;
+}
+
+export interface Penalty {
+  readonly text: string;
+  readonly value: Value;
+  readonly at: Place;
 }
 
 export interface State {

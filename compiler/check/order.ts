@@ -1,20 +1,25 @@
 // Statements in the order in which they can be expanded: bindings may stand in any order, together they are a directed acyclic graph.
-import type { Expression, Name, Statement } from "../../grammar/ast.js";
+import type { Name, Statement } from "../../grammar/ast.js";
+import { poison } from "./entity.js";
 import { type Frame, place } from "./frame.js";
+import { collectNames, expressionsOf } from "./mentions.js";
+import { declare } from "./scope.js";
 
 /** The statements so that each comes behind those whose names it uses; a cycle is reported with its path and its statements are left out. */
 export function inDependencyOrder(statements: readonly Statement[], frame: Frame): Statement[] {
   const definer = new Map<string, Statement>();
   for (const statement of statements) {
     const name = definedName(statement);
-    if (!name) continue;
+    if (!name || name.text === "") continue;
     if (definer.has(name.text)) frame.expansion.report.add("NN108", place(frame, name), { name: name.text }, { related: [{ at: place(frame, definedName(definer.get(name.text) ?? statement) ?? name), text: "first declared here" }] });
     else definer.set(name.text, statement);
   }
   const ordered: Statement[] = [];
   const state = new Map<Statement, "open" | "done">();
+  const circular = new Set<Statement>();
   for (const start of statements) visit(start);
-  return ordered;
+  for (const name of [...circular].flatMap((statement) => definedName(statement) ?? [])) declare(frame.scope, name.text, poison, name);
+  return ordered.filter((statement) => !circular.has(statement));
 
   /** Depth first with a stack of its own: a file may have ten thousand bindings, last one first. */
   function visit(start: Statement): void {
@@ -39,7 +44,7 @@ export function inDependencyOrder(statements: readonly Statement[], frame: Frame
 
   function duplicate(statement: Statement): boolean {
     const name = definedName(statement);
-    return name !== undefined && definer.get(name.text) !== statement;
+    return name !== undefined && name.text !== "" && definer.get(name.text) !== statement;
   }
 
   function needed(statement: Statement): Statement[] {
@@ -52,7 +57,9 @@ export function inDependencyOrder(statements: readonly Statement[], frame: Frame
   }
 
   function reportCycle(path: readonly Statement[], back: Statement): void {
-    const names = path.slice(path.indexOf(back)).flatMap((statement) => definedName(statement) ?? []);
+    const loop = path.slice(path.indexOf(back));
+    for (const statement of loop) circular.add(statement);
+    const names = loop.flatMap((statement) => definedName(statement) ?? []);
     const [first] = names;
     if (first) frame.expansion.report.add("NN110", place(frame, first), { names: [...names, first].map((name) => name.text) }, { related: names.slice(1).map((name) => ({ at: place(frame, name), text: "part of the cycle" })) });
   }
@@ -70,59 +77,5 @@ export function definedName(statement: Statement): Name | undefined {
       return statement.name;
     default:
       return undefined;
-  }
-}
-
-function expressionsOf(statement: Statement): Expression[] {
-  const given = (...expressions: (Expression | undefined)[]): Expression[] => expressions.filter((expression) => expression !== undefined);
-  switch (statement.kind) {
-    case "param":
-    case "state":
-      return [...given(statement.initial, statement.when), ...(statement.shape?.dims ?? []).filter((dim) => dim.kind !== "rest")];
-    case "input":
-    case "target": {
-      const shape = statement.type.kind === "shape-type" ? statement.type : statement.type.shape;
-      const call = statement.type.kind === "call-type" && statement.type.call.callee.text !== "class" ? [statement.type.call] : [];
-      return [...call, ...(shape?.dims ?? []).filter((dim) => dim.kind !== "rest")];
-    }
-    default:
-      return [statement.value];
-  }
-}
-
-/** Every name that an expression mentions, found without recursion. */
-export function collectNames(expression: Expression, into: Set<string>): void {
-  const rest: Expression[] = [expression];
-  for (let next = rest.pop(); next; next = rest.pop()) {
-    if (next.kind === "reference") into.add(next.name);
-    if (next.kind === "call") into.add(next.callee.text);
-    rest.push(...children(next));
-  }
-}
-
-function children(expression: Expression): Expression[] {
-  switch (expression.kind) {
-    case "list":
-      return [...expression.items];
-    case "range":
-      return [expression.from, expression.to].filter((end) => end !== undefined);
-    case "call":
-      return expression.arguments.filter((argument) => argument.name?.text !== "over").map((argument) => argument.value);
-    case "index":
-      return [expression.of, expression.index];
-    case "unary":
-      return [expression.operand];
-    case "binary":
-      return [expression.left, expression.right];
-    case "conditional":
-      return [expression.condition, expression.then, expression.else];
-    case "pipe":
-      return [expression.source, ...expression.stages];
-    case "branches":
-      return [expression.join, ...expression.branches.flatMap((branch) => branch.stages)];
-    case "repeat":
-      return [expression.over, ...expression.body.stages];
-    default:
-      return [];
   }
 }

@@ -1,0 +1,86 @@
+// Ast + library -> Model: everything that a user can get wrong is found here.
+import type { ModelDeclaration, TrainDeclaration } from "../../grammar/ast.js";
+import type { Diagnostic, Source } from "../report/diagnostic.js";
+import { createReport, type Report } from "../report/report.js";
+import { silence } from "../report/silence.js";
+import { silencings } from "./allow.js";
+import { createExpansion } from "./create-expansion.js";
+import { checkDeclarations, type DeclarationFacts } from "./declarations.js";
+import { expandModel } from "./expand-model.js";
+import { createFileScopes } from "./file-scope.js";
+import { lint } from "./lints.js";
+import { load, type LoadedFile, type Program, type Reader } from "./load.js";
+import type { Model } from "./model.js";
+import { reportUnused } from "./unused.js";
+
+export interface CheckOptions extends Reader {
+  /** `--set hidden=256`: texts by the names of options. */
+  readonly set: Readonly<Record<string, string>>;
+}
+
+export interface Checked {
+  /** The models of the spec in its order; none where there are errors. */
+  readonly models: readonly Model[];
+  /** In order, without what the spec allows. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The spec, what it imports, and the library. */
+  readonly sources: readonly Source[];
+}
+
+export function check(spec: { readonly path: string; readonly text: string }, library: readonly Source[], options: CheckOptions): Checked {
+  const report = createReport();
+  const program = load(spec, library, options, report);
+  const facts = factsOf(program, report);
+  const models = expandAll(program, facts, options.set, report);
+  for (const file of program.files) if (!file.broken) reportUnused(file, file === program.main, report);
+  if (!report.hasErrors) for (const model of models) lint(model, report);
+  const diagnostics = silence(report.diagnostics, program.files.flatMap(silencings));
+  const failed = diagnostics.some(({ severity }) => severity === "error");
+  return { models: failed ? [] : models, diagnostics, sources: [...program.files, ...program.library].map(({ source }) => source) };
+}
+
+/** What the library says of itself is tested with the library; here it only needs its order. */
+function factsOf({ files, library }: Program, report: Report): ReadonlyMap<LoadedFile, DeclarationFacts> {
+  const ofLibrary = createReport();
+  return new Map([
+    ...library.map((file) => [file, checkDeclarations(file, ofLibrary)] as const),
+    ...files.map((file) => [file, checkDeclarations(file, report)] as const),
+  ]);
+}
+
+function expandAll(program: Program, facts: ReadonlyMap<LoadedFile, DeclarationFacts>, set: CheckOptions["set"], report: Report): Model[] {
+  const { items } = program.main.file;
+  const declarations = items.filter((item) => item.kind === "model");
+  const trains = items.filter((item) => item.kind === "train");
+  checkTrains(program.main, trains, declarations, report);
+  const expanded = declarations.map((declaration) => {
+    const train = trains.find(({ name }) => name.text === declaration.name.text);
+    return expandModel(declaration, { program, facts, train, set }, report);
+  });
+  if (declarations.length === 0) createFileScopes(program, facts, createExpansion(report));
+  checkSet(program.main, set, expanded.flatMap(({ options }) => options), report);
+  return expanded.flatMap(({ model }) => model ?? []);
+}
+
+/** Each `train` block belongs to a model of the file, and each model has one at most. */
+function checkTrains({ source, broken }: LoadedFile, trains: readonly TrainDeclaration[], models: readonly ModelDeclaration[], report: Report): void {
+  const candidates = models.map(({ name }) => name.text);
+  trains.forEach(({ name }, i) => {
+    const at = { source, span: name };
+    const first = trains.find((other) => other.name.text === name.text);
+    if (name.text === "") return;
+    if (!candidates.includes(name.text)) {
+      if (!broken) report.add("NN101", at, { what: "model", name: name.text, candidates });
+    } else if (first && trains.indexOf(first) < i) {
+      report.add("NN108", at, { name: `train ${name.text}` }, { related: [{ at: { source, span: first.name }, text: "first declared here" }] });
+    }
+  });
+}
+
+function checkSet({ source, file }: LoadedFile, set: CheckOptions["set"], known: readonly string[], report: Report): void {
+  const model = file.items.find((item) => item.kind === "model");
+  const at = { source, span: model?.name ?? { start: 0, end: 0 } };
+  const unknown = Object.keys(set).filter((option) => !known.includes(option));
+  // One code at one place is kept once, so several unknown names are told in one sentence each of their own place.
+  unknown.forEach((option, i) => report.add("NN107", i === 0 ? at : { ...at, span: { start: at.span.start, end: at.span.end + i } }, { kind: "unknown", option, candidates: known }));
+}

@@ -1,0 +1,116 @@
+// What can be said of a file's declarations before any of them is used: names declared twice, types that don't exist, declarations that use themselves.
+import type { Import, Item, Name, Parameter } from "../../grammar/ast.js";
+import type { Source } from "../report/diagnostic.js";
+import type { Report } from "../report/report.js";
+import { exportsOf, isDeclaration, type Declaration, type LoadedFile } from "./load.js";
+import { mentionsOfItem } from "./mentions.js";
+import { definedName } from "./order.js";
+
+export interface DeclarationFacts {
+  /** Declarations so that each comes behind those that it uses. */
+  readonly ordered: readonly Declaration[];
+  /** Those that use themselves, directly or in a circle: they have no meaning. */
+  readonly circular: ReadonlySet<Declaration>;
+}
+
+export function checkDeclarations(file: LoadedFile, report: Report): DeclarationFacts {
+  const { source } = file;
+  checkTwice(source, file.file.items.flatMap(namesOfItem), report);
+  for (const item of file.file.items) {
+    if (item.kind === "import") checkImportedNames(file, item, report);
+    if (!("parameters" in item)) continue;
+    const inside = "gradients" in item ? [] : item.body.flatMap((statement) => definedName(statement) ?? []);
+    checkTwice(source, item.parameters.map(({ name }) => name), report);
+    // Two statements of one name are found where statements are ordered; here a statement meets a parameter.
+    for (const name of inside) {
+      const first = item.parameters.find((parameter) => parameter.name.text === name.text);
+      if (first) reportTwice(source, first.name, name, report);
+    }
+    for (const parameter of item.parameters) checkType(source, parameter, report);
+  }
+  return inOrderOfUse(file, report);
+}
+
+function namesOfItem(item: Item): readonly Name[] {
+  if (item.kind === "import") return item.names;
+  return item.kind === "train" ? [] : [item.name];
+}
+
+function checkTwice(source: Source, names: readonly Name[], report: Report): void {
+  const first = new Map<string, Name>();
+  for (const name of names) {
+    const before = first.get(name.text);
+    if (before && name.text !== "") reportTwice(source, before, name, report);
+    else first.set(name.text, name);
+  }
+}
+
+function reportTwice(source: Source, first: Name, second: Name, report: Report): void {
+  const related = [{ at: { source, span: first }, text: "first declared here" }];
+  report.add("NN108", { source, span: second }, { name: second.text }, { related });
+}
+
+function checkImportedNames(file: LoadedFile, item: Import, report: Report): void {
+  const imported = file.imports.get(item);
+  if (!imported) return;
+  const known = exportsOf(imported);
+  for (const name of item.names) {
+    if (name.text === "" || known.has(name.text) || imported.broken) continue;
+    const at = { source: file.source, span: name };
+    report.add("NN106", at, { kind: "name", path: item.path.value, name: name.text, candidates: [...known.keys()] });
+  }
+}
+
+const types = ["int", "float", "bool", "fn", "class", "real"];
+const elements = ["int", "float", "bool", "fn"];
+
+function checkType(source: Source, { type }: Parameter, report: Report): void {
+  if (!type || type.kind === "shape-type") return;
+  const [name, candidates] = type.kind === "named-type" ? [type.name, types] : [type.element, elements];
+  if (name.text === "" || candidates.includes(name.text)) return;
+  report.add("NN101", { source, span: name }, { what: "type", name: name.text, candidates });
+}
+
+function inOrderOfUse({ source, file }: LoadedFile, report: Report): DeclarationFacts {
+  const byName = new Map(file.items.filter(isDeclaration).map((item) => [item.name.text, item]));
+  const circular = new Set<Declaration>();
+  const ordered: Declaration[] = [];
+  const state = new Map<Declaration, "open" | "done">();
+  const needs = (item: Declaration): Declaration[] => {
+    const local = namesInside(item);
+    return [...mentionsOfItem(item)].filter((name) => !local.has(name)).flatMap((name) => byName.get(name) ?? []);
+  };
+  for (const start of byName.values()) {
+    const stack = state.has(start) ? [] : [enter(start)];
+    for (let top = stack.at(-1); top; top = stack.at(-1)) {
+      const { value: next, done } = top.needs.next();
+      if (done) {
+        stack.pop();
+        state.set(top.item, "done");
+        ordered.push(top.item);
+      } else if (state.get(next) === "open") reportCircle(stack.map((entry) => entry.item), next);
+      else if (!state.has(next)) stack.push(enter(next));
+    }
+  }
+  return { ordered, circular };
+
+  function enter(item: Declaration): { readonly item: Declaration; readonly needs: Iterator<Declaration, undefined> } {
+    state.set(item, "open");
+    return { item, needs: needs(item).values() as Iterator<Declaration, undefined> };
+  }
+
+  function reportCircle(path: readonly Declaration[], back: Declaration): void {
+    const loop = path.slice(path.indexOf(back));
+    for (const item of loop) circular.add(item);
+    const related = loop.slice(1).map(({ name }) => ({ at: { source, span: name }, text: "part of the circle" }));
+    const help = "a declaration can't use itself; for a fixed number of rounds use repeat, along a sequence scan";
+    report.add("NN110", { source, span: back.name }, { names: [...loop, back].map(({ name }) => name.text) }, { related, help });
+  }
+}
+
+/** Names that mean something else inside: parameters, and what the body declares. */
+function namesInside(item: Declaration): ReadonlySet<string> {
+  if (item.kind === "const") return new Set();
+  const body = item.kind === "fn" ? [] : item.body.flatMap((statement) => definedName(statement)?.text ?? []);
+  return new Set([...item.parameters.map(({ name }) => name.text), ...body]);
+}

@@ -1,0 +1,179 @@
+// One model: its statements are expanded, then what depends on all of them — initial values, outputs that choose a class, groups and their updates.
+import type { ModelDeclaration, Statement, TrainDeclaration } from "../../grammar/ast.js";
+import { usersOf, walk } from "../ir/graph.js";
+import { ShapeError } from "../ir/shape.js";
+import type { Value } from "../ir/value.js";
+import { createReport, type Report } from "../report/report.js";
+import { expandBodyStatement } from "./body.js";
+import { createExpansion } from "./create-expansion.js";
+import type { DeclarationFacts } from "./declarations.js";
+import { declareField } from "./fields.js";
+import { createFileScopes, fileFrame } from "./file-scope.js";
+import { type Frame, place } from "./frame.js";
+import { makeGroups } from "./groups.js";
+import type { LoadedFile, Program } from "./load.js";
+import { expandLoss } from "./losses.js";
+import { type ExpandedMetric, expandMetric } from "./metrics.js";
+import type { Field, Loss, Model, Output } from "./model.js";
+import { expandOptimizer, findOptimizer } from "./optimizer.js";
+import { declareOptions } from "./options.js";
+import { inDependencyOrder } from "./order.js";
+import { comparisonOf, comparisonsIn, expandOutput, withChoices } from "./outputs.js";
+import { checkReached, liveParts } from "./reached.js";
+import { checkRegularized, expandRegularizer, type Regularizer } from "./regularizers.js";
+import { createScope, declare } from "./scope.js";
+import { readTraining } from "./training.js";
+import { finishWeights } from "./weights.js";
+
+export interface ModelSetting {
+  readonly program: Program;
+  readonly facts: ReadonlyMap<LoadedFile, DeclarationFacts>;
+  readonly train: TrainDeclaration | undefined;
+  /** `--set` */
+  readonly set: Readonly<Record<string, string>>;
+}
+
+export interface Expanded {
+  /** Undefined where something is wrong. */
+  readonly model: Model | undefined;
+  readonly options: readonly string[];
+}
+
+/** Expands the model with all options open at first, then again with those fixed that turned out to decide a shape or a choice, until no more do. */
+export function expandModel(declaration: ModelDeclaration, setting: ModelSetting, report: Report): Expanded {
+  const structural = new Set<string>();
+  for (;;) {
+    const attempt = createReport();
+    const { model, found, options } = expandOnce(declaration, setting, structural, attempt);
+    const before = structural.size;
+    for (const name of found) structural.add(name);
+    if (structural.size > before) continue;
+    report.addAll(attempt.diagnostics);
+    return { model: attempt.hasErrors ? undefined : model, options };
+  }
+}
+
+interface Attempt {
+  readonly model: Model | undefined;
+  readonly found: ReadonlySet<string>;
+  readonly options: readonly string[];
+}
+
+function expandOnce(declaration: ModelDeclaration, { program, facts, train, set }: ModelSetting, structural: ReadonlySet<string>, report: Report): Attempt {
+  const expansion = createExpansion(report);
+  const scopes = createFileScopes(program, facts, expansion);
+  const { source, broken } = program.main;
+  const frame = fileFrame(expansion, source, createScope(scopes.main), declaration);
+  declareOptions(frame, declaration, { set, structural });
+  const trainScope = createScope(scopes.train);
+  for (const [name, meaning] of frame.scope.names) declare(trainScope, name, meaning.entity, meaning.declared);
+  const trainFrame = fileFrame(expansion, source, trainScope, train ?? declaration);
+
+  const parts = expandBody(frame, declaration);
+  const fields = [...parts.inputs, ...parts.targets];
+  const comparisons = [...comparisonsIn(expansion.uses, parts.targets), ...parts.metrics.flatMap(({ bound }) => comparisonOf(inputsOf(bound), parts.targets))];
+  const outputs = withChoices(frame, parts.outputs, comparisons);
+  const metrics = parts.metrics.map(({ metric }) => metric);
+  if (!broken && !report.hasErrors) checkPresence(frame, declaration, parts, outputs);
+
+  const live = liveParts(frame, parts.losses, outputs, metrics);
+  if (parts.losses.length > 0 && !broken && !report.hasErrors) checkReached(frame, live, parts.losses, outputs);
+  const users = usersOf(walk(live.roots));
+  const grouped = finishWeights(frame, live.weights, users, parts.regularizers);
+  const training = readTraining(trainFrame, train, fields);
+  const stated = train?.settings.find(({ name }) => name.text === "optimizer");
+  const optimizer = findOptimizer(trainFrame, stated?.value, (train ?? declaration).name);
+  const groups = optimizer
+    ? makeGroups(frame, grouped, optimizer.tellsApart, takenNames(frame, fields)).map((group) => expandOptimizer(optimizer, group))
+    : [];
+  const found = expansion.structural;
+  const options = [...expansion.options.values()];
+  const names = options.map(({ name }) => name).concat(declaration.parameters.map(({ name }) => name.text));
+  if (!optimizer || groups.some((group) => !group)) return { model: undefined, found, options: names };
+  const model: Model = {
+    name: declaration.name.text,
+    doc: declaration.doc,
+    source,
+    options,
+    inputs: parts.inputs,
+    targets: parts.targets,
+    outputs,
+    parameters: grouped.map(({ weight }) => weight),
+    groups: groups.filter((group) => group !== undefined),
+    states: live.states,
+    losses: parts.losses,
+    metrics,
+    uses: expansion.uses,
+    training: { ...training, optimizer: optimizer.text },
+    at: place(frame, declaration.name),
+  };
+  return { model, found, options: names };
+}
+
+function inputsOf(bound: ExpandedMetric["bound"]): { readonly parameter: string; readonly value: Value }[] {
+  return [...bound].flatMap(([parameter, { entity }]) => (entity.kind === "tensor" ? [{ parameter, value: entity.value }] : []));
+}
+
+/** Groups are buffers like all others, so their names are new ones. */
+function takenNames(frame: Frame, fields: readonly Field[]): ReadonlySet<string> {
+  return new Set([...frame.expansion.taken, ...fields.map(({ name }) => name), ...frame.scope.names.keys()]);
+}
+
+interface Parts {
+  readonly inputs: Field[];
+  readonly targets: Field[];
+  readonly outputs: Output[];
+  readonly losses: Loss[];
+  readonly metrics: ExpandedMetric[];
+  readonly regularizers: Regularizer[];
+}
+
+function expandBody(frame: Frame, declaration: ModelDeclaration): Parts {
+  const parts: Parts = { inputs: [], targets: [], outputs: [], losses: [], metrics: [], regularizers: [] };
+  for (const statement of inDependencyOrder(declaration.body, frame)) {
+    try {
+      expandStatement(frame, statement, parts);
+    } catch (error) {
+      // The rules of shapes hold once more where values are made; a conflict that no check foresaw is still the user's to know.
+      if (!(error instanceof ShapeError)) throw error;
+      frame.expansion.report.add("NN209", place(frame, statement), { operation: error.operation, expected: error.expected, found: error.found });
+    }
+  }
+  for (const statement of declaration.body) if (statement.kind === "regularize") checkRegularized(frame, statement, frame.expansion.weights);
+  return parts;
+}
+
+function expandStatement(frame: Frame, statement: Statement, parts: Parts): void {
+  const add = <T>(list: T[], item: T | undefined): void => void (item !== undefined && list.push(item));
+  switch (statement.kind) {
+    case "input":
+      return add(parts.inputs, declareField(frame, statement));
+    case "target":
+      return add(parts.targets, declareField(frame, statement));
+    case "loss":
+      return add(parts.losses, expandLoss(frame, statement));
+    case "output":
+      return addOutput(frame, statement, parts.outputs);
+    case "metric":
+      return add(parts.metrics, expandMetric(frame, statement, new Set(parts.metrics.map(({ metric }) => metric.name))));
+    case "regularize":
+      return add(parts.regularizers, expandRegularizer(frame, statement));
+    default:
+      return expandBodyStatement(statement, frame);
+  }
+}
+
+function addOutput(frame: Frame, statement: Extract<Statement, { kind: "output" }>, outputs: Output[]): void {
+  const before = outputs.find(({ name }) => name === statement.name.text);
+  const output = expandOutput(frame, statement);
+  if (before) frame.expansion.report.add("NN108", place(frame, statement.name), { name: before.name }, { related: [{ at: before.at, text: "first declared here" }] });
+  else if (output) outputs.push(output);
+}
+
+function checkPresence(frame: Frame, { name, body }: ModelDeclaration, { inputs, losses }: Parts, outputs: readonly Output[]): void {
+  const { report } = frame.expansion;
+  const at = place(frame, name);
+  if (inputs.length === 0) report.add("NN306", at, { what: "input", model: name.text });
+  if (!body.some(({ kind }) => kind === "loss")) report.add("NN305", at, { kind: "loss", model: name.text });
+  else if (losses.length > 0 && outputs.length === 0) report.add("NN306", at, { what: "output", model: name.text });
+}

@@ -1,0 +1,75 @@
+// The layers of a network that are linear in what they get: x W + b, in whatever shape, whoever declared them.
+import { sizeOf } from "../../ir/shape.js";
+import type { Value } from "../../ir/value.js";
+import { between, isData, operandsOf } from "../flow.js";
+import { type Network, valuesBehind, type WrittenUse } from "./network.js";
+
+export interface LinearLayer extends WrittenUse {
+  readonly input: Value;
+  readonly output: Value;
+  /** What the input is multiplied with. */
+  readonly weights: readonly Value[];
+  /** What is added. */
+  readonly biases: readonly Value[];
+  readonly units: number;
+  /** How many inputs make one unit. */
+  readonly fanIn: number;
+}
+
+/** In the order of use; of a layer inside another only the inner. */
+export function linearLayers({ uses, readers }: Network): LinearLayer[] {
+  const found = uses.flatMap((written) => {
+    const input = written.use.inputs[0]?.value;
+    return input && readers.has(written.use.result) ? (linearLayer(written, input) ?? []) : [];
+  });
+  const around = new Set(found.flatMap((layer) => layer.around));
+  const inner = found.filter(({ use }) => !around.has(use));
+  return inner.filter((layer, i) => inner.findIndex((other) => other.output === layer.output) === i);
+}
+
+export function parametersOf({ weights, biases }: LinearLayer): number {
+  return [...weights, ...biases].reduce((sum, { shape }) => sum + sizeOf(shape.dims), 0);
+}
+
+function linearLayer(written: WrittenUse, input: Value): LinearLayer | undefined {
+  const output = written.use.result;
+  const way = between(input, output);
+  const onWay = new Set(way);
+  const weights = new Set<Value>();
+  const biases = new Set<Value>();
+  if (!input.shape.batched || way.length === 0) return undefined;
+  for (const value of way) {
+    if (value === input) continue;
+    const others = operandsOf(value).filter((operand) => !onWay.has(operand));
+    if (!isLinear(value, onWay, others)) return undefined;
+    const into = value.operation.kind === "matmul" ? weights : biases;
+    for (const parameter of valuesBehind(others).filter(isParameter)) into.add(parameter);
+  }
+  const units = output.shape.dims.at(-1) ?? 1;
+  const size = [...weights].reduce((sum, { shape }) => sum + sizeOf(shape.dims), 0);
+  return size === 0 ? undefined : { ...written, input, output, weights: [...weights], biases: [...biases], units, fanIn: size / units };
+}
+
+export function isParameter({ operation }: Value): boolean {
+  return operation.kind === "leaf" && operation.role === "parameter";
+}
+
+const moving: ReadonlySet<string> = new Set(["reshape", "transpose", "broadcast", "slice", "concat", "with_gradient", "neg"]);
+
+function isLinear({ operation, inputs }: Value, onWay: ReadonlySet<Value>, others: readonly Value[]): boolean {
+  const free = !others.some(isData);
+  switch (operation.kind) {
+    case "add":
+    case "sub":
+      return free;
+    case "mul":
+    case "matmul":
+      return free && others.length === 1;
+    case "div":
+      return free && others.length === 1 && inputs[0] !== undefined && onWay.has(inputs[0]);
+    case "reduce":
+      return operation.by === "sum" && !operation.batch;
+    default:
+      return free && moving.has(operation.kind);
+  }
+}

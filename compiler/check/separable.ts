@@ -1,0 +1,47 @@
+// Whether a penalty of many weights is the sum of a formula of each: then it is the same for all weights of a group in one row.
+import { isElementwise } from "../ir/elementwise.js";
+import { sameDims } from "../ir/shape.js";
+import type { Value } from "../ir/value.js";
+
+/** Σ f(w) over all elements of the weight, times or divided by what doesn't depend on it, or a sum of such. */
+export function isSumOverElements(penalty: Value | undefined, weight: Value): boolean {
+  if (!penalty) return false;
+  const { operation, inputs } = penalty;
+  const [a, b] = inputs;
+  switch (operation.kind) {
+    case "reduce":
+      return operation.by === "sum" && a !== undefined && sameDims(a.shape.dims, weight.shape.dims) && operation.axes.length === a.shape.dims.length && dependsByElement(a, weight);
+    case "neg":
+      return isSumOverElements(a, weight);
+    case "add":
+    case "sub":
+      return isSumOverElements(a, weight) && isSumOverElements(b, weight);
+    case "mul":
+      return (isSumOverElements(a, weight) && isFree(b, weight)) || (isFree(a, weight) && isSumOverElements(b, weight));
+    case "div":
+      return isSumOverElements(a, weight) && isFree(b, weight);
+    default:
+      return false;
+  }
+}
+
+/** An elementwise formula of the weight and of single numbers that don't depend on it. */
+function dependsByElement(value: Value, weight: Value): boolean {
+  if (value === weight) return true;
+  if (value.shape.dims.length === 0) return isFree(value, weight);
+  return isElementwise(value.operation.kind) && value.inputs.every((input) => dependsByElement(input, weight));
+}
+
+/** One number that is the same whatever the weight is. */
+function isFree(value: Value | undefined, weight: Value): boolean {
+  if (!value || value.shape.dims.length > 0) return false;
+  const stack = [value];
+  const seen = new Set<Value>();
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (next === weight) return false;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    stack.push(...next.inputs);
+  }
+  return true;
+}

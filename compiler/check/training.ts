@@ -1,0 +1,144 @@
+// `train`: how a model is fitted. Each setting is read by a function of its own; one that is not in the table is unknown.
+import type { Call, Expression, Setting, TrainDeclaration } from "../../grammar/ast.js";
+import { nearest } from "../report/suggest.js";
+import { fixed } from "./convert.js";
+import { isSource, readSource } from "./data-source.js";
+import { describe } from "./entity.js";
+import { type Frame, place, written } from "./frame.js";
+import type { Field, Training } from "./model.js";
+
+type Settings = Omit<Training, "stated" | "places" | "optimizer">;
+
+interface Reading {
+  readonly frame: Frame;
+  readonly fields: readonly Field[];
+  readonly setting: Setting;
+  /** What was read of the settings before. */
+  readonly before: Partial<Settings>;
+}
+
+const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>> = {
+  data: (reading) => ({ data: source(reading) }),
+  validate: (reading) => ({ validate: isSource(reading.setting.value) ? source(reading) : share(reading) }),
+  test: (reading) => ({ test: source(reading) }),
+  batch: (reading) => whole(reading, "batch", 1, "a whole number of rows"),
+  epochs: (reading) => whole(reading, "epochs", 1, "a whole number of epochs"),
+  steps: (reading) => whole(reading, "steps", 1, "a whole number of steps"),
+  seed: (reading) => whole(reading, "seed", 0, "a whole number"),
+  // Read by optimizer.ts, once for all groups.
+  optimizer: () => ({}),
+  clip: (reading) => ({ clip: clip(reading) }),
+  stop: (reading) => ({ stop: stop(reading) }),
+  checkpoint: (reading) => ({ checkpoint: path(reading) }),
+};
+
+/** As PyTorch's examples and Keras have it. */
+const usual = { batch: 32, epochs: 10 };
+
+export function readTraining(frame: Frame, train: TrainDeclaration | undefined, fields: readonly Field[]): Omit<Training, "optimizer"> {
+  let settings: Partial<Settings> = {};
+  const first = new Map<string, Setting>();
+  // Data comes first: a second source may take over how its columns are prepared.
+  for (const setting of [...(train?.settings ?? [])].sort((a, b) => Number(b.name.text === "data") - Number(a.name.text === "data"))) {
+    const { text } = setting.name;
+    if (text === "") continue;
+    const read = Object.hasOwn(readers, text) ? readers[text] : undefined;
+    const before = first.get(text);
+    if (!read) reportUnknown(frame, setting);
+    else if (before) {
+      const related = [{ at: place(frame, before.name), text: "first given here" }];
+      frame.expansion.report.add("NN108", place(frame, setting.name), { name: text }, { related });
+    } else {
+      first.set(text, setting);
+      if (setting.block && !sources.has(text)) wrong({ frame, setting }, "no braces", "a block");
+      settings = { ...settings, ...read({ frame, fields, setting, before: settings }) };
+    }
+  }
+  const { data, validate, test, batch = usual.batch, epochs, steps, seed, clip: limit, stop: early, checkpoint } = settings;
+  const length = epochs === undefined && steps === undefined ? usual.epochs : epochs;
+  const places = Object.fromEntries([...first].map(([name, setting]) => [name, place(frame, setting)]));
+  if (train) places["train"] = place(frame, train.name);
+  return { stated: train !== undefined, places, data, validate, test, batch, epochs: length, steps, seed, clip: limit, stop: early, checkpoint };
+}
+
+const sources: ReadonlySet<string> = new Set(["data", "validate", "test"]);
+
+function reportUnknown(frame: Frame, { name }: Setting): void {
+  const candidates = Object.keys(readers);
+  const [best] = nearest(name.text, candidates);
+  const fix = best === undefined ? undefined : { source: frame.source, edits: [{ start: name.start, end: name.end, text: best }] };
+  frame.expansion.report.add("NN601", place(frame, name), { kind: "unknown", setting: name.text, candidates }, { fix });
+}
+
+function wrong({ frame, setting }: Pick<Reading, "frame" | "setting">, expected: string, found: string, at: Expression = setting.value): undefined {
+  if (at.kind !== "missing") frame.expansion.report.add("NN601", place(frame, at), { kind: "value", setting: setting.name.text, expected, found });
+}
+
+// ---------------------------------------------------------------- numbers and paths
+
+function whole(reading: Reading, name: "batch" | "epochs" | "steps" | "seed", least: number, expected: string): Partial<Settings> {
+  const value = number(reading, reading.setting.value, expected);
+  if (value === undefined) return {};
+  if (reading.setting.value.kind === "number" && reading.setting.value.percent) return wrongly(reading, expected, written(reading.frame, reading.setting.value));
+  if (!Number.isSafeInteger(value) || value < least) return wrongly(reading, least > 0 ? `${expected} of at least ${least}` : expected, String(value));
+  return { [name]: value };
+}
+
+function wrongly(reading: Reading, expected: string, found: string): Partial<Settings> {
+  wrong(reading, expected, found);
+  return {};
+}
+
+/** A number that is known when compiling. */
+function number(reading: Reading, expression: Expression, expected: string): number | undefined {
+  const { frame } = reading;
+  const entity = frame.expansion.expand(expression, frame);
+  if (entity.kind === "poison") return undefined;
+  if (entity.kind !== "number") return wrong(reading, expected, describe(entity), expression);
+  fixed(frame, entity);
+  return entity.value;
+}
+
+function share(reading: Reading): number | undefined {
+  const expected = "a share of the data such as 10%, or data of its own";
+  const value = number(reading, reading.setting.value, expected);
+  if (value === undefined || (value > 0 && value < 1)) return value;
+  return wrong(reading, expected, String(value));
+}
+
+function path(reading: Reading): string | undefined {
+  const { value } = reading.setting;
+  return value.kind === "text" ? value.value : wrong(reading, "a path in quotes", written(reading.frame, value));
+}
+
+// ---------------------------------------------------------------- clip, stop, data
+
+function clip(reading: Reading): Training["clip"] {
+  const { value } = reading.setting;
+  const expected = "norm(1) or value(1)";
+  if (value.kind !== "call" || (value.callee.text !== "norm" && value.callee.text !== "value")) return wrong(reading, expected, written(reading.frame, value));
+  const limit = onlyNumber(reading, value, "limit", expected);
+  if (limit === undefined) return undefined;
+  return limit > 0 && Number.isFinite(limit) ? { by: value.callee.text, limit } : wrong(reading, "a limit above 0", String(limit), value);
+}
+
+function stop(reading: Reading): Training["stop"] {
+  const { value } = reading.setting;
+  const expected = "early(patience: 3)";
+  if (value.kind !== "call" || value.callee.text !== "early") return wrong(reading, expected, written(reading.frame, value));
+  const patience = onlyNumber(reading, value, "patience", expected);
+  if (patience === undefined) return undefined;
+  return Number.isSafeInteger(patience) && patience >= 1 ? { patience } : wrong(reading, "a patience of at least 1 epoch", String(patience), value);
+}
+
+/** The one number that a call such as `norm(1)` is given, perhaps by its name. */
+function onlyNumber(reading: Reading, call: Call, name: string, expected: string): number | undefined {
+  const [argument] = call.arguments;
+  const named = argument?.name?.text ?? name;
+  if (!argument || call.arguments.length > 1 || named !== name) return wrong(reading, expected, written(reading.frame, call));
+  return number(reading, argument.value, expected);
+}
+
+function source(reading: Reading): Training["data"] {
+  return readSource(reading.frame, reading.setting, reading.fields, reading.before.data);
+}
