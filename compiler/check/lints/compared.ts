@@ -64,4 +64,13 @@ function treatment(from: Value, to: Value): Pick<Compared, "normalizes" | "takes
 }
 
 /** How a formula keeps a probability away from zero before it takes the logarithm, or takes the other one's. */
-const guards: ReadonlySet<string> = new Set(["add", "sub", "max", "min", "reshape", "broadcast", "with_gradient", "mul"]);
+const guards: ReadonlySet<string> = new Set([
+  "add",
+  "sub",
+  "max",
+  "min",
+  "reshape",
+  "broadcast",
+  "with_gradient",
+  "mul",
+]);

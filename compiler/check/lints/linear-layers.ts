@@ -47,14 +47,24 @@ function linearLayer(written: WrittenUse, input: Value): LinearLayer | undefined
   }
   const units = output.shape.dims.at(-1) ?? 1;
   const size = [...weights].reduce((sum, { shape }) => sum + sizeOf(shape.dims), 0);
-  return size === 0 ? undefined : { ...written, input, output, weights: [...weights], biases: [...biases], units, fanIn: size / units };
+  return size === 0
+    ? undefined
+    : { ...written, input, output, weights: [...weights], biases: [...biases], units, fanIn: size / units };
 }
 
 export function isParameter({ operation }: Value): boolean {
   return operation.kind === "leaf" && operation.role === "parameter";
 }
 
-const moving: ReadonlySet<string> = new Set(["reshape", "transpose", "broadcast", "slice", "concat", "with_gradient", "neg"]);
+const moving: ReadonlySet<string> = new Set([
+  "reshape",
+  "transpose",
+  "broadcast",
+  "slice",
+  "concat",
+  "with_gradient",
+  "neg",
+]);
 
 function isLinear({ operation, inputs }: Value, onWay: ReadonlySet<Value>, others: readonly Value[]): boolean {
   const free = !others.some(isData);

@@ -79,7 +79,11 @@ export function standsAlone(network: Network, { use }: WrittenUse): boolean {
 }
 
 /** Whether a value flows on into a layer with weights: then it is hidden. What it only opens and shuts like a gate is not followed. */
-export function isHidden(network: Network, value: Value, through: { readonly sums: boolean } = { sums: true }): boolean {
+export function isHidden(
+  network: Network,
+  value: Value,
+  through: { readonly sums: boolean } = { sums: true },
+): boolean {
   const seen = new Set<Value>();
   const queue = [value];
   for (let next = queue.pop(); next; next = queue.pop()) {
@@ -98,7 +102,17 @@ function multipliesWithWeights({ learned }: Network, reader: Value, value: Value
   return reader.operation.kind === "matmul" && others.some((other) => !other.shape.batched && learned.has(other));
 }
 
-const transparent: ReadonlySet<string> = new Set(["reshape", "transpose", "broadcast", "slice", "concat", "with_gradient", "neg", "max", "min"]);
+const transparent: ReadonlySet<string> = new Set([
+  "reshape",
+  "transpose",
+  "broadcast",
+  "slice",
+  "concat",
+  "with_gradient",
+  "neg",
+  "max",
+  "min",
+]);
 
 /** Whether the reader still is the value, moved, scaled, pooled or with something added. */
 function passes(reader: Value, value: Value, sums: boolean): boolean {

@@ -38,7 +38,8 @@ function isSoftmax(input: Value, output: Value): boolean {
   const builder = createBuilder();
   const x = leaf(builder, "input", "x", input.shape);
   const y = rebuild([output], builder, (value) => (value === input ? x : undefined))(output);
-  if (!valuesBehind([y]).every((value) => value === x || value.operation.kind !== "leaf" || !value.shape.batched)) return false;
+  if (!valuesBehind([y]).every((value) => value === x || value.operation.kind !== "leaf" || !value.shape.batched))
+    return false;
   const sample = Float64Array.from({ length: size }, (_, i) => Math.sin(i * 1.7) * 3);
   const world = {
     rows: 1,

@@ -31,7 +31,9 @@ export function withArgument({ source, span }: Place, argument: string): Fix | u
 
 /** Writes one name for another that stands once within a place. */
 export function otherName({ source, span }: Place, name: string, to: string): Fix | undefined {
-  const matches = [...source.text.slice(span.start, span.end).matchAll(new RegExp(`(?<![\\w.])${name}(?!\\w|\\s*[:(])`, "g"))];
+  const matches = [
+    ...source.text.slice(span.start, span.end).matchAll(new RegExp(`(?<![\\w.])${name}(?!\\w|\\s*[:(])`, "g")),
+  ];
   const [only] = matches;
   if (!only || matches.length > 1) return undefined;
   const start = span.start + only.index;
