@@ -2,12 +2,17 @@
 import type { Binder } from "./bind.js";
 import type { Blueprint } from "./blueprint.js";
 import { chooseEngine } from "./engines.js";
+import { readCheckpoint, restoreCheckpoint, saveCheckpoint } from "./checkpoint.js";
 import { evaluate } from "./evaluate.js";
 import { feedBatch, feedInputs, feedRows } from "./feed.js";
+import type { FitOptions } from "./fit-options.js";
+import { fit } from "./fit.js";
 import { gradients } from "./gradients.js";
+import type { TrainingData } from "./load-data.js";
 import { Machine, type View } from "./machine.js";
 import { notFinite } from "./not-finite.js";
 import { predict } from "./predict.js";
+import type { Progress } from "./progress.js";
 import { runTimeOptions, setOptions, type OptionValues } from "./run-time-options.js";
 import { checkSeed, drawSeed } from "./seed.js";
 import type { CreateOptions, Data, Evaluation, Gradients, NetworkTypes, Settable } from "./signature.js";
@@ -25,6 +30,8 @@ export abstract class Network<T extends NetworkTypes> {
   /** Not to be touched but by `#machine`, which fills it with weights: the kernels that do it are fields of the subclass and so aren't there yet in this constructor. */
   readonly #empty: Machine;
   readonly #firstSeed: number;
+  /** Options that were given when the network was made. */
+  readonly #given: Readonly<Record<string, unknown>>;
   #parameters: Readonly<Record<string, View>> | undefined;
 
   /** @throws NncError NN706 for an option that the spec doesn't have or a value out of range, NN707 if the engine isn't there. */
@@ -46,6 +53,7 @@ export abstract class Network<T extends NetworkTypes> {
     this.bind = this.#empty.bind;
     const values: OptionValues = runTimeOptions(blueprint, this.#empty.arena);
     setOptions(values, own);
+    this.#given = own;
     this.options = values as Settable<T["options"]>;
   }
 
@@ -130,6 +138,39 @@ export abstract class Network<T extends NetworkTypes> {
   gradients(batch: Data<T["inputs"] & T["targets"]>): Gradients<T> {
     const machine = this.#machine;
     return gradients(machine, feedRows(machine, batch)) as Gradients<T>;
+  }
+
+  /**
+   * Trains, and yields how far it has come at the end of each epoch: `for await (const { epoch, loss } of network.fit(data)) …`. Leaving the loop ends the run.
+   * What the preparation learns, it learns from the training part alone, at the first run.
+   * @throws NncError NN701, NN703 and NN706 before the first step if data or options can't be used, NN802 if the loss isn't finite.
+   */
+  fit(
+    data: Data<T["inputs"] & T["targets"]> | TrainingData,
+    options: FitOptions<T> = {},
+  ): AsyncGenerator<Progress<T>, void, void> {
+    const save = (path: string): Promise<void> => this.save(path);
+    return fit(this.#machine, data, options, save) as AsyncGenerator<Progress<T>, void, void>;
+  }
+
+  /**
+   * Writes weights, states, counters, options and what the preparation learned to a safetensors file, whole or not at all.
+   * Wherever it is called, in the loop over `fit` too, training can go on from there: `resume`.
+   */
+  async save(path: string): Promise<void> {
+    await saveCheckpoint(this.#machine, this.options, path);
+  }
+
+  /**
+   * Takes over all of a file that `save` wrote; options that were given when the network was made stay as they were given.
+   * @throws NncError NN704 if the file can't be read, NN705 if it is of another model: the network then stays as it was.
+   */
+  async restore(path: string): Promise<this> {
+    const checkpoint = await readCheckpoint(this.#empty, path);
+    setOptions(this.options as OptionValues, { ...checkpoint.options, ...this.#given });
+    restoreCheckpoint(this.#empty, checkpoint);
+    this.#isInitialized = true;
+    return this;
   }
 
   /** Writes the first value of every parameter and state. */

@@ -1,6 +1,14 @@
 // A network written by hand as nnc would write it: two dense layers, dropout, momentum with a cosine schedule, accuracy. And data for it.
 import type { Blueprint } from "../../runtime/blueprint.js";
-import { Network, rows, type ClassLabels, type CreateOptions, type F32, type Kernel } from "../../runtime/index.js";
+import {
+  Network,
+  rows,
+  type ClassLabels,
+  type CreateOptions,
+  type F32,
+  type Kernel,
+  type LoadOptions,
+} from "../../runtime/index.js";
 
 export interface BlobsOptions {
   /** Share of the hidden units that each training step leaves out. */
@@ -97,6 +105,10 @@ export class Blobs extends Network<BlobsTypes> {
   /** A network with fresh weights; `plan` may differ from the blueprint in what a test is about. */
   static create(options: BlobsOptions & CreateOptions = {}, plan: Blueprint = blueprint): Blobs {
     return new Blobs(plan, options);
+  }
+
+  static async load(path: string, options: BlobsOptions & LoadOptions = {}): Promise<Blobs> {
+    return Blobs.create(options).restore(path);
   }
 
   readonly #initialize = [

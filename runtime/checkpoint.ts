@@ -1,0 +1,126 @@
+// A network in a file: safetensors with the weights and states by name, and in its metadata all else that training needs to go on.
+import type { FittedField } from "./data/preparation.js";
+import { NncError } from "./errors.js";
+import type { Machine } from "./machine.js";
+import { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.js";
+
+/** Of the metadata; a reader refuses what a later version wrote. */
+const format = 1;
+
+/** Everything beside the tensors, as JSON under "nnc"; the model's name and structure stand beside it for other programs. */
+interface Rest {
+  readonly format: number;
+  readonly seed: number;
+  readonly iteration: number;
+  readonly iterations: number;
+  readonly epoch: number;
+  readonly row: number;
+  readonly options: Readonly<Record<string, number | boolean>>;
+  /** Null before training data was seen. */
+  readonly preparation: readonly FittedField[] | null;
+}
+
+export async function saveCheckpoint(machine: Machine, options: object, path: string): Promise<void> {
+  const { blueprint, seed, iteration, iterations, epoch, row, isPrepared } = machine;
+  const preparation = isPrepared ? machine.preparation : null;
+  const rest = { format, seed, iteration, iterations, epoch, row, options: { ...options }, preparation };
+  const tensors = machine.kept().map(([name, view]): [string, Tensor] => {
+    const values = view.slice(); // the network may go on while the file is written
+    return [name, { dtype: values instanceof Float32Array ? "F32" : "F64", shape: shapeOf(machine, name), values }];
+  });
+  await writeSafetensors(path, Object.fromEntries(tensors), {
+    model: blueprint.name,
+    structure: blueprint.structure,
+    nnc: JSON.stringify(rest),
+  });
+}
+
+/** A file that was read and fits the network. */
+export interface Checkpoint {
+  readonly tensors: Safetensors["tensors"];
+  readonly rest: Rest;
+  /** Those that the spec still has. */
+  readonly options: Readonly<Record<string, number | boolean>>;
+}
+
+/** @throws NncError NN704 if the file is damaged or isn't a saved network, NN705 if it is of another model. */
+export async function readCheckpoint(machine: Machine, path: string): Promise<Checkpoint> {
+  const file = await readSafetensors(path);
+  const rest = restOf(file, path);
+  checkModel(machine, file, path);
+  const known = Object.entries(rest.options).filter(([name]) => Object.hasOwn(machine.blueprint.options, name));
+  return { tensors: file.tensors, rest, options: Object.fromEntries(known) };
+}
+
+/** Takes over all but the options. */
+export function restoreCheckpoint(machine: Machine, { tensors, rest }: Checkpoint): void {
+  machine.initialize(rest.seed);
+  for (const [name, view] of machine.kept()) view.set(tensors[name]?.values as Float32Array | Float64Array);
+  machine.moveTo(rest);
+  machine.iterations = rest.iterations;
+  if (rest.preparation === null) return;
+  machine.preparation = rest.preparation;
+  machine.isPrepared = true;
+}
+
+function restOf({ metadata }: Safetensors, path: string): Rest {
+  const fail = (problem: string, cause?: unknown): never => {
+    const remedy = "give a file that save wrote; weights of other programs can be written into network.parameters";
+    throw new NncError("NN704", `${path} ${problem}`, remedy, { cause });
+  };
+  const text = metadata.nnc ?? fail("has tensors, but isn't a network that nnc saved");
+  let rest: unknown;
+  try {
+    rest = JSON.parse(text);
+  } catch (cause) {
+    fail("has metadata that isn't JSON", cause);
+  }
+  if (typeof rest === "object" && rest !== null && "format" in rest && Number(rest.format) > format)
+    fail(`was written by a later version of nnc (format ${String(rest.format)}, this one reads ${format})`);
+  return isRest(rest) ? rest : fail("has metadata that isn't complete");
+}
+
+function isRest(rest: unknown): rest is Rest {
+  if (typeof rest !== "object" || rest === null) return false;
+  const { seed, iteration, iterations, epoch, row, options, preparation } = rest as Partial<Rest>;
+  return (
+    [seed, iteration, iterations, epoch, row].every((count) => Number.isSafeInteger(count) && Number(count) >= 0) &&
+    typeof options === "object" &&
+    (preparation === null || Array.isArray(preparation))
+  );
+}
+
+/** Tensors first: they tell more than the structure's hash does. */
+function checkModel(machine: Machine, { tensors, metadata }: Safetensors, path: string): void {
+  const { name, structure } = machine.blueprint;
+  const own = machine.kept().map(([tensor]) => tensor);
+  const differences = [
+    ...own.map((tensor) => difference(tensor, tensors[tensor]?.shape, shapeOf(machine, tensor))),
+    ...Object.keys(tensors)
+      .filter((tensor) => !own.includes(tensor))
+      .map((tensor) => difference(tensor, tensors[tensor]?.shape, undefined)),
+  ].filter((text) => text !== undefined);
+  if (differences.length === 0 && metadata.structure === structure) return;
+  const listed = differences.slice(0, 8).map((text) => `\n  ${text}`);
+  const more = differences.length > 8 ? `\n  and ${differences.length - 8} more` : "";
+  const found =
+    differences.length > 0
+      ? `these tensors differ:${listed.join("")}${more}`
+      : "the fields or classes of its spec differ";
+  const problem = `${path} holds a network of another model${metadata.model === name ? "" : ` (${metadata.model ?? "?"}, not ${name})`}; ${found}`;
+  throw new NncError("NN705", problem, "load it with the module that it was saved with, or train again");
+}
+
+function difference(
+  name: string,
+  found: readonly number[] | undefined,
+  expected: readonly number[] | undefined,
+): string | undefined {
+  if (String(found) === String(expected) && found?.length === expected?.length) return undefined;
+  const text = (shape: readonly number[] | undefined): string => (shape ? `[${shape.join(", ")}]` : "absent");
+  return `${name}: ${text(found)} in the file, ${text(expected)} in the model`;
+}
+
+function shapeOf({ blueprint }: Machine, name: string): readonly number[] {
+  return blueprint.layout[name]?.shape ?? [];
+}

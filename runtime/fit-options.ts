@@ -1,0 +1,85 @@
+// How `fit` is to train: what the caller says, else what the spec says; checked once, before anything moves.
+import type { Data, NetworkTypes } from "./signature.js";
+import { NncError } from "./errors.js";
+import type { Machine } from "./machine.js";
+
+export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
+  /** How often to go through the data. Default: the spec's `epochs`. */
+  readonly epochs?: number;
+  /** How many steps to take, instead of `epochs`. Default: the spec's `steps`. */
+  readonly steps?: number;
+  /** Rows of a step; at most the spec's batch, which is the default. */
+  readonly batch?: number;
+  /** A share of the rows to be put aside, chosen by the seed, or data of its own; false for none. Default: the spec's share. */
+  readonly validate?: number | Data<T["inputs"] & T["targets"]> | false | undefined;
+  /** Whether the order changes from epoch to epoch; it depends on the seed alone. Default: true. */
+  readonly shuffle?: boolean;
+  /** Yields also after every so many steps. Default: at the end of each epoch only. */
+  readonly every?: number;
+  /** Stops when the validation loss hasn't fallen for so many epochs, and gives the network the best weights back, however the run ends. Default: the spec's. */
+  readonly patience?: number | false;
+  /** Ends the run after the step that is being computed, as if all had been done: the loop ends, nothing is thrown. */
+  readonly signal?: AbortSignal;
+  /**
+   * Goes on with the run that the network was saved in, even in the middle of an epoch: `epochs` or `steps` then count from its beginning. With the same
+   * data and options it ends with the same bits as a run that never stopped. Default: false, a run of its own that starts with a new epoch.
+   */
+  readonly resume?: boolean;
+  /** Where to save the network after each epoch. */
+  readonly checkpoint?: string;
+}
+
+/** What was chosen, in numbers that make sense. */
+export interface Choices {
+  /** One of the two is given. */
+  readonly epochs: number | undefined;
+  readonly steps: number | undefined;
+  readonly batch: number;
+  readonly validate: unknown;
+  readonly shuffle: boolean;
+  readonly every: number;
+  readonly patience: number | undefined;
+  readonly resume: boolean;
+}
+
+/** @throws NncError NN706 for a number that makes no sense, or if nothing says how long to train. */
+export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choices {
+  const { training, capacity, name } = blueprint;
+  const given = options.epochs !== undefined || options.steps !== undefined;
+  const { epochs, steps } = given ? options : training;
+  const batch = options.batch ?? training.batch;
+  const share = typeof training.validate === "number" ? training.validate : undefined;
+  checkCount("epochs", epochs);
+  checkCount("steps", steps);
+  checkCount("batch", batch);
+  checkCount("every", options.every);
+  if (given && epochs !== undefined && steps !== undefined)
+    throw new NncError("NN706", `fit was given ${epochs} epochs and ${steps} steps`, "give one of the two");
+  if (epochs === undefined && steps === undefined)
+    throw new NncError(
+      "NN706",
+      "nothing says how long to train",
+      "give fit a number of epochs, or write epochs in the spec's train block",
+    );
+  if (batch > capacity) {
+    const problem = `a batch of ${batch} rows, but ${name} was compiled for at most ${capacity} in a training step`;
+    throw new NncError("NN706", problem, `write batch ${batch} in the spec's train block and compile it again`);
+  }
+  const patience = options.patience ?? training.patience ?? false;
+  if (patience !== false && patience !== Infinity) checkCount("patience", patience);
+  return {
+    epochs,
+    steps,
+    batch,
+    validate: options.validate ?? share ?? false,
+    shuffle: options.shuffle ?? true,
+    every: options.every ?? Infinity,
+    patience: patience === false ? undefined : patience,
+    resume: options.resume ?? false,
+  };
+}
+
+function checkCount(name: string, count: number | undefined): void {
+  if (count === undefined || (Number.isInteger(count) && count > 0)) return;
+  throw new NncError("NN706", `${name} is ${count}`, "give a whole number from 1 on");
+}

@@ -1,0 +1,87 @@
+// A run of training as it was planned: which rows, how many steps, and where it begins.
+import type { Dataset } from "./data/dataset.js";
+import { datasetFrom } from "./data/in-memory.js";
+import { split } from "./data/shuffle.js";
+import { NncError } from "./errors.js";
+import { bindFeed, noRows, type Feed } from "./feed.js";
+import { chooseOptions, type Choices, type FitOptions } from "./fit-options.js";
+import type { TrainingData } from "./load-data.js";
+import type { Machine } from "./machine.js";
+
+export interface Run {
+  readonly train: Feed;
+  readonly validation: Feed | undefined;
+  readonly batch: number;
+  readonly shuffle: boolean;
+  readonly every: number;
+  readonly patience: number | undefined;
+  /** Steps done and in all; of a resumed run those before count as well. */
+  done: number;
+  readonly steps: number;
+  /** The epoch (of the network's life, from 0) that is the run's first, and how many it has. */
+  readonly firstEpoch: number;
+  readonly epochs: number;
+}
+
+/** Splits the data, learns its preparation if nobody has yet, and sets the network's clocks. Throws NncError as `fit` does. */
+export function planRun(machine: Machine, data: unknown, options: FitOptions): Run {
+  const choices = chooseOptions(machine, options);
+  const { train, validation } = parts(machine, data, choices);
+  if (train.rows === 0) throw noRows();
+  machine.prepare(train);
+  const feeds = {
+    train: bindFeed(machine, machine.preparation, train),
+    validation: validation && bindFeed(machine, machine.preparation, validation),
+  };
+  if (choices.patience !== undefined && feeds.validation === undefined) {
+    const problem = "stopping early needs a validation loss, and there is no validation data";
+    throw new NncError("NN706", problem, "give fit validate: 0.1 or data of its own, or patience: false");
+  }
+  return { ...feeds, ...choices, ...schedule(machine, train.rows, choices) };
+}
+
+function parts(
+  machine: Machine,
+  data: unknown,
+  { validate }: Choices,
+): { train: Dataset; validation: Dataset | undefined } {
+  const loaded = isLoaded(data) ? data : undefined;
+  const all = datasetFrom(loaded?.train ?? data, machine.preparation);
+  const aside = loaded?.validation ?? validate;
+  if (aside === false) return { train: all, validation: undefined };
+  if (typeof aside === "number") return split(all, aside, machine.seed);
+  return { train: all, validation: datasetFrom(aside, machine.preparation) };
+}
+
+function isLoaded(data: unknown): data is TrainingData {
+  if (typeof data !== "object" || data === null || !("train" in data)) return false;
+  const { train } = data;
+  return typeof train === "object" && train !== null && "rows" in train && "columns" in train;
+}
+
+/** Where the run begins and ends. The network's clock of planned steps follows, which schedules go by. */
+function schedule(
+  machine: Machine,
+  rows: number,
+  { epochs, steps, batch, resume }: Choices,
+): Pick<Run, "done" | "steps" | "firstEpoch" | "epochs"> {
+  if (!resume && machine.row > 0) {
+    machine.epoch++;
+    machine.row = 0;
+  }
+  const stepsAnEpoch = Math.ceil(rows / batch);
+  const firstEpoch = resume ? 0 : machine.epoch;
+  const before = resume ? machine.iteration : 0;
+  const inEpoch = Math.ceil(machine.row / batch);
+  const left =
+    epochs === undefined
+      ? Math.max(0, (steps ?? 0) - before)
+      : Math.max(0, (firstEpoch + epochs - machine.epoch) * stepsAnEpoch - inEpoch);
+  machine.iterations = machine.iteration + left;
+  return {
+    done: before,
+    steps: before + left,
+    firstEpoch,
+    epochs: epochs ?? Math.ceil((inEpoch + left) / stepsAnEpoch) + machine.epoch - firstEpoch,
+  };
+}

@@ -1,0 +1,128 @@
+// The training loop: epochs of shuffled batches, validation, early stopping, progress.
+import { keepBest } from "./best.js";
+import { breathe, type Breath } from "./breathe.js";
+import { permutation } from "./data/shuffle.js";
+import { assessChunks, type Figures } from "./evaluate.js";
+import type { Feed } from "./feed.js";
+import { planRun, type Run } from "./fit-run.js";
+import type { FitOptions } from "./fit-options.js";
+import type { Machine } from "./machine.js";
+import { notFinite } from "./not-finite.js";
+import { startMeter, type Progress } from "./progress.js";
+
+/**
+ * Trains, and yields how far it has come. `save` is called after each epoch if there is a place for it.
+ * @throws NncError NN701, NN703 and NN706 before the first step if data or options can't be used, NN802 if the loss isn't finite.
+ */
+export async function* fit(
+  machine: Machine,
+  data: unknown,
+  options: FitOptions,
+  save: (path: string) => Promise<void>,
+): AsyncGenerator<Progress, void, void> {
+  const run = planRun(machine, data, options);
+  const { signal, checkpoint } = options;
+  const best = run.patience === undefined ? undefined : keepBest(machine, run.patience);
+  const breath = breathe();
+  const meter = startMeter(run);
+  const isOn = (): boolean => run.done < run.steps && !signal?.aborted;
+  try {
+    while (isOn()) {
+      const epoch = startEpoch(machine, run);
+      while (isOn() && machine.row < run.train.rows) {
+        const [rows, start] = [epoch.rows, performance.now()];
+        trainSteps(machine, run, epoch, breath.due);
+        meter.lap(epoch.rows - rows, performance.now() - start);
+        if (performance.now() >= breath.due) await breath.take();
+        if (run.done % run.every === 0 && machine.row < run.train.rows && run.done < run.steps) {
+          yield { ...meter.read(epoch.number), ...figuresOf(machine, epoch), isEpoch: false, isStopped: false };
+          if (machine.clearings !== epoch.clearings) restartMetrics(machine, epoch);
+        }
+      }
+      if (signal?.aborted && machine.row < run.train.rows) return;
+      const figures = figuresOf(machine, epoch);
+      finishEpoch(machine, run);
+      const validation = run.validation && (await evaluateGently(machine, run.validation, breath));
+      const isBest = validation && best?.see(validation.loss);
+      if (checkpoint !== undefined) await save(checkpoint);
+      const isStopped = best?.isOver() ?? false;
+      yield {
+        ...meter.read(epoch.number),
+        ...figures,
+        ...(validation && { validation }),
+        ...(isBest !== undefined && { isBest }),
+        isEpoch: true,
+        isStopped,
+      };
+      if (isStopped) return;
+    }
+  } finally {
+    best?.restore();
+  }
+}
+
+/** What an epoch has gathered so far. */
+interface Epoch {
+  readonly number: number;
+  readonly order: Uint32Array | undefined;
+  /** Sum of the losses of all rows, and their number. */
+  loss: number;
+  rows: number;
+  clearings: number;
+}
+
+function startEpoch(machine: Machine, { train, shuffle }: Run): Epoch {
+  machine.clear();
+  return {
+    number: machine.epoch,
+    order: shuffle ? permutation(train.rows, machine.seed, machine.epoch) : undefined,
+    loss: 0,
+    rows: 0,
+    clearings: machine.clearings,
+  };
+}
+
+/** The hot loop: trains until the time is up, an item is due or the epoch or run ends. Allocates nothing. */
+function trainSteps(machine: Machine, run: Run, epoch: Epoch, until: number): void {
+  const { train, batch, steps, every } = run;
+  do {
+    const count = Math.min(batch, train.rows - machine.row);
+    train.load(epoch.order, machine.row, count);
+    const loss = machine.train(count);
+    if (!Number.isFinite(loss)) throw failed(machine, train, epoch, loss, count);
+    machine.row += count;
+    run.done++;
+    epoch.loss += loss * count;
+    epoch.rows += count;
+  } while (machine.row < train.rows && run.done < steps && run.done % every !== 0 && performance.now() < until);
+}
+
+function failed(machine: Machine, train: Feed, { order }: Epoch, loss: number, count: number): Error {
+  return notFinite(machine, loss, count, (row) => train.place(order?.[machine.row + row] ?? machine.row + row));
+}
+
+/** Somebody evaluated in the meantime: the metrics are of the rows from here on. */
+function restartMetrics(machine: Machine, epoch: Epoch): void {
+  machine.clear();
+  epoch.clearings = machine.clearings;
+}
+
+function figuresOf(machine: Machine, epoch: Epoch): Figures {
+  return { loss: epoch.loss / epoch.rows, metrics: machine.figures() };
+}
+
+/** The next step is the first of the next epoch, unless the run was too short for this one. */
+function finishEpoch(machine: Machine, { train }: Run): void {
+  if (machine.row < train.rows) return;
+  machine.epoch++;
+  machine.row = 0;
+}
+
+async function evaluateGently(machine: Machine, feed: Feed, breath: Breath): Promise<Figures> {
+  const chunks = assessChunks(machine, feed);
+  for (;;) {
+    const chunk = chunks.next();
+    if (chunk.done) return chunk.value;
+    if (performance.now() >= breath.due) await breath.take();
+  }
+}

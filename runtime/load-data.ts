@@ -1,0 +1,97 @@
+// The data that a spec names, read from its files: to train with, to validate with, to test with.
+import { isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Blueprint, SourceSpec } from "./blueprint.js";
+import { readCsv, type CellKind } from "./data/csv.js";
+import { columnOf, type Dataset } from "./data/dataset.js";
+import { readIdx } from "./data/idx.js";
+import type { FieldSource, FieldSpec } from "./data/preparation.js";
+import { split } from "./data/shuffle.js";
+import { NncError } from "./errors.js";
+
+/** Rows as they stand in the files: networks prepare them. `fit` takes it whole. */
+export interface TrainingData {
+  readonly train: Dataset;
+  /** Absent if the spec doesn't say `validate`. */
+  readonly validation?: Dataset;
+  /** Absent if the spec doesn't say `test`. */
+  readonly test?: Dataset;
+}
+
+/** What the spec of this blueprint names. */
+export type LoadedData<B extends Blueprint> = TrainingData &
+  (B["training"] extends { readonly validate: unknown } ? { readonly validation: Dataset } : unknown) &
+  (B["training"] extends { readonly test: unknown } ? { readonly test: Dataset } : unknown);
+
+/**
+ * Reads the spec's sources; their paths start at `folder`. A share for validation is put aside by the spec's seed, or by 0, and so is the same for
+ * every network.
+ * @throws NncError NN706 if the spec names no data, NN701, NN703 or NN704 if a file can't be used.
+ */
+export async function loadData<const B extends Blueprint>(blueprint: B, folder: string | URL): Promise<LoadedData<B>> {
+  const { data, validate, test, seed } = blueprint.training;
+  if (data === undefined) {
+    const remedy = 'write data csv("…") or data idx(…) into the spec\'s train block, or read the data yourself';
+    throw new NncError("NN706", `the spec of ${blueprint.name} names no data`, remedy);
+  }
+  const fields = [...blueprint.inputs, ...blueprint.targets];
+  const base = folder instanceof URL ? fileURLToPath(folder) : folder;
+  const read = (source: SourceSpec): Promise<Dataset> => readSource(source, data, fields, base);
+  const all = await read(data);
+  const parts = typeof validate === "number" ? split(all, validate, seed ?? 0) : { train: all };
+  const loaded: TrainingData = {
+    ...parts,
+    ...(typeof validate === "object" && { validation: await read(validate) }),
+    ...(test && { test: await read(test) }),
+  };
+  return loaded as LoadedData<B>;
+}
+
+/** The columns of a source under the names that the training data has: preparation is learned from that. */
+async function readSource(
+  source: SourceSpec,
+  training: SourceSpec,
+  fields: readonly FieldSpec[],
+  folder: string,
+): Promise<Dataset> {
+  const renamed = fields.flatMap((field) => {
+    const theirs = fieldSource(training, field);
+    const own = source.fields.some(({ field: name }) => name === field.name) ? fieldSource(source, field) : theirs;
+    checkPairs(field, own, theirs);
+    return theirs.from.map((name, place) => ({ name, column: own.from[place] ?? name, kind: kindOf(field, theirs) }));
+  });
+  const wanted = Object.fromEntries(renamed.map(({ column, kind }) => [column, kind]));
+  const dataset = await readFiles(source, wanted, folder);
+  const columns = renamed.map(({ name, column }) => [name, columnOf(dataset, column)] as const);
+  return { ...dataset, columns: Object.fromEntries(columns) };
+}
+
+async function readFiles(
+  { kind, paths }: SourceSpec,
+  columns: Readonly<Record<string, CellKind>>,
+  folder: string,
+): Promise<Dataset> {
+  const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
+  switch (kind) {
+    case "csv":
+      return readCsv(at(paths.path ?? ""), { columns });
+    case "idx":
+      return readIdx(Object.fromEntries(Object.entries(paths).map(([column, path]) => [column, at(path)])));
+  }
+}
+
+function fieldSource({ fields }: SourceSpec, { name }: FieldSpec): FieldSource {
+  return fields.find(({ field }) => field === name) ?? { field: name, from: [name], preparations: [] };
+}
+
+function checkPairs({ name }: FieldSpec, own: FieldSource, training: FieldSource): void {
+  if (own.from.length === training.from.length) return;
+  const problem = `${name} is made of ${training.from.length} columns of the training data, but of ${own.from.length} elsewhere`;
+  throw new NncError("NN701", problem, "name as many columns in every source");
+}
+
+/** Labels keep their spelling; whole numbers may be labels too. */
+function kindOf({ kind, classes }: FieldSpec, { preparations }: FieldSource): CellKind {
+  if (classes !== undefined) return "text";
+  return kind === "real" && !preparations.some((preparation) => preparation.kind === "one_hot") ? "number" : "any";
+}
