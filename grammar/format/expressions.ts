@@ -6,9 +6,11 @@ import * as t from "../tokens.js";
 import { group, ifBroken, indent, join, line, remark, softLine, type Passage } from "./page.js";
 import { firstPiece, isPiece, lastPiece, type Bracket, type Element, type Node, type Piece } from "./pieces.js";
 
-/** Any expression, with the comments before and behind it. */
-export function layoutExpression(nodes: readonly Node[]): Passage {
-  return withComments(nodes, (nodes) => (isPiece(nodes[0], t.If) ? layoutConditional(nodes) : layoutChain(nodes)));
+/** Any expression, with the comments before and behind it; `step` sets its further lines off from the first. */
+export function layoutExpression(nodes: readonly Node[], step = indent): Passage {
+  return withComments(nodes, (nodes) =>
+    isPiece(nodes[0], t.If) ? layoutConditional(nodes, step) : layoutChain(nodes, step),
+  );
 }
 
 /** Tokens one behind the other, broken nowhere but inside brackets. */
@@ -58,12 +60,12 @@ export function cutBefore(
   return starts.map((start, index) => nodes.slice(start, starts[index + 1]));
 }
 
-function layoutChain(nodes: readonly Node[]): Passage {
+function layoutChain(nodes: readonly Node[], step: typeof indent): Passage {
   const [source = [], ...stages] = cutBefore(nodes, (node) => isPiece(node, t.Arrow));
-  if (stages.length === 0) return layoutOperation(nodes);
+  if (stages.length === 0) return layoutOperation(nodes, step);
   return group(
-    withComments(source, layoutOperation),
-    ...stages.map((stage) => indent(line, layoutLed(stage, layoutOperation))),
+    withComments(source, (nodes) => layoutOperation(nodes)),
+    ...stages.map((stage) => step(line, layoutLed(stage, layoutOperation))),
   );
 }
 
@@ -73,7 +75,7 @@ function layoutLed([lead, ...nodes]: readonly Node[], layout: (nodes: readonly N
 }
 
 /** `if … then … else if … then … else …`: all on one line or each part on its own. */
-function layoutConditional(nodes: readonly Node[]): Passage {
+function layoutConditional(nodes: readonly Node[], step: typeof indent): Passage {
   const parts: Passage[] = [];
   let [lead, condition, then, otherwise] = partsOfConditional(nodes);
   parts.push(join(layoutPiece(lead!), " ", layoutExpression(condition)));
@@ -85,7 +87,7 @@ function layoutConditional(nodes: readonly Node[]): Passage {
     parts.push(join(layoutPiece(word), " ", layoutPiece(lead!), " ", layoutExpression(condition)));
   }
   parts.push(layoutLed(otherwise, layoutExpression));
-  return group(parts[0]!, ...parts.slice(1).map((part) => indent(line, part)));
+  return group(parts[0]!, ...parts.slice(1).map((part) => step(line, part)));
 }
 
 type Conditional = [
@@ -116,16 +118,17 @@ function partsOfConditional(nodes: readonly Node[]): Conditional {
 
 // ---------------------------------------------------------------- operators
 
-function layoutOperation(nodes: readonly Node[]): Passage {
+function layoutOperation(nodes: readonly Node[], step = indent): Passage {
   const powers = nodes.map((node, at) =>
     isInfix(nodes, at) ? infixPower[(node as Piece).token.tokenType.LABEL as Binary["operator"]].left : Infinity,
   );
   const loosest = Math.min(...powers);
-  if (loosest === Infinity || nodes.some((node) => isPiece(node, t.DotDot))) return layoutRow(nodes);
+  // A power stays together, and so do the ends of a range.
+  if (loosest >= infixPower["^"].left || nodes.some((node) => isPiece(node, t.DotDot))) return layoutRow(nodes);
   const [first = [], ...others] = cutBefore(nodes, (_, at) => powers[at] === loosest);
   return group(
-    withComments(first, layoutOperation),
-    ...others.map((part) => indent(line, layoutLed(part, layoutOperation))),
+    withComments(first, (nodes) => layoutOperation(nodes)),
+    ...others.map((part) => step(line, layoutLed(part, layoutOperation))),
   );
 }
 
@@ -166,6 +169,8 @@ function layoutBracket(bracket: Bracket, before: Node | undefined, repeats: bool
   const { open, elements, close } = bracket;
   const edge = isBrace(bracket) && elements.length > 0 ? line : softLine;
   const single = elements.length === 1 && (repeats || isGroup(bracket, before));
+  // A result's shape stays whole: the parameters before it are broken.
+  if (isPiece(before, t.Arrow) && open.token.tokenType === t.LBracket) return layoutWhole(bracket);
   const fills = elements.every(isNumber);
   const inside = elements.map((element, at) => {
     const comments = takeBehind(element);
@@ -181,6 +186,14 @@ function layoutBracket(bracket: Bracket, before: Node | undefined, repeats: bool
     close.token.image,
   );
   return join(takeBefore(open), brackets, takeAfter(close));
+}
+
+function layoutWhole({ open, elements, close }: Bracket): Passage {
+  const parts = elements.flatMap(({ nodes, comma }) => [
+    layoutExpression(nodes),
+    ...(comma === undefined ? [] : [layoutPiece(comma), " "]),
+  ]);
+  return join(layoutPiece(open), ...parts, layoutPiece(close));
 }
 
 function isBrace({ close }: Bracket): boolean {
@@ -218,10 +231,13 @@ function layoutValued(nodes: readonly Node[]): Passage {
 export function layoutHeaded(nodes: readonly Node[], head: number): Passage {
   const value = nodes.slice(head);
   const lead = takeBefore(firstPiece(nodes));
-  return join(
-    lead,
-    layoutRow(nodes.slice(0, head)),
-    value.length === 0 ? "" : " ",
-    value.length === 0 ? "" : layoutExpression(value),
-  );
+  return join(lead, layoutRow(nodes.slice(0, head)), ...(value.length === 0 ? [] : [" ", layoutExpression(value)]));
+}
+
+/** A head, and the expression below it unless there is room beside. */
+export function layoutAbove(nodes: readonly Node[], head: number): Passage {
+  const value = nodes.slice(head);
+  const lead = takeBefore(firstPiece(nodes));
+  const behind = takeAfter(lastPiece(value));
+  return join(lead, layoutRow(nodes.slice(0, head)), group(indent(line, layoutExpression(value, join))), behind);
 }

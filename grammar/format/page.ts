@@ -106,7 +106,8 @@ export function setLines(passage: Passage, indent: number): readonly string[] {
     } else if (passage.kind === "remark") setRemark(page, passage, indent);
     else if (passage.kind === "group") {
       const flat: Task = { passage: passage.inside, indent, broken: false };
-      const fit = !passage.remarked && !page.ended && fits(flat, tasks, LINE_WIDTH - page.current.length);
+      const column = page.ended ? indent : page.current.length;
+      const fit = !passage.remarked && fits(flat, tasks, LINE_WIDTH - column);
       tasks.push(fit ? flat : { ...flat, broken: true });
     } else tasks.push(...inside(task));
   }

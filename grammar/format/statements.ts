@@ -1,7 +1,7 @@
 // One declaration, statement or setting: what stands before its expression, and the parts that may go on lines of their own.
 import type { TokenType } from "chevrotain";
 import * as t from "../tokens.js";
-import { cutBefore, layoutHeaded } from "./expressions.js";
+import { cutBefore, layoutAbove, layoutHeaded, layoutRow } from "./expressions.js";
 import { group, indent, join, line, type Passage } from "./page.js";
 import { isPiece, nest, type Node, type Piece } from "./pieces.js";
 
@@ -13,14 +13,15 @@ export function layoutStatement(pieces: readonly Piece[], { inside }: { readonly
     isPiece(node, t.Tilde, t.When, t.On, t.Grad),
   );
   const parts = group(layoutPart(first, inside), ...others.map((part) => indent(line, layoutPart(part, inside))));
-  return opens ? join(parts, " {") : parts;
+  return opens ? join(parts, " ", layoutRow(nodes.slice(-1))) : parts;
 }
 
 /** What an expression follows at once. */
 const leading: ReadonlySet<TokenType> = new Set([t.Return, t.Loss, t.Regularize, t.Tilde, t.When, t.Name]);
 
 function layoutPart(nodes: readonly Node[], inside: boolean): Passage {
-  return layoutHeaded(nodes, headOf(nodes, inside));
+  const head = headOf(nodes, inside);
+  return isPiece(nodes[0], t.Fn) && head < nodes.length ? layoutAbove(nodes, head) : layoutHeaded(nodes, head);
 }
 
 /** How many nodes stand before the expression. */
