@@ -196,6 +196,8 @@ let lexer: Lexer | undefined;
 export function tokenize(text: string): { readonly tokens: IToken[]; readonly comments: readonly IToken[] } {
   lexer ??= new Lexer(all, { positionTracking: "onlyOffset", ensureOptimizations: false, skipValidations: true });
   const { tokens, groups } = lexer.tokenize(text);
+  // The lexer notes where a token starts only; spans of what is made of several need to know where the last one ends.
+  for (const token of tokens) token.endOffset = token.startOffset + token.image.length - 1;
   return { tokens, comments: groups[COMMENTS] ?? [] };
 }
 
