@@ -1,6 +1,6 @@
 // How much arithmetic lies between some values and one that is made of them.
 import { sizeOf } from "../ir/shape.js";
-import type { Value } from "../ir/value.js";
+import type { Kind, Value } from "../ir/value.js";
 
 /** Floating-point operations of each row outside of training: two for each term of a product, one for each element of anything else. */
 export function operationsBetween(inputs: readonly Value[], result: Value): number {
@@ -16,46 +16,42 @@ export function operationsBetween(inputs: readonly Value[], result: Value): numb
   return operations;
 }
 
+/** What only stands for numbers or moves them. */
+const free: ReadonlySet<Kind> = new Set([
+  "leaf",
+  "constant",
+  "index",
+  "random",
+  "reshape",
+  "transpose",
+  "broadcast",
+  "slice",
+  "concat",
+  "with_gradient",
+]);
+
 function ownOperations(value: Value): number {
   const { operation, shape, inputs } = value;
-  switch (operation.kind) {
-    case "matmul":
-      return (
-        2 * sizeOf(shape.dims) * operation.summed.reduce((size, [axis]) => size * (inputs[0]?.shape.dims[axis] ?? 1), 1)
-      );
-    case "reduce":
-      return sizeOf(inputs[0]?.shape.dims ?? []);
-    case "leaf":
-    case "constant":
-    case "index":
-    case "random":
-    case "reshape":
-    case "transpose":
-    case "broadcast":
-    case "slice":
-    case "concat":
-    case "with_gradient":
-      return 0;
-    case "where":
-      return isTraining(inputs[0]) ? 0 : sizeOf(shape.dims);
-    default:
-      return sizeOf(shape.dims);
-  }
+  const size = sizeOf(shape.dims);
+  const ofLeft = (axis: number): number => inputs[0]?.shape.dims[axis] ?? 1;
+  if (operation.kind === "matmul") return 2 * size * sizeOf(operation.summed.map(([axis]) => ofLeft(axis)));
+  if (operation.kind === "reduce") return sizeOf(inputs[0]?.shape.dims ?? []);
+  return free.has(operation.kind) || isChoiceByTraining(value) ? 0 : size;
 }
 
 /** Of a choice by `training` the other branch; of a value with a stated gradient the value. */
-function neededInputs({ operation, inputs }: Value): readonly Value[] {
-  if (operation.kind === "with_gradient") return inputs.slice(0, 1);
-  return operation.kind === "where" && isTraining(inputs[0]) ? inputs.slice(2) : inputs;
+function neededInputs(value: Value): readonly Value[] {
+  if (value.operation.kind === "with_gradient") return value.inputs.slice(0, 1);
+  return isChoiceByTraining(value) ? value.inputs.slice(2) : value.inputs;
 }
 
-/** Also where the choice is repeated for every element. */
+function isChoiceByTraining({ operation, inputs }: Value): boolean {
+  return operation.kind === "where" && isTraining(inputs[0]);
+}
+
+/** Also where it is repeated for every element. */
 function isTraining(condition: Value | undefined): boolean {
-  if (condition?.operation.kind === "broadcast" || condition?.operation.kind === "reshape")
-    return isTraining(condition.inputs[0]);
-  return (
-    condition?.operation.kind === "leaf" &&
-    condition.operation.role === "clock" &&
-    condition.operation.name === "training"
-  );
+  if (condition?.operation.kind === "broadcast") return isTraining(condition.inputs[0]);
+  const { operation } = condition ?? {};
+  return operation?.kind === "leaf" && operation.role === "clock" && operation.name === "training";
 }
