@@ -91,7 +91,7 @@ export function sourcesOf({ parameters, inputs }: Model): Value[] {
 
 /** Numbers for all fields and parameters of a model; `scale` is the size of those that are real. */
 export function numbersFor(model: Model, rows: number, random: Random, scale = 1): Map<string, Float64Array> {
-  const numbers = new Map<string, Float64Array>();
+  const numbers = optionsOf(model);
   for (const field of model.inputs) numbers.set(field.name, columnOf(field, rows, random, scale));
   for (const field of model.targets)
     numbers.set(field.name, field.name === "shares" ? sharesOf(field, rows, random) : columnOf(field, rows, random, 1));
@@ -105,6 +105,11 @@ export function numbersFor(model: Model, rows: number, random: Random, scale = 1
     );
   }
   return numbers;
+}
+
+/** The options of a model as they are unless set. */
+export function optionsOf({ options }: Model): Map<string, Float64Array> {
+  return new Map(options.map((option) => [option.name, Float64Array.of(option.default)]));
 }
 
 function columnOf({ kind, dims, count }: Field, rows: number, random: Random, scale: number): Float64Array {
