@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { File } from "../grammar/ast.js";
 import { parse } from "../grammar/parse.js";
+import type { Blueprint } from "../runtime/blueprint.js";
+import type { AssembledNetwork } from "./assemble/assemble.js";
 import { check, type Checked } from "./check/check.js";
 import type { Model } from "./check/model.js";
 import type { Graph } from "./ir/graph.js";
@@ -24,6 +26,8 @@ export interface Spec {
 export interface CheckSettings {
   /** The text of a file that a spec imports, by its path from where `path` of the spec starts; undefined if there is none. */
   readonly read: (path: string) => string | undefined;
+  /** The same path as the disk spells it, where it differs in capitals. */
+  readonly spelled: (path: string) => string | undefined;
   /** `--set hidden=256` */
   readonly set: Readonly<Record<string, string>>;
   readonly levels: Readonly<Record<string, Level>>;
@@ -46,9 +50,14 @@ export interface Module {
   readonly plan: Plan;
 }
 
+export interface Assembled {
+  readonly network: AssembledNetwork;
+  readonly blueprint: Blueprint;
+}
+
 /** What is found in a spec, and the models in it where nothing is wrong. */
-export function checkSpec(spec: Spec, { read, set, levels }: CheckSettings): Checked {
-  const checked = check(spec, readLibrary(), { read, set });
+export function checkSpec(spec: Spec, { read, spelled, set, levels }: CheckSettings): Checked {
+  const checked = check(spec, readLibrary(), { read, spelled, set });
   return { ...checked, diagnostics: withLevels(checked.diagnostics, levels) };
 }
 
@@ -73,6 +82,16 @@ export function graphsOf(model: Model): readonly Graph[] {
 export function planOf(model: Model, { precision }: { readonly precision: Precision }): Plan {
   const groups = model.groups.map(({ name, parameters }) => ({ name, parameters: parameters.map(({ name }) => name) }));
   return makePlan(graphsOf(model), groups, { capacity: model.training.batch, precision });
+}
+
+/** The network of a model in memory, as the module for it would make it. It brings the runtime along, so it is loaded only now. */
+export async function assembleModel(model: Model, settings: { readonly precision: Precision }): Promise<Assembled> {
+  const [{ assemble }, { blueprintOf }] = await Promise.all([
+    import("./assemble/assemble.js"),
+    import("./emit/blueprint.js"),
+  ]);
+  const plan = planOf(model, settings);
+  return { network: assemble(model, plan), blueprint: blueprintOf(model, plan) };
 }
 
 /** A spec as it is written, and what is wrong with the writing alone. */

@@ -1,5 +1,5 @@
 // Texts from disk and from standard input, as strings; what is no text is reported as a finding (NN112) like everything else about a spec.
-import { lstatSync, readFileSync, statSync, type Stats } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync, type Stats } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Diagnostic, Source } from "../report/diagnostic.js";
 import { diagnose } from "../report/report.js";
@@ -38,6 +38,24 @@ export function readImport(path: string, cwd: string): string | undefined {
   const read = typeof bytes === "string" ? unreadable(path, bytes) : decoded(bytes, path, file);
   if (isUnreadable(read)) throw new Unreadable(read);
   return read.text;
+}
+
+/** A path as the disk spells it, part by part; undefined if there is nothing of the kind. */
+export function spelledOnDisk(path: string, cwd: string): string | undefined {
+  const parts = path.split("/");
+  const spelled: string[] = [];
+  for (const part of parts) {
+    const folder = resolve(cwd, spelled.join("/") || (path.startsWith("/") ? "/" : "."));
+    const found = part === "" || part === "." || part === ".." ? part : entryCalled(part, folder);
+    if (found === undefined) return undefined;
+    spelled.push(found);
+  }
+  return spelled.join("/");
+}
+
+function entryCalled(name: string, folder: string): string | undefined {
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.includes(name) ? name : names.find((other) => other.toLowerCase() === name.toLowerCase());
 }
 
 /** A file that was imported is there but is no text. */

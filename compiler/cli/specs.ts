@@ -10,7 +10,7 @@ import { exitCodes } from "./exit-codes.js";
 import { Failure, misuse } from "./failure.js";
 import { showFindings } from "./findings.js";
 import type { Io } from "./io.js";
-import { isUnreadable, readImport, readText, type Text } from "./read-text.js";
+import { isUnreadable, readImport, readText, spelledOnDisk, type Text } from "./read-text.js";
 
 export interface OpenSpec {
   readonly spec: Spec & Text;
@@ -25,7 +25,12 @@ export async function openSpec(path: string, set: Assignments | undefined, io: I
   const read = await readText(path, io);
   if (isUnreadable(read)) return read;
   const config = readConfig(folderOf(read, io), io.cwd);
-  const settings = { read: (path: string) => readImport(path, io.cwd), set: set ?? {}, levels: config.levels };
+  const settings = {
+    read: (path: string) => readImport(path, io.cwd),
+    spelled: (path: string) => spelledOnDisk(path, io.cwd),
+    set: set ?? {},
+    levels: config.levels,
+  };
   return { spec: read, settings, config };
 }
 

@@ -1,0 +1,51 @@
+// `nnc evaluate`: the loss and the metrics of trained weights on data that they haven't seen.
+import { loadData, type Dataset, type TrainingData } from "../../../runtime/index.js";
+import type { Action } from "../command.js";
+import { kindOf, readRows } from "../data-file.js";
+import { exitCodes } from "../exit-codes.js";
+import { misuse } from "../failure.js";
+import { figuresJson, figuresText } from "../figures.js";
+import type { Io } from "../io.js";
+import { openNetwork, type OpenNetwork } from "../open-network.js";
+import type { Assignments } from "../specs.js";
+import { count } from "../text.js";
+
+interface Flags {
+  readonly weights: string;
+  readonly data?: string;
+  readonly set?: Assignments;
+  readonly model?: string;
+  readonly json?: true;
+}
+
+export const evaluate: Action<Flags> = async ([path = ""], flags, io) => {
+  const opened = await openNetwork(path, flags, io);
+  if (opened === undefined) return exitCodes.findings;
+  const { name, rows } = await chooseData(opened, flags.data, io);
+  const figures = { ...opened.network.evaluate(rows) };
+  const { model } = opened;
+  io.stdout.write(
+    flags.json
+      ? `${JSON.stringify({ data: name, rows: rows.rows, ...figuresJson(figures, model) })}\n`
+      : `${name} (${count(rows.rows, "row")}): ${figuresText(figures, model)}\n`,
+  );
+  return exitCodes.ok;
+};
+
+/** The file that was named, else what the spec keeps for tests, else what it keeps for validation. */
+async function chooseData(
+  { model, blueprint, folder }: OpenNetwork,
+  path: string | undefined,
+  io: Io,
+): Promise<{ readonly name: string; readonly rows: Dataset }> {
+  if (path !== undefined) {
+    const fields = [...model.inputs, ...model.targets];
+    return { name: path, rows: await readRows(path, kindOf(path), { model, fields }, io) };
+  }
+  const { test, validate } = model.training;
+  if (test === undefined && validate === undefined)
+    throw misuse(`the spec of ${model.name} keeps no data for tests`, "name a file: --data new.csv");
+  const loaded: TrainingData = await loadData(blueprint, folder);
+  if (loaded.test !== undefined) return { name: "test", rows: loaded.test };
+  return { name: "validation", rows: loaded.validation ?? loaded.train };
+}

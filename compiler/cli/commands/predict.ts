@@ -1,0 +1,101 @@
+// `nnc predict`: the outputs for rows of a file or of standard input, as CSV or JSON lines. Classes are written by their names.
+import { resolve } from "node:path";
+import type { Field, Model, Output } from "../../check/model.js";
+import { shapeText, sizeOf } from "../../ir/shape.js";
+import type { Action } from "../command.js";
+import { kindOf, readRows, type DataKind } from "../data-file.js";
+import { exitCodes } from "../exit-codes.js";
+import { misuse } from "../failure.js";
+import { nested } from "../figures.js";
+import { openNetwork } from "../open-network.js";
+import { standardInput } from "../read-text.js";
+import type { Assignments } from "../specs.js";
+import { writeText } from "../write-file.js";
+
+interface Flags {
+  readonly weights: string;
+  readonly from?: DataKind;
+  readonly to?: "csv" | "jsonl";
+  readonly output?: string;
+  readonly set?: Assignments;
+  readonly model?: string;
+}
+
+export const predict: Action<Flags> = async ([path = "", data = standardInput], flags, io) => {
+  if (path === standardInput && data === standardInput)
+    throw misuse("standard input can't be both the spec and the data", "name a file for one of them");
+  const opened = await openNetwork(path, flags, io);
+  if (opened === undefined) return exitCodes.findings;
+  const { model, network } = opened;
+  if (model.outputs.length === 0)
+    throw misuse(`${model.name} has no output`, "write one into the spec: output probability = softmax(scores)");
+  const from = flags.from ?? kindOf(data);
+  const to = flags.to ?? (from === "jsonl" ? "jsonl" : "csv");
+  const rows = await readRows(data, from, { model, fields: model.inputs }, io);
+  const predicted: Predicted = { rows: rows.rows, values: network.predict(rows) };
+  const text = to === "jsonl" ? jsonLines(model, predicted) : csv(model, predicted);
+  if (flags.output === undefined || flags.output === standardInput) io.stdout.write(text);
+  else writeText(resolve(io.cwd, flags.output), text, flags.output);
+  return exitCodes.ok;
+};
+
+interface Predicted {
+  readonly rows: number;
+  readonly values: Readonly<Record<string, ArrayLike<number | string>>>;
+}
+
+function jsonLines({ outputs }: Model, { rows, values }: Predicted): string {
+  return lines(rows, (row) =>
+    JSON.stringify(
+      Object.fromEntries(
+        outputs.map((output) => [output.name, nested(cells(output, values, row), output.value.shape.dims)]),
+      ),
+    ),
+  );
+}
+
+function csv(model: Model, { rows, values }: Predicted): string {
+  const header = model.outputs.flatMap((output) => columnNames(output, model.targets)).map(quoted);
+  const body = lines(rows, (row) =>
+    model.outputs
+      .flatMap((output) => cells(output, values, row))
+      .map((cell) => quoted(String(cell)))
+      .join(","),
+  );
+  return `${header.join(",")}\n${body}`;
+}
+
+/** The values of a row; what is the same for all rows stands in each. Numbers are as long as they are exact. */
+function cells({ name, value }: Output, values: Predicted["values"], row: number): (number | string)[] {
+  const size = sizeOf(value.shape.dims);
+  const start = value.shape.batched ? row * size : 0;
+  const all = values[name] ?? [];
+  return Array.from({ length: size }, (_, i) => shortened(all[start + i] ?? NaN));
+}
+
+/** A single-precision number has nine digits that count. */
+function shortened(cell: number | string): number | string {
+  return typeof cell === "number" ? Number(cell.toPrecision(9)) : cell;
+}
+
+/** `probability.cat` where the numbers are one for each class, `pixels[3,4]` elsewhere. */
+function columnNames({ name, value }: Output, targets: readonly Field[]): string[] {
+  const { dims } = value.shape;
+  if (dims.length === 0) return [name];
+  const [target, ...others] = targets.filter(({ classes }) => classes?.length === dims[0]);
+  if (dims.length === 1 && target?.classes !== undefined && others.length === 0)
+    return target.classes.map((label) => `${name}.${label}`);
+  return Array.from({ length: sizeOf(dims) }, (_, place) => {
+    const coordinates = dims.map((dim, axis) => Math.floor(place / sizeOf(dims.slice(axis + 1))) % dim);
+    return `${name}${shapeText(coordinates).replaceAll(" ", "")}`;
+  });
+}
+
+function lines(count: number, line: (row: number) => string): string {
+  return Array.from({ length: count }, (_, row) => `${line(row)}\n`).join("");
+}
+
+/** As RFC 4180 has it. */
+function quoted(cell: string): string {
+  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

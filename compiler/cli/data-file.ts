@@ -1,0 +1,60 @@
+// Rows of data named on the command line: a CSV, TSV or JSON-lines file, or standard input.
+import { extname, resolve } from "node:path";
+import { NncError, parseCsv, parseJsonLines, readCsv, readJsonLines, type Dataset } from "../../runtime/index.js";
+import type { Field, Model } from "../check/model.js";
+import type { Io } from "./io.js";
+import { standardInput } from "./read-text.js";
+
+export type DataKind = "csv" | "tsv" | "jsonl";
+
+/** What a file's name says it is written in; CSV where it says nothing. */
+export function kindOf(path: string): DataKind {
+  const ending = extname(path.replace(/\.gz$/i, "")).toLowerCase();
+  if (ending === ".jsonl" || ending === ".ndjson" || ending === ".json") return "jsonl";
+  return ending === ".tsv" || ending === ".tab" ? "tsv" : "csv";
+}
+
+/** The columns that these fields are made of, and no others. Throws NncError where the data can't be used. */
+export async function readRows(
+  path: string,
+  kind: DataKind,
+  { model, fields }: { readonly model: Model; readonly fields: readonly Field[] },
+  io: Io,
+): Promise<Dataset> {
+  const whole = path === standardInput ? await wholeOf(io.stdin) : undefined;
+  const file = resolve(io.cwd, path);
+  if (kind !== "jsonl") {
+    const columns = Object.fromEntries(fields.flatMap((field) => columnsOf(model, field)));
+    const options = { columns, delimiter: kind === "tsv" ? "\t" : "," };
+    return whole === undefined ? readCsv(file, options) : parseCsv([whole], "<stdin>", options);
+  }
+  const read = (columns: readonly string[]): Promise<Dataset> =>
+    whole === undefined ? readJsonLines(file, { columns }) : parseJsonLines([whole], "<stdin>", { columns });
+  const columns = fields.flatMap((field) => columnsOf(model, field).map(([name]) => name));
+  try {
+    return await read(columns);
+  } catch (error) {
+    // A row may also give a field its values in a list, under the field's own name.
+    const names = fields.map(({ name }) => name);
+    const isOther = String(names) !== String(columns);
+    if (!isOther || !(error instanceof NncError) || error.code !== "NN701") throw error;
+    return read(names).catch(() => Promise.reject(error));
+  }
+}
+
+/** The columns of a field, each with what its cells are: labels keep their spelling. */
+function columnsOf(
+  { training }: Model,
+  { name, kind, classes }: Field,
+): (readonly [string, "text" | "number" | "any"])[] {
+  const column = training.data?.columns.find(({ field }) => field === name);
+  const isSpread = column?.preparations.some((preparation) => preparation.kind === "one_hot") ?? false;
+  const cells = classes !== undefined ? "text" : kind === "real" && !isSpread ? "number" : "any";
+  return (column?.from ?? [name]).map((from) => [from, cells] as const);
+}
+
+async function wholeOf(stdin: Io["stdin"]): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,45 @@
+// The network of a spec, in memory: what train, evaluate and predict work with.
+import { resolve } from "node:path";
+import type { Blueprint, Network, UntypedNetwork } from "../../runtime/index.js";
+import type { Model } from "../check/model.js";
+import { assembleModel } from "../compile.js";
+import type { Io } from "./io.js";
+import { chooseModel, folderOf, openModels, type Assignments } from "./specs.js";
+
+export interface OpenNetwork {
+  readonly model: Model;
+  readonly blueprint: Blueprint;
+  readonly network: Network<UntypedNetwork>;
+  /** Where the paths in the spec start. */
+  readonly folder: string;
+}
+
+export interface NetworkFlags {
+  readonly set?: Assignments;
+  readonly model?: string;
+  readonly seed?: number;
+  readonly weights?: string;
+}
+
+/** With fresh weights, or with those of a file. Findings are shown; undefined if there are errors among them. Throws NncError where the weights don't fit. */
+export async function openNetwork(path: string, flags: NetworkFlags, io: Io): Promise<OpenNetwork | undefined> {
+  const { set = {}, seed, weights } = flags;
+  const found = await openModels(path, set, io);
+  if (found === undefined) return undefined;
+  const model = chooseModel(found.models, flags.model);
+  const { network: type, blueprint } = await assembleModel(model, { precision: "single" });
+  const options = givenOptions(model, set);
+  const network =
+    weights === undefined
+      ? type.create({ ...options, ...(seed !== undefined && { seed }) })
+      : await type.load(resolve(io.cwd, weights), options);
+  return { model, blueprint, network, folder: folderOf(found.opened.spec, io) };
+}
+
+/** What `--set` said of options that live at run time: it goes before what the weights were saved with. */
+function givenOptions({ options }: Model, set: Assignments): Record<string, number | boolean> {
+  const given = options.filter(({ name, structural }) => !structural && Object.hasOwn(set, name));
+  return Object.fromEntries(
+    given.map(({ name, type, default: value }) => [name, type === "bool" ? value !== 0 : value]),
+  );
+}

@@ -1,0 +1,107 @@
+// A Model as a page: what `nnc inspect --stage model` shows. What the spec leaves to defaults is written out.
+import type { DataSource, Field, Group, Model, Option, State, Training, Use, Weight } from "../check/model.js";
+import { shapeText } from "../ir/shape.js";
+import { grouped } from "./text.js";
+
+export function printModel(model: Model): string {
+  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+    ["options", model.options.map(optionLine)],
+    ["inputs", model.inputs.map(fieldLine)],
+    ["targets", model.targets.map(fieldLine)],
+    ["uses", model.uses.flatMap((use) => useLines(use, 0))],
+    ["parameters", model.parameters.map(weightLine)],
+    ["states", model.states.map(stateLine)],
+    ["groups", model.groups.flatMap(groupLines)],
+    ["losses", model.losses.map(({ text }) => text)],
+    ["metrics", model.metrics.map(({ name, text }) => `${name}: ${text}`)],
+    ["outputs", model.outputs.map(outputLine)],
+    ["training", trainingLines(model.training)],
+  ];
+  const written = sections.filter(([, lines]) => lines.length > 0);
+  const head = [`model ${model.name}`, ...(model.doc === "" ? [] : model.doc.split("\n").map((line) => `  ${line}`))];
+  const body = written.flatMap(([title, lines]) => ["", title, ...lines.map((line) => `  ${line}`)]);
+  return `${[...head, ...body].join("\n")}\n`;
+}
+
+/** `class(shirt, coat)`, `index(100)[20]`, `[28, 28]`: as the spec writes it. */
+export function fieldType({ kind, dims, count, classes }: Field): string {
+  if (kind === "real") return shapeText(dims);
+  const many = kind === "class" && classes !== undefined ? classes.map(written).join(", ") : String(count);
+  return `${kind}(${many})${dims.length === 0 ? "" : shapeText(dims)}`;
+}
+
+/** How the run goes, a setting a line, as the spec writes it. */
+export function trainingLines(training: Training): string[] {
+  const { data, validate, test, batch, epochs, steps, optimizer, clip, stop, seed, checkpoint } = training;
+  return [
+    ...(data === undefined ? [] : [`data ${sourceText(data)}`, ...columnLines(data)]),
+    ...(validate === undefined
+      ? []
+      : [`validate ${typeof validate === "number" ? `${100 * validate}%` : sourceText(validate)}`]),
+    ...(test === undefined ? [] : [`test ${sourceText(test)}`]),
+    `batch ${batch}`,
+    ...(epochs === undefined ? [] : [`epochs ${epochs}`]),
+    ...(steps === undefined ? [] : [`steps ${steps}`]),
+    `optimizer ${optimizer.text}`,
+    ...(clip === undefined ? [] : [`clip ${clip.by}(${clip.limit})`]),
+    ...(stop === undefined ? [] : [`stop early(patience: ${stop.patience})`]),
+    ...(seed === undefined ? [] : [`seed ${seed}`]),
+    ...(checkpoint === undefined ? [] : [`checkpoint ${JSON.stringify(checkpoint)}`]),
+  ];
+}
+
+function optionLine({ name, type, default: preset, range, structural }: Option): string {
+  const end = (bound: number): string => (Number.isFinite(bound) ? String(bound) : "");
+  const within = range === undefined ? "" : ` in ${end(range.from)}..${end(range.to)}${range.log ? " log" : ""}`;
+  return `${name}: ${type}${within} = ${preset}, ${structural ? "fixed in the code" : "can be set at run time"}`;
+}
+
+function fieldLine(field: Field): string {
+  return `${field.name}: ${fieldType(field)}`;
+}
+
+function useLines({ path, text, result, weights, inside }: Use, depth: number): string[] {
+  const owns = weights.length === 0 ? "" : `, owns ${weights.join(", ")}`;
+  const line = `${"  ".repeat(depth)}${path}: ${text} -> ${shapeText(result.shape)}${owns}`;
+  return [line, ...inside.flatMap((use) => useLines(use, depth + 1))];
+}
+
+function weightLine({ name, value, projection }: Weight): string {
+  return `${name}: ${shapeText(value.shape)}${projection === undefined ? "" : ", kept within bounds"}`;
+}
+
+function stateLine({ name, value }: State): string {
+  return `${name}: ${shapeText(value.shape)}`;
+}
+
+function groupLines({ name, parameters, size, penalty, slots }: Group): string[] {
+  return [
+    `${name}: ${grouped(size)} numbers in ${parameters.map((parameter) => parameter.name).join(", ")}`,
+    ...(penalty === undefined ? [] : [`  penalty: ${penalty.origin?.text ?? "yes"}`]),
+    ...(slots.length === 0 ? [] : [`  remembers ${slots.map((slot) => slot.name).join(", ")}`]),
+  ];
+}
+
+function outputLine({ name, value, chooses }: Model["outputs"][number]): string {
+  return `${name}: ${shapeText(value.shape)}${chooses === undefined ? "" : `, a class of ${chooses.name}`}`;
+}
+
+function sourceText({ kind, paths }: DataSource): string {
+  const files = Object.entries(paths).map(
+    ([column, path]) => `${column === "path" ? "" : `${column}: `}${JSON.stringify(path)}`,
+  );
+  return `${kind}(${files.join(", ")})`;
+}
+
+function columnLines({ columns }: DataSource): string[] {
+  return columns.map(({ field, from, preparations }) => {
+    const steps = preparations.map((preparation) =>
+      preparation.kind === "scale" ? `${preparation.factor} x + ${preparation.offset}` : preparation.kind,
+    );
+    return `  ${field} = ${[from.length === 1 ? from.join() : `[${from.join(", ")}]`, ...steps].join(" -> ")}`;
+  });
+}
+
+function written(label: string): string {
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(label) ? label : JSON.stringify(label);
+}
