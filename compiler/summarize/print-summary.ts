@@ -1,6 +1,8 @@
 // A summary as a table for terminals: a line a layer, sums below.
 import { total, type LayerSummary, type ParameterCount, type Summary } from "./summarize.js";
 
+const longest = 40;
+
 export function printSummary({ model, layers, neurons, parameters, bytes, capacity, operations }: Summary): string {
   const head = [model, "layer", "shape", "neurons", "parameters", "operations"];
   const sums = ["in all", "", "", grouped(neurons), grouped(total(parameters)), grouped(operations.predict)];
@@ -14,7 +16,11 @@ export function printSummary({ model, layers, neurons, parameters, bytes, capaci
 }
 
 function layerRow({ name, text, shape, neurons, parameters, operations }: LayerSummary): string[] {
-  return [name, text, `[${shape.join(", ")}]`, ...[neurons, total(parameters), operations].map(orBlank)];
+  return [name, shortened(text), `[${shape.join(", ")}]`, ...[neurons, total(parameters), operations].map(orBlank)];
+}
+
+function shortened(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
 function orBlank(count: number): string {

@@ -3,7 +3,6 @@ import type { Model, Use } from "../check/model.js";
 import { multiplies } from "../check/reach.js";
 import { usersOf, walk } from "../ir/graph.js";
 import { sizeOf } from "../ir/shape.js";
-import type { Value } from "../ir/value.js";
 import type { Plan } from "../plan/plan.js";
 import { operationsBetween } from "./operations.js";
 
@@ -20,7 +19,10 @@ export interface Summary {
   readonly operations: { readonly predict: number; readonly train: number };
 }
 
-/** A layer or function that stands in the model, or in a layer of the user's own that has no parameters itself. */
+/**
+ * A layer or function that stands in the model, or in a layer of the user's own that has no parameters itself. What only losses and metrics are made
+ * of isn't there.
+ */
 export interface LayerSummary {
   /** The binding's path: `h`, or `block.main` within a layer. */
   readonly name: string;
@@ -77,13 +79,10 @@ function parameterCounter({ parameters, uses }: Model): Counter {
 
 function layerSummaries(model: Model, count: Counter): LayerSummary[] {
   const counted = new Set<string>();
-  const judging = dependentOn(
-    model.targets.map(({ value }) => value),
-    model.uses.map(({ result }) => result),
-  );
+  const needed = new Set(walk(model.outputs.map(({ value }) => value)));
   return model.uses
     .flatMap(leaves)
-    .filter((use) => isLayer(use) && !judging.has(use.result))
+    .filter((use) => isLayer(use) && (needed.has(use.result) || use.weights.length > 0))
     .map((use) => {
       const fresh = use.weights.filter((name) => !counted.has(name));
       for (const name of fresh) counted.add(name);
@@ -112,13 +111,6 @@ function leaves(use: Use): readonly Use[] {
 /** Something called by a name that makes a tensor for each row: no penalty, no initial value, no sign between two layers. */
 function isLayer({ declaration, result }: Use): boolean {
   return /^[\p{L}_]/u.test(declaration) && result.shape.batched;
-}
-
-/** Of all that the results are made of, what the sources have a part in: losses and metrics depend on targets, layers don't. */
-function dependentOn(sources: readonly Value[], results: readonly Value[]): ReadonlySet<Value> {
-  const dependent = new Set(sources);
-  for (const value of walk(results)) if (value.inputs.some((input) => dependent.has(input))) dependent.add(value);
-  return dependent;
 }
 
 function perRow({ entries }: Plan, entry: string): number {
