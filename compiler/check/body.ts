@@ -91,7 +91,6 @@ function expandParam(statement: ParamStatement, frame: Frame): void {
     name,
     value,
     initial: () => initialValue(statement.initial, frame, { batched: false, dims }),
-    use: () => expansion.uses.find((use) => use.weights.includes(name)),
     regularize: frame.regularize,
     at: place(frame, statement),
   });

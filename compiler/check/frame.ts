@@ -38,7 +38,6 @@ export interface PendingWeight {
   readonly name: string;
   readonly value: Value;
   readonly initial: () => Value | undefined;
-  readonly use: () => Use | undefined;
   /** What `regularize:` on the layer says, in place of the model's penalties. */
   readonly regularize: Entity | undefined;
   readonly at: Place;

@@ -10,7 +10,7 @@ import { lookUp } from "./scope.js";
 export function expandMatchingInitialiser(frame: Frame, fan: readonly GivenArgument[], site: CallSite): Entity {
   const { expansion } = frame;
   const weight = expansion.initializing?.value;
-  const name = weight && rectifiedNext(weight, expansion.users ?? new Map(), allUses(expansion.uses)) ? "he" : "xavier";
+  const name = weight && rectifiedNext(weight, expansion.users ?? new Map(), usesByInput(expansion.uses)) ? "he" : "xavier";
   const initialiser = lookUp(frame.scope, name);
   return initialiser ? expansion.call(frame, initialiser, fan, site) : poison;
 }
@@ -18,9 +18,7 @@ export function expandMatchingInitialiser(frame: Frame, fan: readonly GivenArgum
 const passing = new Set(["matmul", "reshape", "transpose", "slice", "concat", "broadcast", "add", "sub", "neg", "mul", "div", "with_gradient"]);
 
 /** Follows a weight through everything linear to the first activation: does that rectify? */
-function rectifiedNext(weight: Value, users: ReadonlyMap<Value, readonly Value[]>, uses: readonly Use[]): boolean {
-  const byInput = new Map<Value, Use[]>();
-  for (const use of uses) for (const { value } of use.inputs) byInput.set(value, [...(byInput.get(value) ?? []), use]);
+function rectifiedNext(weight: Value, users: ReadonlyMap<Value, readonly Value[]>, byInput: ReadonlyMap<Value, readonly Use[]>): boolean {
   const seen = new Set<Value>();
   const queue: Value[] = [weight];
   for (let value = queue.shift(); value; value = queue.shift()) {
@@ -40,6 +38,22 @@ function rectifiedNext(weight: Value, users: ReadonlyMap<Value, readonly Value[]
   return false;
 }
 
-function allUses(uses: readonly Use[]): Use[] {
-  return uses.flatMap((use) => [use, ...allUses(use.inside)]);
+/** Weights get their initial values when all uses are known, so the table is made once. */
+const tables = new WeakMap<readonly Use[], ReadonlyMap<Value, readonly Use[]>>();
+
+function usesByInput(uses: readonly Use[]): ReadonlyMap<Value, readonly Use[]> {
+  const known = tables.get(uses);
+  if (known) return known;
+  const table = new Map<Value, Use[]>();
+  const stack = [...uses];
+  for (let use = stack.pop(); use; use = stack.pop()) {
+    for (const { value } of use.inputs) {
+      const before = table.get(value);
+      if (before) before.push(use);
+      else table.set(value, [use]);
+    }
+    stack.push(...use.inside);
+  }
+  tables.set(uses, table);
+  return table;
 }

@@ -27,17 +27,26 @@ export function linearLayers({ uses, readers }: Network): LinearLayer[] {
   return inner.filter((layer, i) => inner.findIndex((other) => other.output === layer.output) === i);
 }
 
-export function parametersOf({ weights, biases }: LinearLayer): number {
-  return [...weights, ...biases].reduce((sum, { shape }) => sum + sizeOf(shape.dims), 0);
+/** How many numbers values have together. */
+export function sizesOf(values: readonly Value[]): number {
+  return values.reduce((sum, { shape }) => sum + sizeOf(shape.dims), 0);
 }
 
 function linearLayer(written: WrittenUse, input: Value): LinearLayer | undefined {
   const output = written.use.result;
+  const part = linearPart(input, output);
+  if (!part) return undefined;
+  const units = output.shape.dims.at(-1) ?? 1;
+  return { ...written, input, output, ...part, units, fanIn: sizesOf(part.weights) / units };
+}
+
+/** The weights by which one value becomes another in a straight line; undefined if it doesn't, or without any. */
+export function linearPart(input: Value, output: Value): Pick<LinearLayer, "weights" | "biases"> | undefined {
   const way = between(input, output);
   const onWay = new Set(way);
   const weights = new Set<Value>();
   const biases = new Set<Value>();
-  if (!input.shape.batched || way.length === 0) return undefined;
+  if (!input.shape.batched) return undefined;
   for (const value of way) {
     if (value === input) continue;
     const others = operandsOf(value).filter((operand) => !onWay.has(operand));
@@ -45,11 +54,7 @@ function linearLayer(written: WrittenUse, input: Value): LinearLayer | undefined
     const into = value.operation.kind === "matmul" ? weights : biases;
     for (const parameter of valuesBehind(others).filter(isParameter)) into.add(parameter);
   }
-  const units = output.shape.dims.at(-1) ?? 1;
-  const size = [...weights].reduce((sum, { shape }) => sum + sizeOf(shape.dims), 0);
-  return size === 0
-    ? undefined
-    : { ...written, input, output, weights: [...weights], biases: [...biases], units, fanIn: size / units };
+  return weights.size === 0 ? undefined : { weights: [...weights], biases: [...biases] };
 }
 
 export function isParameter({ operation }: Value): boolean {
