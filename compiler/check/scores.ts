@@ -1,8 +1,8 @@
-// What a formula that compares scores with a target expects of both: as many scores as classes. A formula says so by calling its parameters `scores` (or `score`) and `target`.
+// What a formula that compares scores with a target expects of both: as many scores as classes, for each place of a sequence. A formula says so by calling its parameters `scores` (or `score`) and `target`.
 import type { FunctionDeclaration, LayerDeclaration, MetricDeclaration } from "../../grammar/ast.js";
 import type { Bound } from "./entity.js";
 import { type CallSite, type Frame, place } from "./frame.js";
-import { shapeText } from "../ir/shape.js";
+import { shapeText, sizeOf } from "../ir/shape.js";
 
 export function checkScores(frame: Frame, declaration: FunctionDeclaration | LayerDeclaration | MetricDeclaration, bound: Bound, site: CallSite): void {
   const target = bound.get("target")?.entity;
@@ -15,15 +15,16 @@ export function checkScores(frame: Frame, declaration: FunctionDeclaration | Lay
     const { dims } = many.entity.value.shape;
     const made = maker(frame, many.entity.value) ?? many.at;
     const related = [{ at: field.at, text: `${field.count} classes are declared here` }];
-    if (dims.length !== 1) {
+    const classes = dims.at(-1) ?? 0;
+    if (dims.length !== field.dims.length + 1) {
       report.add("NN302", many.at, { shape: shapeText(dims), target: field.name, classes: field.count }, { related });
-    } else if (dims[0] !== field.count) {
-      report.add("NN301", made, { layer: callAt(frame, many.entity.value), scores: dims[0] ?? 0, target: field.name, classes: field.count }, { label: `${dims[0]} scores`, related, help: `write dense(classes(${field.name})) and the two can't drift apart` });
+    } else if (classes !== field.count) {
+      report.add("NN301", made, { layer: callAt(frame, many.entity.value), scores: classes, target: field.name, classes: field.count }, { label: `${classes} scores`, related, help: `write dense(classes(${field.name})) and the two can't drift apart` });
     }
   }
   if (one?.entity.kind === "tensor") {
     const { dims } = one.entity.value.shape;
-    if (dims.reduce((size, dim) => size * dim, 1) !== 1) report.add("NN302", one.at, { shape: shapeText(dims), target: field.name, classes: 1 });
+    if (sizeOf(dims) !== sizeOf(field.dims)) report.add("NN302", one.at, { shape: shapeText(dims), target: field.name, classes: 1 });
     if (field.count !== 2) report.add("NN304", place(frame, site.at), { loss: declaration.name.text, target: field.name, expected: "one of two classes", found: `one of ${field.count}` });
   }
 }
