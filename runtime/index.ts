@@ -6,6 +6,7 @@ export type { Blueprint } from "./blueprint.js";
 export * from "./signature.js";
 export type { FitOptions } from "./fit-options.js";
 export type { Progress } from "./progress.js";
+export { formatProgress, progressLine, type ProgressLine, type Terminal } from "./progress-line.js";
 export { loadData, type LoadedData, type TrainingData } from "./load-data.js";
 export { NncError, type ErrorCode } from "./errors.js";
 export type { EngineName } from "./engines.js";

@@ -125,12 +125,13 @@ function isTextual(list: readonly unknown[]): boolean {
   return typeof first === "string" || (Array.isArray(first) && isTextual(first));
 }
 
-function texts(column: Wanted, list: readonly unknown[]): string[] {
+function texts(column: Wanted, list: readonly unknown[]): readonly string[] {
+  if (list.every((cell) => typeof cell === "string")) return list;
   return list.flatMap((row, at) => {
     const cells = Array.isArray(row) ? (row.flat(Infinity) as unknown[]) : [row];
     if (Array.isArray(row)) checkWidth(column, cells.length, at);
     return cells.map((cell) => {
-      if (typeof cell !== "string" && typeof cell !== "number") throw wrongCell(column, cell, at);
+      if (typeof cell !== "string" && typeof cell !== "number") throw wrongCell(column, cell, at, "text");
       return String(cell);
     });
   });
@@ -166,11 +167,11 @@ function fill(column: Wanted, row: unknown, target: Float64Array, to: number, at
 
 function numberOf(column: Wanted, cell: unknown, at: number): number {
   if (typeof cell === "number" || typeof cell === "boolean") return Number(cell);
-  throw wrongCell(column, cell, at);
+  throw wrongCell(column, cell, at, "number");
 }
 
-function wrongCell({ name }: Wanted, cell: unknown, at: number): NncError {
-  const problem = `row ${at + 1}: "${name}" holds ${shown(cell)}, where the rows before hold other kinds of values`;
+function wrongCell({ name }: Wanted, cell: unknown, at: number, kind: "number" | "text"): NncError {
+  const problem = `row ${at + 1}: "${name}" holds ${shown(cell)}, where a ${kind} should be`;
   return new NncError("NN703", problem, "give all rows numbers, or all of them texts");
 }
 

@@ -1,0 +1,88 @@
+// Progress as a line for terminals: one that is written over and over on a terminal, plain lines elsewhere.
+import type { Progress } from "./progress.js";
+import type { NetworkTypes } from "./signature.js";
+
+/** `epoch 2/5  1200/4690  loss 0.213  accuracy 94.1%  51k samples/s  3 s left` */
+export function formatProgress<T extends NetworkTypes>(progress: Progress<T>): string {
+  const { epoch, epochs, step, steps, loss, metrics, validation, isBest, samplesPerSecond, secondsLeft } = progress;
+  const left = step < steps && !progress.isStopped ? [`${duration(secondsLeft)} left`] : [];
+  return [
+    `epoch ${epoch}/${epochs}`,
+    `${step}/${steps}`,
+    ...figures(loss, metrics),
+    ...(validation
+      ? [`validation ${figures(validation.loss, validation.metrics).join("  ")}${isBest ? " (best)" : ""}`]
+      : []),
+    `${rate(samplesPerSecond)} samples/s`,
+    ...left,
+    ...(progress.isStopped ? ["stopped early"] : []),
+  ].join("  ");
+}
+
+/** What a progress line needs of a stream; process.stderr is one. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface ProgressLine {
+  /** On a terminal every item, in one line; elsewhere a line for each epoch. */
+  show<T extends NetworkTypes>(progress: Progress<T>): void;
+  /** Leaves the last line where it is and goes on below it. */
+  end(): void;
+}
+
+/** Shows how training goes: `const line = progressLine(); for await (const item of network.fit(data, { every: 20 })) line.show(item); line.end();` */
+export function progressLine(stream: Terminal = process.stderr): ProgressLine {
+  let isOpen = false;
+  return {
+    show(progress) {
+      const text = formatProgress(progress);
+      if (stream.isTTY) {
+        stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}\x1b[K`);
+        isOpen = true;
+        if (progress.isEpoch) this.end(); // an epoch's line stays
+      } else if (progress.isEpoch) stream.write(`${text}\n`);
+    },
+    end() {
+      if (isOpen) stream.write("\n");
+      isOpen = false;
+    },
+  };
+}
+
+/** The loss and the metrics that are single numbers. */
+function figures(loss: number, metrics: object): string[] {
+  const shown = Object.entries(metrics as Readonly<Record<string, unknown>>).flatMap(([name, value]) =>
+    typeof value === "number" ? [`${name} ${figure(name, value)}`] : [],
+  );
+  return [`loss ${number(loss)}`, ...shown];
+}
+
+/** Shares are read as percentages; which metrics are shares, their names say. */
+function figure(name: string, value: number): string {
+  return shares.test(name) && value >= 0 && value <= 1 ? `${(100 * value).toFixed(1)}%` : number(value);
+}
+
+const shares = /accuracy|^top_|precision|recall/;
+
+function number(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(2);
+  return size < 1000 ? value.toPrecision(3) : value.toFixed(0);
+}
+
+function rate(perSecond: number): string {
+  if (perSecond < 1000) return perSecond.toFixed(0);
+  return perSecond < 1e6 ? `${(perSecond / 1000).toFixed(0)}k` : `${(perSecond / 1e6).toFixed(1)}M`;
+}
+
+function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "?";
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

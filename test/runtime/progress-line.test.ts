@@ -1,0 +1,71 @@
+// How progress reads on a terminal, and in a log.
+import { expect, test } from "vitest";
+import { formatProgress, progressLine } from "../../runtime/progress-line.js";
+import type { Progress } from "../../runtime/progress.js";
+
+const item: Progress = {
+  epoch: 2,
+  epochs: 5,
+  step: 1200,
+  steps: 4690,
+  isEpoch: false,
+  isStopped: false,
+  loss: 0.21312,
+  metrics: { accuracy: 0.9412 },
+  samplesPerSecond: 51_234,
+  secondsLeft: 2.4,
+};
+
+test.each<[string, Partial<Progress>]>([
+  ["epoch 2/5  1200/4690  loss 0.213  accuracy 94.1%  51k samples/s  3 s left", {}],
+  ["epoch 2/5  1200/4690  loss 1.50e-5  51k samples/s  3 s left", { loss: 1.5e-5, metrics: {} }],
+  ["epoch 2/5  1200/4690  loss 12346  rmse 1.50  51k samples/s  3 s left", { loss: 12_345.6, metrics: { rmse: 1.5 } }],
+  [
+    "epoch 2/5  1200/4690  loss 0.00  perplexity 3.20e+6  900 samples/s  2 min 5 s left",
+    {
+      loss: 0,
+      metrics: { perplexity: 3.2e6, confusion: new Float32Array(4) },
+      samplesPerSecond: 900,
+      secondsLeft: 125,
+    },
+  ],
+  [
+    "epoch 5/5  4690/4690  loss 0.213  accuracy 94.1%  validation loss 0.300  accuracy 90.0% (best)  2.5M samples/s",
+    {
+      epoch: 5,
+      step: 4690,
+      secondsLeft: 0,
+      samplesPerSecond: 2.5e6,
+      isBest: true,
+      validation: { loss: 0.3, metrics: { accuracy: 0.9 } },
+    },
+  ],
+  ["epoch 2/5  1200/4690  loss NaN  accuracy 94.1%  51k samples/s  1 h 1 min left", { loss: NaN, secondsLeft: 3700 }],
+  ["epoch 2/5  1200/4690  loss 0.213  accuracy 94.1%  51k samples/s  stopped early", { isStopped: true }],
+])("%s", (text, change) => {
+  expect(formatProgress({ ...item, ...change })).toBe(text);
+});
+
+function written(isTTY: boolean): string {
+  let text = "";
+  const line = progressLine({ isTTY, columns: 20, write: (more) => (text += more) });
+  line.show({ ...item, step: 1 });
+  line.show({ ...item, step: 2, isEpoch: true });
+  line.show({ ...item, step: 3 });
+  line.end();
+  line.end();
+  return text;
+}
+
+test("on a terminal one line is written over, cut to its width, and an epoch's stays", () => {
+  expect(written(true)).toBe(
+    "\repoch 2/5  1/4690  l\x1b[K\repoch 2/5  2/4690  l\x1b[K\n\repoch 2/5  3/4690  l\x1b[K\n".replaceAll(
+      "  l\x1b",
+      "  \x1b",
+    ),
+  );
+});
+
+test("elsewhere there is a line for each epoch", () => {
+  expect(written(false)).toBe("epoch 2/5  2/4690  loss 0.213  accuracy 94.1%  51k samples/s  3 s left\n");
+});
