@@ -76,7 +76,7 @@ function expandShare(statement: Share, frame: Frame): void {
 
 function expandParam(statement: ParamStatement, frame: Frame): void {
   const declared = declaredShape(statement, frame);
-  if (!declared) return;
+  if (!declared || (declared !== "absent" && !withinLimits(statement, frame, declared.dims))) return declare(frame.scope, statement.name.text, poison, statement.name);
   if (declared === "absent") return declare(frame.scope, statement.name.text, numberEntity(0), statement.name);
   const { dims, labels } = declared;
   const before = frame.shared?.made.get(join(relativePath(frame), statement.name.text));
@@ -84,7 +84,6 @@ function expandParam(statement: ParamStatement, frame: Frame): void {
   const name = freshName(frame, statement.name.text);
   const { expansion } = frame;
   const value = leaf(expansion.builder, "parameter", name, { batched: false, dims });
-  if (!withinLimits(statement, frame, dims)) return;
   frame.shared?.made.set(join(relativePath(frame), statement.name.text), value);
   frame.weightNames.push(name);
   expansion.weights.push({
@@ -201,7 +200,8 @@ export function updatedValue(statement: Update, frame: Frame): { readonly state:
     asTensor(frame, entity, statement.value, `the new ${statement.name.text}`);
     return undefined;
   }
-  if (value.shape.batched || !fitsInto(value.shape.dims, state.shape.dims)) {
+  // A number fills the state; a tensor must have its shape, or something was summed up that should not have been.
+  if (value.shape.batched || (entity.kind === "tensor" ? !sameDims(value.shape.dims, state.shape.dims) : !fitsInto(value.shape.dims, state.shape.dims))) {
     report.add("NN205", place(frame, statement), { state: statement.name.text, expected: shapeText(state.shape.dims), found: shapeText(value.shape) });
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { FunctionDeclaration, LayerDeclaration, Parameter } from "../../gra
 import { apply, broadcast, constant } from "../ir/builder.js";
 import { sameDims, shapeText } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
-import type { Fix } from "../report/diagnostic.js";
+import type { Fix, Place } from "../report/diagnostic.js";
 import { nearest } from "../report/suggest.js";
 import { expandLayer } from "./body.js";
 import { callBuiltIn } from "./built-ins.js";
@@ -11,6 +11,7 @@ import { asTensor, refuse } from "./convert.js";
 import { type Callable, type Bound, describe, type Entity, type FunctionEntity, type GivenArgument, poison, tensorEntity } from "./entity.js";
 import { checkDeclaredGradient } from "./declared-gradient.js";
 import { type CallSite, type Frame, join, place } from "./frame.js";
+import type { Field } from "./model.js";
 import { match } from "./pattern.js";
 import { createScope, declare } from "./scope.js";
 import { checkScores } from "./scores.js";
@@ -19,6 +20,8 @@ import { recordFormula } from "./written-formula.js";
 
 /** A call inside a call inside … is refused beyond this depth: a declaration that uses itself. */
 const deepestCall = 64;
+/** Calls of declarations in one model: ten times what a network of ten thousand layers needs. */
+const mostCalls = 500_000;
 
 export function call(frame: Frame, callee: Entity, args: readonly GivenArgument[], site: CallSite): Entity {
   if (callee.kind === "poison" || args.some((argument) => argument.entity.kind === "poison")) return poison;
@@ -42,6 +45,11 @@ function callDeclared(frame: Frame, callee: FunctionEntity, callable: Callable &
   }
   if (frame.depth > deepestCall) {
     frame.expansion.report.add("NN110", place(frame, site.at), { names: [declaration.name.text, declaration.name.text] });
+    return poison;
+  }
+  const { effort } = frame.expansion;
+  if (++effort.calls > mostCalls) {
+    if (effort.calls === mostCalls + 1) frame.expansion.report.add("NN210", place(frame, site.at), { what: "the number of calls", size: `more than ${mostCalls}` });
     return poison;
   }
   const { regularize, rest: own } = takeRegularize(frame, declaration, args);
@@ -141,9 +149,20 @@ export function fitParameter(inner: Frame, parameter: Parameter, entity: Entity,
   }
   if (parameter.type?.kind === "list-type") return entity.kind === "list" ? entity : wrong("a list");
   const kind = parameter.type?.name.text;
-  if (kind !== undefined && !accepts(kind, entity)) return wrong(kindTexts[kind] ?? kind);
+  if (kind !== undefined && !accepts(kind, entity)) {
+    if (entity.kind === "tensor" && entity.field && (kind === "class" || kind === "real")) return wrongTarget(inner, kind, entity.field, at);
+    if (entity.kind === "tensor" && (kind === "int" || kind === "bool")) return void report.add("NN211", at, { what: name });
+    return wrong(kindTexts[kind] ?? kind);
+  }
   if (entity.kind === "number" && parameter.range && !inRange(parameter.range, entity.value, inner)) return wrong(`a number in ${inner.source.text.slice(parameter.range.start, parameter.range.end)}`);
   return entity;
+}
+
+function wrongTarget(inner: Frame, kind: "class" | "real", field: Field, at: Place): undefined {
+  const expected = kind === "class" ? "one of several classes" : "real numbers";
+  const found = field.kind === "real" ? `real numbers of the shape ${shapeText(field.dims)}` : `one of ${field.count} ${field.kind === "class" ? "classes" : "integers"}`;
+  const related = [{ at: field.at, text: `${field.name} is declared here` }];
+  inner.expansion.report.add("NN304", at, { loss: inner.name, target: field.name, expected, found }, { related });
 }
 
 /** The kinds of parameters in words. */
@@ -255,7 +274,7 @@ function expandFormula(body: Frame, declaration: FunctionDeclaration): Entity {
 function recordUse(frame: Frame, body: Frame, callable: Callable & { kind: "declared" }, bound: Bound, result: Entity, site: CallSite): Entity {
   const { declaration } = callable;
   if (result.kind !== "tensor" || (declaration.kind !== "fn" && declaration.kind !== "layer")) {
-    frame.uses.push(...body.uses);
+    for (const use of body.uses) frame.uses.push(use);
     return result;
   }
   const inputs = [...bound].flatMap(([parameter, { entity }]) => (entity.kind === "tensor" ? [{ parameter, value: entity.value, labels: entity.labels }] : []));
@@ -271,7 +290,7 @@ function recordUse(frame: Frame, body: Frame, callable: Callable & { kind: "decl
     inside: body.uses,
     at: place(frame, site.at),
   });
-  frame.weightNames.push(...body.weightNames);
+  for (const name of body.weightNames) frame.weightNames.push(name);
   // A result of the same shape as an argument has its axes; names given inside the declaration stay there.
   const like = inputs.find(({ value }) => sameDims(value.shape.dims, result.value.shape.dims));
   return tensorEntity(result.value, like?.labels ?? [], result.field);

@@ -32,8 +32,11 @@ export function check(spec: { readonly path: string; readonly text: string }, li
   const program = load(spec, library, options, report);
   const facts = factsOf(program, report);
   const models = expandAll(program, facts, options.set, report);
-  for (const file of program.files) if (!file.broken) reportUnused(file, file === program.main, report);
-  if (!report.hasErrors) for (const model of models) lint(model, report);
+  // While something is wrong, what isn't used may only be misspelt where it should be.
+  if (!report.hasErrors) {
+    for (const file of program.files) reportUnused(file, file === program.main, report);
+    for (const model of models) lint(model, report);
+  }
   const diagnostics = silence(report.diagnostics, program.files.flatMap(silencings));
   const failed = diagnostics.some(({ severity }) => severity === "error");
   return { models: failed ? [] : models, diagnostics, sources: [...program.files, ...program.library].map(({ source }) => source) };

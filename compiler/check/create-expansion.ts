@@ -19,6 +19,7 @@ export function createExpansion(report: Report): Expansion {
     uses: [],
     streams: new Set(),
     taken: new Set(),
+    effort: { calls: 0 },
     initializing: undefined,
     users: undefined,
   };

@@ -44,7 +44,7 @@ export function expandModel(declaration: ModelDeclaration, setting: ModelSetting
   const structural = new Set<string>();
   for (;;) {
     const attempt = createReport();
-    const { model, found, options } = expandOnce(declaration, setting, structural, attempt);
+    const { model, found, options } = withinStack(declaration, setting, attempt, () => expandOnce(declaration, setting, structural, attempt));
     const before = structural.size;
     for (const name of found) structural.add(name);
     if (structural.size > before) continue;
@@ -57,6 +57,17 @@ interface Attempt {
   readonly model: Model | undefined;
   readonly found: ReadonlySet<string>;
   readonly options: readonly string[];
+}
+
+/** Calls in brackets in calls in brackets …: the depth of each is limited, but not of all together. */
+function withinStack({ name }: ModelDeclaration, { program }: ModelSetting, report: Report, run: () => Attempt): Attempt {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    report.add("NN210", { source: program.main.source, span: name }, { what: "the nesting of calls", size: "deeper than the compiler can follow" });
+    return { model: undefined, found: new Set(), options: [] };
+  }
 }
 
 function expandOnce(declaration: ModelDeclaration, { program, facts, train, set }: ModelSetting, structural: ReadonlySet<string>, report: Report): Attempt {

@@ -8,7 +8,7 @@ import { elementwise, valueOf } from "./arithmetic.js";
 import { call } from "./call.js";
 import { asChoice, asNumber, asSize, asTensor, fixed, refuse } from "./convert.js";
 import { type Entity, type FunctionEntity, type GivenArgument, numberEntity, poison, tensorEntity, type TensorEntity } from "./entity.js";
-import { type CallSite, type Frame, originOf, place, under, written } from "./frame.js";
+import { type CallSite, type Frame, originOf, place, region, under, written } from "./frame.js";
 import { createScope, declare, lookUp, visibleNames } from "./scope.js";
 import { recordFormula } from "./written-formula.js";
 
@@ -148,9 +148,10 @@ function expandStage(stage: Expression, piped: GivenArgument, frame: Frame): Ent
 function expandBranches(stage: Branches, piped: GivenArgument, frame: Frame): Entity {
   const name = stage.join.kind === "call" ? stage.join.callee : { ...stage.join, text: stage.join.name };
   const callee = resolve(frame, name.text, name, "NN101");
+  const inside = region(frame, name.text);
   const results = stage.branches.map((branch, i): GivenArgument => ({
     name: undefined,
-    entity: expandChain(branch, piped, under(frame, String(i + 1))),
+    entity: expandChain(branch, piped, under(inside, String(i + 1))),
     at: place(frame, branch),
     written: undefined,
   }));
@@ -168,11 +169,12 @@ const mostRepeats = 100_000;
 function expandRepeat(stage: Repeat, piped: GivenArgument, frame: Frame): Entity {
   const values = repeatValues(stage, frame);
   if (!values) return poison;
+  const inside = region(frame, "repeat");
   let entity = piped.entity;
   values.forEach((value, i) => {
     const scope = createScope(frame.scope);
     if (stage.variable) declare(scope, stage.variable.text, value, stage.variable);
-    entity = expandChain(stage.body, { ...piped, entity }, { ...under(frame, String(i + 1)), scope, claims: new Map() });
+    entity = expandChain(stage.body, { ...piped, entity }, { ...under(inside, String(i + 1)), scope, claims: new Map() });
   });
   return entity;
 }
@@ -235,7 +237,7 @@ function expandProduct(expression: Binary, left: Entity, right: Entity, frame: F
   const rank = Math.min(a.value.shape.dims.length, b.value.shape.dims.length);
   const leadAgrees = Array.from({ length: Math.max(rank - 2, 0) }, (_, i) => a.value.shape.dims.at(-3 - i) === b.value.shape.dims.at(-3 - i)).every(Boolean);
   if (n === undefined || n !== m || !leadAgrees) {
-    frame.expansion.report.add("NN203", place(frame, expression), { operation: "@", left: shapeText(a.value.shape.dims), right: shapeText(b.value.shape.dims) });
+    frame.expansion.report.add("NN209", place(frame, expression), { operation: "@", expected: "as many columns on its left as there are rows on its right", found: `${shapeText(a.value.shape.dims)} @ ${shapeText(b.value.shape.dims)}` });
     return poison;
   }
   frame.expansion.builder.origin = originOf(frame, expression);

@@ -27,6 +27,8 @@ export interface Expansion {
   readonly streams: Set<number>;
   /** Weight and state names given so far. */
   readonly taken: Set<string>;
+  /** How many declarations have been expanded: a few that call each other twice would otherwise run for ages. */
+  readonly effort: { calls: number };
   /** The weight whose initial value is being expanded. */
   initializing: PendingWeight | undefined;
   /** Who reads each value; known once the whole model is expanded. */
@@ -115,4 +117,20 @@ export function under(frame: Frame, name: string): Frame {
 
 export function join(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
+}
+
+/**
+ * Where the parts of `repeat` or of branches are numbered: below the binding itself at first, and below the word for it from the second such stage of the binding on.
+ * Only those with weights count, so that a stage without any renames nothing.
+ */
+export function region(frame: Frame, word: string): Frame {
+  let path: string | undefined;
+  const claim = (): string => {
+    const base = frame.path();
+    const key = `${base} in parts`;
+    const count = (frame.claims.get(key) ?? 0) + 1;
+    frame.claims.set(key, count);
+    return count === 1 ? base : join(base, `${word}${count}`);
+  };
+  return { ...frame, path: () => (path ??= claim()) };
 }

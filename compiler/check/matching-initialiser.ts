@@ -52,7 +52,7 @@ function usesByInput(uses: readonly Use[]): ReadonlyMap<Value, readonly Use[]> {
       if (before) before.push(use);
       else table.set(value, [use]);
     }
-    stack.push(...use.inside);
+    for (const inner of use.inside) stack.push(inner);
   }
   tables.set(uses, table);
   return table;
