@@ -17,7 +17,15 @@ export interface File extends Span {
 
 // ---------------------------------------------------------------- declarations
 
-export type Item = Import | Const | FunctionDeclaration | LayerDeclaration | OptimizerDeclaration | MetricDeclaration | ModelDeclaration | TrainDeclaration;
+export type Item =
+  | Import
+  | Const
+  | FunctionDeclaration
+  | LayerDeclaration
+  | OptimizerDeclaration
+  | MetricDeclaration
+  | ModelDeclaration
+  | TrainDeclaration;
 
 interface Declared extends Span {
   /** The text of the `///` lines before it, without the slashes, lines joined by "\n"; "" without any. */

@@ -4,7 +4,20 @@ import type { SyntaxFault } from "./ast.js";
 import { fault } from "./faults.js";
 import { indentBefore, sameLine, startsLine } from "./lines.js";
 import { declares, states } from "./words.js";
-import { Equals, invent, LBrace, LBracket, LeftArrow, LParen, Name, Numeral, RBrace, RBracket, RParen, spanOf } from "./tokens.js";
+import {
+  Equals,
+  invent,
+  LBrace,
+  LBracket,
+  LeftArrow,
+  LParen,
+  Name,
+  Numeral,
+  RBrace,
+  RBracket,
+  RParen,
+  spanOf,
+} from "./tokens.js";
 
 const closers: ReadonlyMap<TokenType, TokenType> = new Map([
   [LParen, RParen],
@@ -14,7 +27,10 @@ const closers: ReadonlyMap<TokenType, TokenType> = new Map([
 const closing: ReadonlySet<TokenType> = new Set(closers.values());
 
 /** Tokens whose brackets all pair: missing ones are invented where they most likely belong, superfluous ones are left out; each is reported. */
-export function balance(text: string, tokens: readonly IToken[]): { readonly tokens: readonly IToken[]; readonly faults: readonly SyntaxFault[] } {
+export function balance(
+  text: string,
+  tokens: readonly IToken[],
+): { readonly tokens: readonly IToken[]; readonly faults: readonly SyntaxFault[] } {
   if (isBalanced(tokens)) return { tokens, faults: [] };
   const { alone, until } = unpaired(text, tokens);
   return mend(text, tokens.slice(0, until), alone);
@@ -39,7 +55,10 @@ interface Open {
 const MOST_ALONE = 100;
 
 /** The brackets without a partner, and how many tokens were looked at. A `}` that starts its line prefers the `{` whose line is indented like its own. */
-function unpaired(text: string, tokens: readonly IToken[]): { readonly alone: ReadonlySet<IToken>; readonly until: number } {
+function unpaired(
+  text: string,
+  tokens: readonly IToken[],
+): { readonly alone: ReadonlySet<IToken>; readonly until: number } {
   const alone = new Set<IToken>();
   const open: Open[] = [];
   let indent = 0;
@@ -70,7 +89,11 @@ function partnerOf(closer: IToken, open: readonly Open[], indent: number | undef
   return nearest;
 }
 
-function mend(text: string, tokens: readonly IToken[], alone: ReadonlySet<IToken>): { tokens: IToken[]; faults: SyntaxFault[] } {
+function mend(
+  text: string,
+  tokens: readonly IToken[],
+  alone: ReadonlySet<IToken>,
+): { tokens: IToken[]; faults: SyntaxFault[] } {
   const out: IToken[] = [];
   const faults: SyntaxFault[] = [];
   const open: Open[] = [];
@@ -81,16 +104,26 @@ function mend(text: string, tokens: readonly IToken[], alone: ReadonlySet<IToken
     const closer = closers.get(token.tokenType)!;
     const last = out.at(-1)!;
     out.push(invent(closer, last.startOffset + last.image.length));
-    const related = before === undefined ? undefined : { span: spanOf(before), text: `there is no \`${closer.LABEL}\` before this` };
+    const related =
+      before === undefined ? undefined : { span: spanOf(before), text: `there is no \`${closer.LABEL}\` before this` };
     faults.push(fault("NN003", spanOf(token), { open: token.image, close: closer.LABEL! }, { related }));
   }
 
   tokens.forEach((token, at) => {
     const first = startsLine(text, token.startOffset);
     if (first) indent = indentBefore(text, token.startOffset);
-    if (first) while (open.length > 0 && alone.has(open.at(-1)!.token) && endsBefore(open, token, indent, beginning(text, tokens, at))) close(token);
+    if (first)
+      while (
+        open.length > 0 &&
+        alone.has(open.at(-1)!.token) &&
+        endsBefore(open, token, indent, beginning(text, tokens, at))
+      )
+        close(token);
     if (closing.has(token.tokenType)) {
-      if (alone.has(token)) return void faults.push(fault("NN004", spanOf(token), { expected: "an opening bracket before it", found: token.image }));
+      if (alone.has(token))
+        return void faults.push(
+          fault("NN004", spanOf(token), { expected: "an opening bracket before it", found: token.image }),
+        );
       while (alone.has(open.at(-1)!.token)) close(token);
       open.pop();
     }
@@ -102,7 +135,12 @@ function mend(text: string, tokens: readonly IToken[], alone: ReadonlySet<IToken
 }
 
 /** Whether the innermost bracket, known to be left open, ends before a token that starts its line. */
-function endsBefore(open: readonly Open[], token: IToken, indent: number, begins: "declaration" | "statement" | undefined): boolean {
+function endsBefore(
+  open: readonly Open[],
+  token: IToken,
+  indent: number,
+  begins: "declaration" | "statement" | undefined,
+): boolean {
   const inner = open.at(-1)!;
   if (begins === "declaration" && indent <= open[0]!.indent) return true;
   if (inner.token.tokenType !== LBrace) return begins === "statement";
@@ -117,5 +155,7 @@ function beginning(text: string, tokens: readonly IToken[], at: number): "declar
   const close = sameLine(text, token.startOffset, next.startOffset);
   if (close && declares(token.image) && (next.tokenType === Name || next.tokenType === LBrace)) return "declaration";
   if (next.tokenType === Equals || next.tokenType === LeftArrow) return "statement";
-  return close && states(token.image) && (next.tokenType === Name || next.tokenType === Numeral) ? "statement" : undefined;
+  return close && states(token.image) && (next.tokenType === Name || next.tokenType === Numeral)
+    ? "statement"
+    : undefined;
 }

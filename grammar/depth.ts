@@ -3,9 +3,23 @@ import type { IToken, TokenType } from "chevrotain";
 import * as t from "./tokens.js";
 
 /** What makes an expression one level deeper. */
-const deepening: ReadonlySet<TokenType> = new Set([...t.vocabulary.filter((type) => type.CATEGORIES?.includes(t.BinaryOperator)), t.Not, t.If]);
+const deepening: ReadonlySet<TokenType> = new Set([
+  ...t.vocabulary.filter((type) => type.CATEGORIES?.includes(t.BinaryOperator)),
+  t.Not,
+  t.If,
+]);
 /** What begins afresh beside what was before. */
-const parting: ReadonlySet<TokenType> = new Set([t.Comma, t.Tilde, t.Equals, t.LeftArrow, t.Binder, t.Loss, t.Return, t.Regularize, t.Metric]);
+const parting: ReadonlySet<TokenType> = new Set([
+  t.Comma,
+  t.Tilde,
+  t.Equals,
+  t.LeftArrow,
+  t.Binder,
+  t.Loss,
+  t.Return,
+  t.Regularize,
+  t.Metric,
+]);
 const opening: ReadonlySet<TokenType> = new Set([t.LParen, t.LBracket, t.LBrace, t.BranchBrace]);
 const closing: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RBrace]);
 

@@ -6,7 +6,12 @@ interface Extra {
   readonly fix?: readonly Edit[] | undefined;
 }
 
-export function fault(code: string, span: Span, details: Readonly<Record<string, string>>, extra: Extra = {}): SyntaxFault {
+export function fault(
+  code: string,
+  span: Span,
+  details: Readonly<Record<string, string>>,
+  extra: Extra = {},
+): SyntaxFault {
   return { code, start: span.start, end: span.end, details, related: extra.related, fix: extra.fix };
 }
 

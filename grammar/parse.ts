@@ -6,7 +6,8 @@ import { balance } from "./brackets.js";
 import { bracketTooDeepAt, tooDeepAt } from "./depth.js";
 import { fault, replace } from "./faults.js";
 import { lineNumbers, sameLine } from "./lines.js";
-import { MOST_FAULTS, theParser, TooManyFaults } from "./parser.js";
+import { MOST_FAULTS, TooManyFaults } from "./expectations.js";
+import { theParser } from "./parser.js";
 import { BlockComment, Doc, HashComment, spanOf, tokenize } from "./tokens.js";
 import { readWords } from "./words.js";
 
@@ -43,13 +44,26 @@ export function read(text: string): Read {
   const deep = tooDeepAt(words.tokens, DEEPEST_NESTING);
   if (deep !== undefined) return tooDeep(text, deep);
   const { root, errors } = parseTokens(words.tokens);
-  const file = root === undefined ? emptyFile(text) : buildFile(root, text.length, descriptions(words.tokens, comments));
+  const file =
+    root === undefined ? emptyFile(text) : buildFile(root, text.length, descriptions(words.tokens, comments));
   const early = [...comments.flatMap((comment) => foreignComment(text, comment)), ...balanced.faults, ...words.faults];
-  return { file, faults: rootCauses(text, early, errors.map((error) => unexpected(text, error))), tokens: words.tokens, comments };
+  return {
+    file,
+    faults: rootCauses(
+      text,
+      early,
+      errors.map((error) => unexpected(text, error)),
+    ),
+    tokens: words.tokens,
+    comments,
+  };
 }
 
 /** The tree of the tokens; without one, there were more errors than anyone reads. */
-function parseTokens(tokens: readonly IToken[]): { readonly root: CstNode | undefined; readonly errors: readonly IRecognitionException[] } {
+function parseTokens(tokens: readonly IToken[]): {
+  readonly root: CstNode | undefined;
+  readonly errors: readonly IRecognitionException[];
+} {
   const parser = theParser();
   parser.input = [...tokens];
   try {
@@ -95,23 +109,41 @@ function foreignComment(text: string, comment: IToken): SyntaxFault[] {
     return [fault("NN005", mark, { found: "#", instead: "//" }, { fix: [replace(mark, "//")] })];
   }
   if (comment.tokenType !== BlockComment) return [];
-  return [fault("NN005", { start: span.start, end: span.start + 2 }, { found: "/*", instead: "//" }, { fix: lineComments(text, span) })];
+  return [
+    fault(
+      "NN005",
+      { start: span.start, end: span.start + 2 },
+      { found: "/*", instead: "//" },
+      { fix: lineComments(text, span) },
+    ),
+  ];
 }
 
 /** The same comment with `//` on each line; undefined where code follows it on its last line. */
 function lineComments(text: string, span: Span): SyntaxFault["fix"] {
   const image = text.slice(span.start, span.end);
   if (!image.endsWith("*/") || !/^[ \t]*(?:[\r\n]|$)/.test(text.slice(span.end, span.end + 200))) return undefined;
-  const lines = image.slice(2, -2).trim().split(/\r\n?|\n/);
+  const lines = image
+    .slice(2, -2)
+    .trim()
+    .split(/\r\n?|\n/);
   return [replace(span, lines.map((line) => line.replace(/^\s*\*?\s?/, "// ").trimEnd()).join("\n"))];
 }
 
 /** NN004 of an exception whose message is what was expected. */
-function unexpected(text: string, { token, previousToken, message }: IRecognitionException & { readonly previousToken?: IToken }): SyntaxFault {
-  const before = previousToken !== undefined && !Number.isNaN(previousToken.startOffset) ? spanOf(previousToken) : undefined;
-  if (Number.isNaN(token.startOffset)) return fault("NN004", endOf(text), { expected: message, found: "the end of the file" });
+function unexpected(
+  text: string,
+  { token, previousToken, message }: IRecognitionException & { readonly previousToken?: IToken },
+): SyntaxFault {
+  const before =
+    previousToken !== undefined && !Number.isNaN(previousToken.startOffset) ? spanOf(previousToken) : undefined;
+  if (Number.isNaN(token.startOffset))
+    return fault("NN004", endOf(text), { expected: message, found: "the end of the file" });
   const span = spanOf(token);
-  const related = before === undefined || before.end > span.start || sameLine(text, before.end, span.start) ? undefined : { span: before, text: "after this" };
+  const related =
+    before === undefined || before.end > span.start || sameLine(text, before.end, span.start)
+      ? undefined
+      : { span: before, text: "after this" };
   return fault("NN004", span, { expected: message, found: token.image }, { related });
 }
 

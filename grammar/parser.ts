@@ -1,68 +1,13 @@
 // The grammar: tokens to a concrete syntax tree, going on after what is broken.
-import { CstParser, EOF, type IParserErrorMessageProvider, type TokenType } from "chevrotain";
+import { EOF } from "chevrotain";
+import { expectations } from "./expectations.js";
+import { ExpressionParser } from "./expression-parser.js";
 import * as t from "./tokens.js";
 
-/** A text with more faults than this is no spec; the rest of it is not read. */
-export const MOST_FAULTS = 100;
-
-/** Thrown out of the parser when it has found more faults than anyone will read. */
-export class TooManyFaults extends Error {}
-
-/** What a rule stands for, in words, where nothing of it could be read. */
-const phrases: Readonly<Record<string, string>> = {
-  item: "a declaration such as model or train",
-  statement: "a statement",
-  expression: "an expression",
-  operand: "an expression",
-  range: "an expression",
-  stage: "a stage such as dense(10)",
-  parameterType: "a type such as int, float or [n]",
-  valueType: "a shape such as [28, 28], or class(10) or index(10)",
-  dim: "a size",
-  setting: "a setting",
-};
-
-/** What may stand where a closing bracket was expected, by rule. */
-const insteadOfClosing: Readonly<Record<string, string>> = {
-  body: "a statement",
-  block: "a binding such as image = image / 255",
-  trainDeclaration: "a setting such as batch 64",
-  operand: "`,` or `)`",
-  branches: "`->`, `,` or `}`",
-  repeat: "`->` or `}`",
-};
-
-const closing: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RBrace]);
-
-/** The message of an exception is what was expected, in words. */
-const messages: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected, ruleName }) => counted(mismatch(expected, ruleName)),
-  buildNoViableAltMessage: ({ ruleName }) => counted(phraseOf(ruleName)),
-  buildEarlyExitMessage: ({ ruleName }) => counted(phraseOf(ruleName)),
-  buildNotAllInputParsedMessage: () => counted(phraseOf("item")),
-};
-
-/** The message, unless there were enough of them. */
-function counted(message: string): string {
-  if (theParser().errors.length >= MOST_FAULTS) throw new TooManyFaults(message);
-  return message;
-}
-
-function phraseOf(ruleName: string): string {
-  return phrases[ruleName] ?? "something else";
-}
-
-function mismatch(expected: TokenType, ruleName: string): string {
-  if (expected === EOF) return phraseOf("item");
-  const label = expected.LABEL ?? expected.name;
-  if (closing.has(expected)) return insteadOfClosing[ruleName] ?? (expected === t.RBrace ? "`,` or `}`" : `\`,\` or \`${label}\``);
-  return /^an? /.test(label) ? label : `\`${label}\``;
-}
-
 /** One rule a construct, in the order of the Ast. Values are taken from the tree by ast-builder.ts, under the names of tokens and rules used here. */
-class NnParser extends CstParser {
+class NnParser extends ExpressionParser {
   constructor() {
-    super([...t.vocabulary], { recoveryEnabled: true, maxLookahead: 2, nodeLocationTracking: "onlyOffset", errorMessageProvider: messages, skipValidations: true });
+    super(expectations(() => theParser().errors.length));
     this.performSelfAnalysis();
   }
 
@@ -136,7 +81,11 @@ class NnParser extends CstParser {
 
   /** What has a name, perhaps parameters, and statements. */
   readonly bodiedDeclaration = this.RULE("bodiedDeclaration", () => {
-    this.OR([{ ALT: () => this.CONSUME(t.Optimizer) }, { ALT: () => this.CONSUME(t.Metric) }, { ALT: () => this.CONSUME(t.Model) }]);
+    this.OR([
+      { ALT: () => this.CONSUME(t.Optimizer) },
+      { ALT: () => this.CONSUME(t.Metric) },
+      { ALT: () => this.CONSUME(t.Model) },
+    ]);
     this.CONSUME(t.Name);
     this.OPTION(() => this.SUBRULE(this.parameters));
     this.SUBRULE(this.body);
@@ -306,149 +255,12 @@ class NnParser extends CstParser {
 
   /** A word and its expression. */
   readonly valued = this.RULE("valued", () => {
-    this.OR([{ ALT: () => this.CONSUME(t.Return) }, { ALT: () => this.CONSUME(t.Loss) }, { ALT: () => this.CONSUME(t.Metric) }]);
-    this.SUBRULE(this.expression);
-  });
-
-  // -------------------------------------------------------------- expressions
-
-  readonly expression = this.RULE("expression", () => {
     this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(t.If);
-          this.SUBRULE(this.expression, { LABEL: "condition" });
-          this.CONSUME(t.Then);
-          this.SUBRULE2(this.expression, { LABEL: "then" });
-          this.CONSUME(t.Else);
-          this.SUBRULE3(this.expression, { LABEL: "else" });
-        },
-      },
-      {
-        ALT: () => {
-          this.SUBRULE(this.range);
-          this.MANY(() => {
-            this.CONSUME(t.Arrow);
-            this.SUBRULE(this.stage);
-          });
-        },
-      },
+      { ALT: () => this.CONSUME(t.Return) },
+      { ALT: () => this.CONSUME(t.Loss) },
+      { ALT: () => this.CONSUME(t.Metric) },
     ]);
-  });
-
-  readonly range = this.RULE("range", () => {
-    this.OR([
-      {
-        ALT: () => {
-          this.SUBRULE(this.operation, { LABEL: "from" });
-          this.OPTION(() => {
-            this.CONSUME(t.DotDot);
-            this.OPTION2(() => this.SUBRULE2(this.operation, { LABEL: "to" }));
-          });
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME2(t.DotDot);
-          this.OPTION3(() => this.SUBRULE3(this.operation, { LABEL: "to" }));
-        },
-      },
-    ]);
-  });
-
-  /** Operands and operators in a row; their precedence is the Ast builder's. */
-  readonly operation = this.RULE("operation", () => {
-    this.SUBRULE(this.operand);
-    this.MANY(() => {
-      this.CONSUME(t.BinaryOperator);
-      this.SUBRULE2(this.operand);
-    });
-  });
-
-  readonly operand = this.RULE("operand", () => {
-    this.MANY(() => this.OR([{ ALT: () => this.CONSUME(t.Minus) }, { ALT: () => this.CONSUME(t.Not) }]));
-    this.OR2([
-      { ALT: () => this.CONSUME(t.Numeral) },
-      { ALT: () => this.CONSUME(t.Text) },
-      { ALT: () => this.CONSUME(t.True) },
-      { ALT: () => this.CONSUME(t.False) },
-      { ALT: () => this.CONSUME(t.Gap) },
-      {
-        ALT: () => {
-          this.CONSUME(t.Name);
-          this.OPTION(() => this.SUBRULE(this.callArguments));
-        },
-      },
-      { ALT: () => this.SUBRULE(this.list) },
-      {
-        ALT: () => {
-          this.CONSUME(t.LParen);
-          this.SUBRULE(this.expression);
-          this.CONSUME(t.RParen);
-        },
-      },
-    ]);
-    this.MANY2(() => this.SUBRULE(this.index));
-  });
-
-  readonly list = this.RULE("list", () => {
-    this.CONSUME(t.LBracket);
-    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
-    this.CONSUME(t.RBracket);
-  });
-
-  readonly index = this.RULE("index", () => {
-    this.CONSUME(t.LBracket);
     this.SUBRULE(this.expression);
-    this.CONSUME(t.RBracket);
-  });
-
-  readonly callArguments = this.RULE("callArguments", () => {
-    this.CONSUME(t.LParen);
-    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.argument) });
-    this.CONSUME(t.RParen);
-  });
-
-  readonly argument = this.RULE("argument", () => {
-    this.OPTION(() => {
-      this.CONSUME(t.Name);
-      this.CONSUME(t.Colon);
-    });
-    this.SUBRULE(this.expression);
-  });
-
-  readonly stage = this.RULE("stage", () => {
-    this.OR([
-      { ALT: () => this.SUBRULE(this.repeat) },
-      {
-        ALT: () => {
-          this.SUBRULE(this.range);
-          this.OPTION(() => this.SUBRULE(this.branches));
-        },
-      },
-    ]);
-  });
-
-  readonly branches = this.RULE("branches", () => {
-    this.CONSUME(t.BranchBrace);
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.chain) });
-    this.CONSUME(t.RBrace);
-  });
-
-  readonly repeat = this.RULE("repeat", () => {
-    this.CONSUME(t.Repeat);
-    this.OPTION(() => {
-      this.CONSUME(t.Name);
-      this.CONSUME(t.In);
-    });
-    this.SUBRULE(this.range);
-    this.CONSUME(t.BranchBrace);
-    this.SUBRULE(this.chain);
-    this.CONSUME(t.RBrace);
-  });
-
-  readonly chain = this.RULE("chain", () => {
-    this.AT_LEAST_ONE_SEP({ SEP: t.Arrow, DEF: () => this.SUBRULE(this.stage) });
   });
 }
 
