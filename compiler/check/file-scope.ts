@@ -1,6 +1,7 @@
 // The scopes of files: the library is one, and each file of the user has its own on top of it.
-import type { Item } from "../../grammar/ast.js";
+import type { Item, Name } from "../../grammar/ast.js";
 import type { Place, Source } from "../report/diagnostic.js";
+import { nearest } from "../report/suggest.js";
 import { createBaseScope } from "./base-scope.js";
 import type { DeclarationFacts } from "./declarations.js";
 import { poison, type Entity } from "./entity.js";
@@ -30,7 +31,7 @@ export function createFileScopes(program: Program, facts: ReadonlyMap<LoadedFile
   for (const file of files) {
     const scope = createScope(libraryScope);
     for (const [item, imported] of file.imports) {
-      for (const name of item.names) declare(scope, name.text, importedEntity(imported, scopes.get(imported), name.text), name);
+      for (const name of item.names) importName(scope, name, imported, scopes.get(imported));
     }
     for (const item of file.file.items) {
       // A name of an import that leads nowhere has been reported with it.
@@ -43,8 +44,14 @@ export function createFileScopes(program: Program, facts: ReadonlyMap<LoadedFile
   return { main: mainScope, train: trainScope(mainScope, scheduleScope) };
 }
 
-function importedEntity(file: LoadedFile, scope: Scope | undefined, name: string): Entity {
-  return (exportsOf(file).has(name) ? scope?.names.get(name)?.entity : undefined) ?? poison;
+function importName(scope: Scope, name: Name, file: LoadedFile, exported: Scope | undefined): void {
+  const known = exportsOf(file);
+  const entityOf = (text: string): Entity => exported?.names.get(text)?.entity ?? poison;
+  declare(scope, name.text, known.has(name.text) ? entityOf(name.text) : poison, name);
+  if (known.has(name.text)) return;
+  // The misspelt name has been reported; what it was meant to be is known all the same.
+  const [meant] = nearest(name.text, [...known.keys()]);
+  if (meant !== undefined && !scope.names.has(meant)) declare(scope, meant, entityOf(meant), name);
 }
 
 /** What the file itself declares still comes first. */

@@ -63,7 +63,11 @@ function add(network: Network, report: Report, first: LinearLayer, second: Linea
   const [firstAt, at] = placesOf(first, second);
   const details = { first: first.use.declaration, second: second.use.declaration, parameters: saved(first, second) };
   const related = [{ at: firstAt, text: `${first.use.declaration} is linear, and so is what follows` }];
-  const [from, through, to] = [first.input, first.output, second.output].map(({ shape }) => sizeOf(shape.dims)) as [number, number, number];
+  const [from, through, to] = [first.input, first.output, second.output].map(({ shape }) => sizeOf(shape.dims)) as [
+    number,
+    number,
+    number,
+  ];
   if (through < Math.min(from, to)) {
     const help = `if a bottleneck of ${through} between ${from} and ${to} is meant, nothing is wrong; otherwise put an activation behind it`;
     report.add("NN403", at, details, { related, severity: "information", help });

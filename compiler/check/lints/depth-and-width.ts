@@ -33,7 +33,10 @@ function keepsShape({ inputs: [input], result }: WrittenUse["use"]): boolean {
 }
 
 /** How many layers, itself included, each has behind it on the longest way; undefined if there are shortcuts, as in a residual network. */
-function layerDepths({ readers }: Network, layers: readonly LinearLayer[]): ReadonlyMap<LinearLayer, number> | undefined {
+function layerDepths(
+  { readers }: Network,
+  layers: readonly LinearLayer[],
+): ReadonlyMap<LinearLayer, number> | undefined {
   const makers = new Map(layers.map((layer) => [layer.output, layer]));
   const depths = new Map<LinearLayer, number>();
   const behind = new Map<Value, number>();

@@ -39,7 +39,9 @@ const chances = [0.0005, 0.3, 0.9995];
 function effectOf(input: Value, output: Value): Disturbance["effect"] | undefined {
   const same = (values: readonly number[] | undefined): boolean => points.every((point, i) => values?.[i] === point);
   if (!same(curveOf(input, output)?.at(points))) return undefined;
-  const results = chances.map((random) => curveOf(input, output, { ...predicting, training: true, random })?.at(points));
+  const results = chances.map((random) =>
+    curveOf(input, output, { ...predicting, training: true, random })?.at(points),
+  );
   if (results.every(same)) return "none";
   return results.some((result) => result?.every((value) => value === 0)) ? "drops" : "changes";
 }

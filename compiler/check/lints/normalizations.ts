@@ -17,7 +17,8 @@ export function normalizations({ uses, readers }: Network): Normalization[] {
   return uses.flatMap((written): Normalization[] => {
     const { use } = written;
     const input = use.inputs[0]?.value;
-    if (!input?.shape.batched || !readers.has(use.result) || written.around.some((outer) => around.has(outer))) return [];
+    if (!input?.shape.batched || !readers.has(use.result) || written.around.some((outer) => around.has(outer)))
+      return [];
     const means = meansIn(input, use.result, readers.get(input) ?? []);
     if (!means) return [];
     around.add(use);
@@ -34,13 +35,19 @@ function meansIn(
   const lastAxis = input.shape.dims.length - 1;
   const way = new Set(between(input, result, true));
   const onWay = readers.filter((reader) => way.has(reader));
-  const means = onWay.flatMap(({ operation }) => (operation.kind === "reduce" && operation.by === "sum" ? [operation] : []));
-  const centred = onWay.filter(
-    ({ operation, inputs }) => operation.kind === "sub" && inputs[0] === input && inputs[1] !== undefined && way.has(inputs[1]),
+  const means = onWay.flatMap(({ operation }) =>
+    operation.kind === "reduce" && operation.by === "sum" ? [operation] : [],
   );
-  const rest = readers.filter(({ operation, inputs }) => !(operation.kind === "sub" && inputs[0] === input) && operation.kind !== "reduce");
+  const centred = onWay.filter(
+    ({ operation, inputs }) =>
+      operation.kind === "sub" && inputs[0] === input && inputs[1] !== undefined && way.has(inputs[1]),
+  );
+  const rest = readers.filter(
+    ({ operation, inputs }) => !(operation.kind === "sub" && inputs[0] === input) && operation.kind !== "reduce",
+  );
   const perChannel = means.filter(({ axes, batch }) => !axes.includes(lastAxis) && (batch || axes.length > 0));
-  if (perChannel.length === 0 || perChannel.length < means.length || centred.length === 0 || rest.length > 0) return undefined;
+  if (perChannel.length === 0 || perChannel.length < means.length || centred.length === 0 || rest.length > 0)
+    return undefined;
   const overBatch = perChannel.some(({ batch }) => batch);
   return { overBatch, overRowsOnly: overBatch && perChannel.every(({ axes }) => axes.length === 0) };
 }

@@ -98,9 +98,23 @@ export const losses = {
     message: ({ what, model }) => `the model ${model} has no ${what}`,
     help: ({ what }) => (what === "input" ? "add a line such as input image: [28, 28]" : "add a line such as output probability = softmax(scores)"),
     explanation: `
-      Inputs are what \`predict\` is given, outputs are what it returns. Both appear under their names in the TypeScript that is written, so a model without them could be trained but never asked anything.
+      Inputs are what \`predict\` is given, outputs are what it returns. Both appear under their names in the TypeScript that is written, so a model without them could be trained but never asked anything. Each class target that scores are compared with has an output of its own, which names the class.
     `,
-    wrong: digits("scores = image -> dense(10)").replace(/\n *output .*/, ""),
-    right: digits("scores = image -> dense(10)"),
+    wrong: prices("loss mse(guess, price)"),
+    right: prices("loss mse(guess, price)\noutput guess = guess"),
   }),
 };
+
+/** A target that is no class: for classes there is an output even if none is declared. */
+function prices(lines: string): string {
+  return dedent`
+    model Prices {
+      input house: [8]
+      target price: [1]
+
+      guess = house -> dense(16) -> relu -> dense(1)
+
+      ${lines}
+    }
+  `;
+}
