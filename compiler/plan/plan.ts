@@ -25,6 +25,8 @@ export interface Buffer {
   /** Of one row. */
   readonly dims: readonly number[];
   readonly batched: boolean;
+  /** The buffer that this one is a part of, or another name for. */
+  readonly within?: string;
 }
 
 /** One function of the generated module: predict, evaluate, step … */
@@ -49,7 +51,8 @@ interface Described {
 export type Dim = number | "rows" | { readonly rows: number };
 
 /** How a step sees a buffer where that is not its plain shape: reshaped, or with strides (in elements) from `at` elements behind its start. */
-export type View = readonly Dim[] | { readonly shape: readonly Dim[]; readonly strides: readonly number[]; readonly at?: number };
+export type View =
+  readonly Dim[] | { readonly shape: readonly Dim[]; readonly strides: readonly number[]; readonly at?: number };
 
 /** A formula run at every point of `over`; see runtime/formula.ts for its language. */
 export interface MapStep extends Described {

@@ -1,0 +1,210 @@
+// Puts a value into a step: the step that made what it is made of, one over the same space, or a new one.
+import { sizeOf, type Shape } from "../ir/shape.js";
+import type { Origin, Value } from "../ir/value.js";
+import { accessOfInput, accessOfReduced, type Access } from "./access.js";
+import {
+  canFollow,
+  finalPlace,
+  spaceKey,
+  termKey,
+  type Draft,
+  type Output,
+  type OutputMode,
+  type Place,
+  type StepDraft,
+  type Term,
+  type Walk,
+} from "./draft.js";
+import { isOfOne, isView } from "./storing.js";
+import { accessOfIndex, borrowed, survey, type Survey } from "./survey.js";
+
+/** A step that computes more than this takes nothing more. */
+const largest = 400;
+
+/** What is to be stored: `value` at every point of `space`, where it is read by `access`; stored (or combined) where `to` says. */
+export interface Root {
+  readonly value: Value;
+  readonly space: Shape;
+  readonly access: Access;
+  readonly mode: OutputMode;
+  readonly place: Place;
+  readonly to: Access;
+  readonly origin: Origin | undefined;
+  /** Steps up to this one still read what is in the place. */
+  readonly notBefore?: number;
+}
+
+/** Computes and stores the root; gives the step that does. */
+export function fuse(draft: Draft, root: Root, store: (value: Value) => void): StepDraft {
+  const plain = survey(draft, root.value, root.space, root.access, isExtensible(root), store);
+  if (plain.lacking === undefined) return commit(draft, root, plain, false);
+  const longer = extended(root, plain.lacking);
+  return commit(draft, longer, survey(draft, longer.value, longer.space, longer.access, false, store), true);
+}
+
+/** There must be rows to have one dimension more, and the root itself must not run along the last that there is. */
+function isExtensible({ value, space, access }: Root): boolean {
+  const isAlong = value.operation.kind === "reduce" && access.steps.at(-1) === 0;
+  return (space.batched || space.dims.length > 0) && !isAlong;
+}
+
+/** With one dimension more, along which rows are combined. */
+export function extended(root: Root, size: number): Root {
+  const longer = ({ offset, steps }: Access): Access => ({ offset, steps: [...steps, 0] });
+  return {
+    ...root,
+    space: { ...root.space, dims: [...root.space.dims, size] },
+    access: longer(root.access),
+    to: longer(root.to),
+  };
+}
+
+function commit(draft: Draft, root: Root, found: Survey, isLonger: boolean): StepDraft {
+  const step = stepFor(draft, root, found);
+  const term = termOf(draft, step, root.value, root.access, true);
+  const mode = isLonger && root.mode === "store" ? "highest" : root.mode;
+  addOutput(
+    step,
+    { place: root.place, access: root.to, term, mode, once: isLonger && root.mode === "total" },
+    root.origin,
+  );
+  return step;
+}
+
+export function addOutput(step: StepDraft, output: Output, origin: Origin | undefined): void {
+  step.outputs.push(output);
+  step.origin ??= origin;
+}
+
+function stepFor(draft: Draft, root: Root, found: Survey): StepDraft {
+  const after = Math.max(found.after, root.notBefore ?? -1);
+  const last = draft.steps[after];
+  if (last && canJoin(last, root, found)) return last;
+  const latest = draft.latest.get(spaceKey(root.space));
+  if (latest && latest.number > after && !latest.product && canJoin(latest, root, found)) return latest;
+  return newStep(draft, root.space);
+}
+
+export function newStep(
+  draft: Draft,
+  space: Shape,
+  kinds: Partial<Pick<StepDraft, "product" | "orthonormalize">> = {},
+): StepDraft {
+  const { product, orthonormalize } = kinds;
+  const step: StepDraft = {
+    number: draft.steps.length,
+    space,
+    product,
+    orthonormalize,
+    outputs: [],
+    terms: new Map(),
+    origin: undefined,
+  };
+  draft.steps.push(step);
+  if (!orthonormalize) draft.latest.set(spaceKey(space), step);
+  return step;
+}
+
+function canJoin(step: StepDraft, root: Root, found: Survey): boolean {
+  if (step.orthonormalize || spaceKey(step.space) !== spaceKey(root.space) || step.terms.size + found.size > largest)
+    return false;
+  if (step.outputs.some(({ place }) => place === root.place)) return false;
+  const isThere = found.from.every(
+    ({ value, access, number }) => number < step.number || step.terms.has(termKey(value, access)),
+  );
+  if (!isThere) return false;
+  if (!step.product) return true;
+  const walks: Walk[] = [...found.reads, { access: root.to, row: root.place.batched ? sizeOf(root.place.dims) : 0 }];
+  // Dimensions that go as one have no coordinates of their own, and rows are not combined across blocks of the product.
+  const leading = step.product.leading ?? 0;
+  const isMerged = leading + Number(step.space.batched) > 1;
+  const isCounted = isMerged && [...found.indexed].some((dim) => dim < leading);
+  const isRowFree = !found.hasRow || root.space.dims.length > leading;
+  return !isCounted && isRowFree && canFollow(step, walks);
+}
+
+/** The value at the points of the step, computed there or loaded. */
+function termOf(draft: Draft, step: StepDraft, value: Value, access: Access, isRoot = false): Term {
+  const key = termKey(value, access);
+  const known = step.terms.get(key);
+  if (known) return known;
+  const term = newTerm(draft, step, value, access, isRoot);
+  step.terms.set(key, term);
+  if (!draft.computed.has(value) && term.kind !== "load" && !isView(value))
+    draft.computed.set(value, { step, access, term });
+  return term;
+}
+
+function newTerm(draft: Draft, step: StepDraft, value: Value, access: Access, isRoot: boolean): Term {
+  if (draft.made.has(value)) return load(draft, step, value, access);
+  if (!isRoot && borrowed(draft, value) !== undefined) {
+    keep(draft, value);
+    return load(draft, step, value, access);
+  }
+  const { operation, inputs } = value;
+  const part = (input: Value, at: Access | undefined): Term => {
+    if (!at) throw new Error(`${draft.entry}: value ${value.id} (${operation.kind}) cannot be computed in this space`);
+    return termOf(draft, step, input, at);
+  };
+  const [first] = inputs;
+  switch (operation.kind) {
+    case "constant":
+      return { kind: "constant", number: operation.value, value };
+    case "index": {
+      const coordinate = accessOfIndex(value, access, step.space);
+      if (!coordinate) throw new Error(`${draft.entry}: value ${value.id} (index) cannot be computed in this space`);
+      return { kind: "index", access: coordinate, value };
+    }
+    case "random":
+      return { kind: "random", distribution: operation.distribution, stream: operation.stream, value };
+    case "leaf":
+    case "matmul":
+    case "concat":
+    case "orthonormalize":
+      throw new Error(`${draft.entry}: value ${value.id} (${operation.kind}) has no place`);
+    case "reduce":
+      if (!first) throw new Error(`value ${value.id} has no input`);
+      if (isOfOne(value))
+        return operation.by === "argmax" ? { kind: "constant", number: 0, value } : termOf(draft, step, first, access);
+      return {
+        kind: "row",
+        by: operation.by,
+        input: part(first, accessOfReduced(value, first, access, step.space)),
+        value,
+      };
+    default: {
+      if (first && isView(value)) return part(first, accessOfInput(value, first, access, step.space));
+      const parts = inputs.map((input) => part(input, accessOfInput(value, input, access, step.space)));
+      return { kind: "elementwise", name: operation.kind as never, inputs: parts, value };
+    }
+  }
+}
+
+function load(draft: Draft, step: StepDraft, value: Value, access: Access): Term {
+  const place = draft.places.get(value);
+  if (!place) throw new Error(`${draft.entry}: value ${value.id} has no place`);
+  noteRead(draft, { step, access, place });
+  return { kind: "load", place, access, value };
+}
+
+export function noteRead(draft: Draft, read: { step: StepDraft; access: Access | undefined; place: Place }): void {
+  const place = finalPlace(read.place);
+  if (place.role === "value") return;
+  const region = place.within?.place ?? place;
+  const known = draft.reads.get(region);
+  if (known) known.push({ ...read, place });
+  else draft.reads.set(region, [{ ...read, place }]);
+}
+
+/** Stores a value where it was computed. */
+export function keep(draft: Draft, value: Value): void {
+  const computed = draft.computed.get(value);
+  if (!computed) throw new Error(`${draft.entry}: value ${value.id} was not computed`);
+  const { step, access, term } = computed;
+  const last = access.steps.length - 1;
+  const isRowValue = access.steps[last] === 0 && (step.space.dims[last] ?? 1) > 1;
+  const place = draft.bound.get(value) ?? draft.placeOf(value);
+  draft.places.set(value, place);
+  draft.made.set(value, step.number);
+  addOutput(step, { place, access, term, mode: isRowValue ? "highest" : "store", once: false }, value.origin);
+}

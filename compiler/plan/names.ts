@@ -1,0 +1,107 @@
+// What values are called: the spec's name, or that of their nearest relative and what they are to it.
+import { type Graph, usersOf } from "../ir/graph.js";
+import type { Kind, Value } from "../ir/value.js";
+import { isView } from "./storing.js";
+
+const roles: Partial<Record<Kind, string>> = {
+  matmul: "product",
+  random: "random",
+  index: "place",
+  orthonormalize: "orthonormal",
+  concat: "joined",
+  transpose: "transposed",
+  slice: "part",
+  broadcast: "repeated",
+  reshape: "reshaped",
+  add: "sum",
+  sub: "difference",
+  mul: "factor",
+  div: "ratio",
+  neg: "negative",
+  pow: "power",
+  exp: "exp",
+  log: "log",
+  sqrt: "root",
+  where: "choice",
+  max: "bound",
+  min: "bound",
+};
+const masks: ReadonlySet<Kind> = new Set<Kind>(["lt", "le", "eq", "ne", "and", "or", "not"]);
+
+interface Relative {
+  readonly name: string;
+  readonly distance: number;
+}
+
+/** A name for every value of the graph, not yet unique. Values far from each other do not influence each other's names. */
+export function namesOf(graph: Graph, values: readonly Value[]): ReadonlyMap<Value, string> {
+  const results = new Map<Value, string>();
+  for (const { name, value } of graph.results) {
+    for (
+      let base: Value | undefined = value;
+      base && !results.has(base);
+      base = isView(base) ? base.inputs[0] : undefined
+    )
+      results.set(base, name);
+  }
+  const own = (value: Value): string | undefined =>
+    value.name ?? (value.operation.kind === "leaf" ? value.operation.name : results.get(value));
+  const consumers = nearestConsumers(values, own);
+  const producers = nearestProducers(values, own);
+  return new Map(
+    values.map((value) => {
+      const name = own(value);
+      if (name !== undefined) return [value, name];
+      const consumer = consumers.get(value);
+      const near = closer(consumer, producers.get(value))?.name ?? graph.name;
+      // What a parameter's gradient is made from is the gradient of the layer's own result.
+      const layer = /^(.+)\.[^.]+\.gradient$/.exec(near);
+      if (layer?.[1] && near === consumer?.name && value.operation.kind !== "matmul")
+        return [value, `${layer[1]}.gradient`];
+      return [value, `${layer?.[1] ? `${layer[1]}.gradient` : near}.${roleOf(value)}`];
+    }),
+  );
+}
+
+function roleOf({ operation }: Value): string {
+  if (operation.kind === "reduce")
+    return { sum: "total", max: "highest", min: "lowest", argmax: "argmax" }[operation.by];
+  return roles[operation.kind] ?? (masks.has(operation.kind) ? "mask" : operation.kind);
+}
+
+function closer(a: Relative | undefined, b: Relative | undefined): Relative | undefined {
+  return a && b ? (a.distance <= b.distance ? a : b) : (a ?? b);
+}
+
+function nearestConsumers(values: readonly Value[], own: (value: Value) => string | undefined): Map<Value, Relative> {
+  const users = usersOf(values);
+  const nearest = new Map<Value, Relative>();
+  for (const value of [...values].reverse()) {
+    let best: Relative | undefined;
+    for (const user of users.get(value) ?? []) {
+      const name = own(user);
+      const further = nearest.get(user);
+      const found =
+        name !== undefined ? { name, distance: 1 } : further && { name: further.name, distance: further.distance + 1 };
+      if (found && (!best || found.distance < best.distance)) best = found;
+    }
+    if (best) nearest.set(value, best);
+  }
+  return nearest;
+}
+
+function nearestProducers(values: readonly Value[], own: (value: Value) => string | undefined): Map<Value, Relative> {
+  const nearest = new Map<Value, Relative>();
+  for (const value of values) {
+    let best: Relative | undefined;
+    for (const input of value.inputs) {
+      const name = input.operation.kind === "constant" ? undefined : own(input);
+      const further = nearest.get(input);
+      const found =
+        name !== undefined ? { name, distance: 1 } : further && { name: further.name, distance: further.distance + 1 };
+      if (found && (!best || found.distance < best.distance)) best = found;
+    }
+    if (best) nearest.set(value, best);
+  }
+  return nearest;
+}

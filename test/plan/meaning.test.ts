@@ -1,0 +1,58 @@
+// A plan means what its graphs mean: run on the portable engine in double precision, it leaves what the reference interpreter says.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Graph } from "../../compiler/ir/graph.js";
+import { elementCount } from "../../compiler/ir/coordinates.js";
+import { verify } from "../../compiler/ir/verify.js";
+import { makePlan } from "../../compiler/plan/make-plan.js";
+import { printPlan } from "../../compiler/plan/print-plan.js";
+import { expected, leafBuffer, runnable } from "./run-plan.js";
+import { groups, initializeGraph, randomGraph } from "./random-graph.js";
+
+const capacity = 5;
+
+/** Runs each entry on an arena of numbers and says where it leaves something else than the graph means. */
+function differences(graphs: readonly Graph[], rows: number): string[] {
+  const plan = makePlan(graphs, groups, { capacity, precision: "double" });
+  const running = runnable(plan);
+  const found: string[] = [];
+  for (const graph of graphs) {
+    for (let i = 2; i < running.numbers.length; i++) running.numbers[i] = ((i * 7919) % 31) / 10 - 1.5;
+    running.random.set([1, 2, 3, 4]);
+    for (const { name, role, at, dims } of plan.buffers)
+      if (role === "input" && dims.length === 0) (running.numbers.fill(2, at, at + capacity), void name);
+    const wanted = expected(graph, running, leafBuffer, rows);
+    running.run(graph.name, rows);
+    const entry = plan.entries.find(({ name }) => name === graph.name);
+    for (const [i, { name, value, into }] of graph.results.entries()) {
+      const buffer = entry?.results[i]?.buffer ?? "";
+      if (into && buffer !== leafBuffer(into)) found.push(`${name} is in ${buffer}`);
+      const { at } = running.place(buffer);
+      const count = elementCount(value.shape, rows);
+      for (let e = 0; e < count; e++) {
+        const [is, should] = [running.numbers[at + e]!, wanted[i]![e]!];
+        const isClose = Object.is(is, should) || Math.abs(is - should) <= 1e-7 * (1 + Math.abs(should));
+        if (!isClose) {
+          found.push(`${graph.name}: ${name}[${e}] is ${is}, not ${should}\n${printPlan(plan)}`);
+          break;
+        }
+      }
+    }
+  }
+  return found;
+}
+
+test("graphs of any primitives", () => {
+  const graph = fc.array(fc.nat(1000), { minLength: 30, maxLength: 200 });
+  fc.assert(
+    fc.property(graph, graph, fc.constantFrom(1, 3, capacity), (first, second, rows) => {
+      const graphs = [initializeGraph(), randomGraph("first", first), randomGraph("second", second)].map(verify);
+      expect(differences(graphs, rows)).toEqual([]);
+    }),
+    {
+      endOnFailure: Boolean(process.env.QUICK),
+      numRuns: Number(process.env.RUNS ?? 300),
+      seed: Number(process.env.SEED ?? 1),
+    },
+  );
+});
