@@ -183,6 +183,8 @@ const movements: { readonly [K in Kind]?: Rule<K> } = {
   },
   concat: (_, inputs) => (inputs.length === 1 ? inputs[0] : undefined),
   reduce({ by, axes, batch }, [x], builder) {
+    if (by === "sum" && x?.operation.kind === "neg")
+      return apply(builder, "neg", reduce(builder, by, input(x, 0), axes, batch));
     if (x?.operation.kind !== "reduce" || x.operation.by !== by || by === "argmax") return undefined;
     // Axes of what was reduced already are counted in the shape before.
     const before = x.operation;

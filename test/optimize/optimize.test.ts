@@ -64,6 +64,7 @@ describe("rules", () => {
     ["x + -x'", apply(builder, "add", x, apply(builder, "neg", apply(builder, "abs", x))), "sub(x, %1)"],
     ["where true", apply(builder, "where", number(1), x, apply(builder, "exp", x)), "x"],
     ["detached", builder.make({ kind: "with_gradient" }, [x]), "x"],
+    ["sum of negatives", reduce(builder, "sum", apply(builder, "neg", x), [0]), "neg(%1)"],
     [
       "sum of sums",
       reduce(builder, "sum", reduce(builder, "sum", x, [0]), [], true),
