@@ -4,13 +4,14 @@ import { apply, constant } from "../ir/builder.js";
 import { formulas } from "../ir/elementwise.js";
 import { broadcastDims, type Shape, shapeText } from "../ir/shape.js";
 import type { ElementwiseName, Value } from "../ir/value.js";
+import type { Place } from "../report/diagnostic.js";
 import { booleanEntity, describe, type Entity, type NumberEntity, numberEntity, poison, type RandomEntity, tensorEntity, type TensorEntity } from "./entity.js";
 import { type Expansion, type Frame, originOf, place } from "./frame.js";
 
 const truthValued: ReadonlySet<string> = new Set(["lt", "le", "eq", "ne", "and", "or", "not"]);
 
-/** `kind` applied to entities, e.g. add; `symbol` is how the user wrote it. */
-export function elementwise(frame: Frame, kind: ElementwiseName, operands: readonly Entity[], at: Span, symbol: string): Entity {
+/** `kind` applied to entities, e.g. add; `symbol` is how the user wrote it, `sides` where each operand stands. */
+export function elementwise(frame: Frame, kind: ElementwiseName, operands: readonly Entity[], at: Span, symbol: string, sides: readonly Span[] = []): Entity {
   if (operands.some((operand) => operand.kind === "poison")) return poison;
   if (operands.every((operand) => operand.kind === "boolean") && truthValued.has(kind)) {
     return booleanEntity(ofNumbers(kind, operands.map((operand) => Number(operand.value))) !== 0, operands);
@@ -28,7 +29,7 @@ export function elementwise(frame: Frame, kind: ElementwiseName, operands: reado
   }
   const shaped = tensors.filter((operand): operand is TensorEntity => operand.kind === "tensor");
   if (shaped.length === 0) return { kind: "random", make: (shape) => apply(builder, kind, ...tensors.map((operand) => valueIn(frame.expansion, operand, shape))) };
-  const shape = commonShape(frame, shaped, at, symbol);
+  const shape = commonShape(frame, tensors, at, symbol, sides);
   if (!shape) return poison;
   builder.origin = originOf(frame, at);
   const value = apply(builder, kind, ...tensors.map((operand) => valueIn(frame.expansion, operand, shape)));
@@ -93,17 +94,27 @@ function ofNumbers(kind: ElementwiseName, [a = 0, b = 0, c = 0]: readonly number
   return formulas[kind].of(a, b, c);
 }
 
-function commonShape(frame: Frame, tensors: readonly TensorEntity[], at: Span, symbol: string): Shape | undefined {
+function commonShape(frame: Frame, operands: readonly Entity[], at: Span, symbol: string, sides: readonly Span[]): Shape | undefined {
   let dims: readonly number[] = [];
-  for (const { value } of tensors) {
+  const tensors = operands.flatMap((operand, i) => (operand.kind === "tensor" ? [{ value: operand.value, side: sides[i] }] : []));
+  for (const [i, { value }] of tensors.entries()) {
     const joined = broadcastDims(dims, value.shape.dims);
     if (!joined) {
-      frame.expansion.report.add("NN203", place(frame, at), { operation: symbol, left: shapeText(dims), right: shapeText(value.shape.dims) });
+      const related = tensors.slice(0, i + 1).flatMap((tensor) => originOfShape(frame, tensor.value, tensor.side) ?? []);
+      frame.expansion.report.add("NN203", place(frame, at), { operation: symbol, left: shapeText(dims), right: shapeText(value.shape.dims) }, { related });
       return undefined;
     }
     dims = joined;
   }
   return { batched: tensors.some(({ value }) => value.shape.batched), dims };
+}
+
+/** The user's call that made a value of this shape; else where the value is written. */
+function originOfShape(frame: Frame, value: Value, side: Span | undefined): { readonly at: Place; readonly text: string } | undefined {
+  const text = shapeText(value.shape.dims);
+  const use = frame.uses.findLast(({ result }) => result === value) ?? frame.expansion.uses.findLast(({ result }) => result === value);
+  if (use) return { at: use.at, text: `${text} is made here` };
+  return side && !frame.source.library ? { at: place(frame, side), text } : undefined;
 }
 
 function mergedLabels(tensors: readonly TensorEntity[], rank: number): (string | undefined)[] {

@@ -38,7 +38,7 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   sum: { parameters: ["x", "over?", "keep?"], expand: (frame, given, site) => reduction(frame, "sum", given, site) },
   mean: { parameters: ["x", "over?", "keep?"], expand: mean },
   argmax: { parameters: ["x", "over?"], expand: (frame, given, site) => reduction(frame, "argmax", given, site) },
-  reshape: { parameters: ["x", "dims"], expand: expandReshape },
+  reshape: { parameters: ["x", "dims?", "like?"], expand: expandReshape },
   transpose: { parameters: ["x", "order?"], expand: expandTranspose },
   slice: { parameters: ["x", "from", "to", "over?"], expand: expandSlice },
   concat: { parameters: ["...", "over?"], expand: expandConcat },
@@ -229,12 +229,30 @@ function countOf(frame: Frame, x: Value, { axes, batch }: Axes): Value {
 
 function expandReshape(frame: Frame, given: Given, site: CallSite): Entity {
   return onTensor(frame, given, site, (x) => {
+    const like = only(given, "like");
+    if (like) return reshapeLike(frame, x, like, site);
     const dims = sizes(frame, only(given, "dims"), "a dimension");
     if (!dims) return poison;
     if (sizeOf(dims) === sizeOf(x.value.shape.dims)) return tensorEntity(reshape(frame.expansion.builder, x.value, dims));
     frame.expansion.report.add("NN209", place(frame, site.at), { operation: "reshape", expected: `${sizeOf(x.value.shape.dims)} elements, as in ${shapeText(x.value.shape.dims)}`, found: `${sizeOf(dims)} in ${shapeText(dims)}` });
     return poison;
   });
+}
+
+/** In the shape of something that it is compared with. */
+function reshapeLike(frame: Frame, x: TensorEntity, like: GivenArgument, site: CallSite): Entity {
+  const model = asTensor(frame, like.entity, like.at.span, `\`like\` of ${site.text}`);
+  if (!model) return poison;
+  const [from, to] = [x.value.shape.dims, model.value.shape.dims];
+  if (sizeOf(from) === sizeOf(to)) {
+    return tensorEntity(reshape(frame.expansion.builder, x.value, to), model.labels);
+  }
+  frame.expansion.report.add("NN203", place(frame, site.at), {
+    operation: "compare",
+    left: shapeText(to),
+    right: shapeText(from),
+  });
+  return poison;
 }
 
 function sizes(frame: Frame, argument: GivenArgument | undefined, what: string): number[] | undefined {

@@ -59,7 +59,7 @@ function callDeclared(frame: Frame, callee: FunctionEntity, callable: Callable &
   const inner = frameFor(frame, callee, callable, site, regularize);
   const shapes = declareParameters(inner, declaration.parameters, bound);
   if (!shapes) return poison;
-  checkScores(frame, declaration, bound, site);
+  if (!checkScores(frame, declaration, bound, site)) return poison;
   const body = { ...inner, rest: shapes };
   const result = declaration.kind === "fn" ? expandFormula(body, declaration) : expandLayer(body, declaration);
   return recordUse(frame, body, callable, bound, result, site);

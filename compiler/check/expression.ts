@@ -224,7 +224,8 @@ function expandBinary(expression: Binary, frame: Frame): Entity {
   if (left.kind === "poison" || right.kind === "poison") return poison;
   if (expression.operator === "@") return expandProduct(expression, left, right, frame);
   const { kind, swap } = operators[expression.operator];
-  const result = elementwise(frame, kind, swap ? [right, left] : [left, right], expression, expression.operator);
+  const sides = [expression.left, expression.right];
+  const result = elementwise(frame, kind, swap ? [right, left] : [left, right], expression, expression.operator, swap ? sides.reverse() : sides);
   // Where a formula can divide by zero or leave the real numbers.
   return kind === "div" || kind === "pow" ? recordFormula(frame, expression.operator, [left, right], result, expression) : result;
 }

@@ -57,7 +57,7 @@ function expandDeclared(frame: Frame, statement: MetricStatement, entity: Functi
   const body = metricFrame(frame, callable, site, name);
   const rest = declareParameters(body, declaration.parameters, bound);
   if (!rest) return undefined;
-  checkScores(frame, declaration, bound, site);
+  if (!checkScores(frame, declaration, bound, site)) return undefined;
   const inner = { ...body, rest };
   const gathered = gather(inner, declaration);
   const figure = gathered && figureOf(inner, declaration, gathered);

@@ -1,43 +1,57 @@
 // What a formula that compares scores with a target expects of both: as many scores as classes, for each place of a sequence. A formula says so by calling its parameters `scores` (or `score`) and `target`.
 import type { FunctionDeclaration, LayerDeclaration, MetricDeclaration } from "../../grammar/ast.js";
-import type { Bound } from "./entity.js";
-import { type CallSite, type Frame, place } from "./frame.js";
+import type { Bound, GivenArgument } from "./entity.js";
 import { shapeText, sizeOf } from "../ir/shape.js";
+import { type CallSite, type Frame, place } from "./frame.js";
+import type { Field } from "./model.js";
 
-export function checkScores(frame: Frame, declaration: FunctionDeclaration | LayerDeclaration | MetricDeclaration, bound: Bound, site: CallSite): void {
+type Comparing = FunctionDeclaration | LayerDeclaration | MetricDeclaration;
+
+/** False where something has been said about them: nothing more need be then. */
+export function checkScores(frame: Frame, declaration: Comparing, bound: Bound, site: CallSite): boolean {
   const target = bound.get("target")?.entity;
+  if (target?.kind !== "tensor" || target.field?.kind !== "class" || frame.source.library) return true;
   const many = bound.get("scores");
+  if (many && !scoresFit(frame, many, target.field)) return false;
   const one = bound.get("score");
-  if (target?.kind !== "tensor" || target.field?.kind !== "class" || frame.source.library) return;
-  const { field } = target;
+  return !one || scoreFits(frame, one, target.field, declaration.name.text, site);
+}
+
+function scoresFit(frame: Frame, { entity, at }: GivenArgument, field: Field): boolean {
+  if (entity.kind !== "tensor") return true;
   const { report } = frame.expansion;
-  if (many?.entity.kind === "tensor") {
-    const { dims } = many.entity.value.shape;
-    const made = maker(frame, many.entity.value) ?? many.at;
-    const related = [{ at: field.at, text: `${field.count} classes are declared here` }];
-    const classes = dims.at(-1) ?? 0;
-    if (dims.length !== field.dims.length + 1) {
-      report.add("NN302", many.at, { shape: shapeText(dims), target: field.name, classes: field.count }, { related });
-    } else if (classes !== field.count) {
-      report.add("NN301", made, { layer: callAt(frame, many.entity.value), scores: classes, target: field.name, classes: field.count }, { label: `${classes} scores`, related, help: `write dense(classes(${field.name})) and the two can't drift apart` });
-    }
+  const { dims } = entity.value.shape;
+  const related = [{ at: field.at, text: `${field.count} classes are declared here` }];
+  if (dims.length !== field.dims.length + 1) {
+    report.add("NN302", at, { shape: shapeText(dims), target: field.name, classes: field.count }, { related });
+    return false;
   }
-  if (one?.entity.kind === "tensor") {
-    const { dims } = one.entity.value.shape;
-    if (sizeOf(dims) !== sizeOf(field.dims)) report.add("NN302", one.at, { shape: shapeText(dims), target: field.name, classes: 1 });
-    if (field.count !== 2) report.add("NN304", place(frame, site.at), { loss: declaration.name.text, target: field.name, expected: "one of two classes", found: `one of ${field.count}` });
+  const scores = dims.at(-1) ?? 0;
+  if (scores === field.count) return true;
+  const use = useOf(frame, entity.value);
+  const layer = use?.declaration ?? "the model";
+  const help = `write dense(classes(${field.name})) and the two can't drift apart`;
+  const details = { layer, scores, target: field.name, classes: field.count };
+  report.add("NN301", use?.at ?? at, details, { label: `${scores} scores`, related, help });
+  return false;
+}
+
+/** One score for each target: the score of yes, where no and yes are the classes. */
+function scoreFits(frame: Frame, { entity, at }: GivenArgument, field: Field, loss: string, site: CallSite): boolean {
+  if (entity.kind !== "tensor") return true;
+  const { report } = frame.expansion;
+  const { dims } = entity.value.shape;
+  if (field.count !== 2) {
+    const found = `one of ${field.count}`;
+    report.add("NN304", place(frame, site.at), { loss, target: field.name, expected: "one of two classes", found });
+    return false;
   }
+  if (sizeOf(dims) === sizeOf(field.dims)) return true;
+  report.add("NN302", at, { shape: shapeText(dims), target: field.name, classes: 1 });
+  return false;
 }
 
 /** The user's call that made a value. */
-function maker(frame: Frame, value: unknown): ReturnType<typeof place> | undefined {
-  return useOf(frame, value)?.at;
-}
-
-function callAt(frame: Frame, value: unknown): string {
-  return useOf(frame, value)?.declaration ?? "the model";
-}
-
 function useOf(frame: Frame, value: unknown): { at: ReturnType<typeof place>; declaration: string } | undefined {
   return [...frame.expansion.uses, ...frame.uses].findLast((use) => use.result === value);
 }

@@ -19,7 +19,7 @@ const stride = 0.0625;
 const grid = Array.from({ length: (2 * range) / stride }, (_, i) => -range + (i + 0.37) * stride);
 
 function cornersOf(report: Report, { parameter, value }: Use["inputs"][number], part: Use): void {
-  const sides = Object.hasOwn(switches, part.declaration) ? switches[part.declaration]?.(part.result) : undefined;
+  const sides = Object.hasOwn(switches, part.declaration) ? switches[part.declaration]!(part.result) : undefined;
   const curve = sides && curveOf(value, part.result);
   const [left, right] = (sides ?? []).map((side) => curveOf(value, side) ?? constantOf(side));
   if (!curve || !left || (sides?.length === 2 && !right)) return;

@@ -11,7 +11,7 @@ const longest = { plain: 1.05, adaptive: 0.05 };
 
 export function highLearningRate(network: Network, report: Report): void {
   const { options, training } = network.model;
-  const at = training.places["optimizer"];
+  const at = training.places.optimizer;
   const step = at && optimizerStep(network.model);
   if (!step || !(step.length > (step.adaptive ? longest.adaptive : longest.plain))) return;
   // What is normalized comes back to where relu has a slope.

@@ -61,30 +61,25 @@ export function isParameter({ operation }: Value): boolean {
   return operation.kind === "leaf" && operation.role === "parameter";
 }
 
-const moving: ReadonlySet<string> = new Set([
+/** A step of a straight line; `others` are the operands that are not on it. */
+function isLinear({ operation, inputs }: Value, onWay: ReadonlySet<Value>, others: readonly Value[]): boolean {
+  const { kind } = operation;
+  const single = others.length === 1;
+  if (others.some(isData)) return false;
+  if (kind === "mul" || kind === "matmul") return single;
+  if (kind === "div") return single && inputs[0] !== undefined && onWay.has(inputs[0]);
+  if (kind === "reduce") return operation.by === "sum" && !operation.batch;
+  return adding.has(kind);
+}
+
+const adding: ReadonlySet<string> = new Set([
+  "add",
+  "sub",
+  "neg",
   "reshape",
   "transpose",
   "broadcast",
   "slice",
   "concat",
   "with_gradient",
-  "neg",
 ]);
-
-function isLinear({ operation, inputs }: Value, onWay: ReadonlySet<Value>, others: readonly Value[]): boolean {
-  const free = !others.some(isData);
-  switch (operation.kind) {
-    case "add":
-    case "sub":
-      return free;
-    case "mul":
-    case "matmul":
-      return free && others.length === 1;
-    case "div":
-      return free && others.length === 1 && inputs[0] !== undefined && onWay.has(inputs[0]);
-    case "reduce":
-      return operation.by === "sum" && !operation.batch;
-    default:
-      return free && moving.has(operation.kind);
-  }
-}

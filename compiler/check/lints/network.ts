@@ -1,6 +1,6 @@
 // The model as lints look at it: what its own text uses, and what becomes of each value.
 import type { Place } from "../../report/diagnostic.js";
-import type { Value } from "../../ir/value.js";
+import type { Kind, Value } from "../../ir/value.js";
 import { isData, operandsOf } from "../flow.js";
 import type { Model, Use } from "../model.js";
 
@@ -102,35 +102,31 @@ function multipliesWithWeights({ learned }: Network, reader: Value, value: Value
   return reader.operation.kind === "matmul" && others.some((other) => !other.shape.batched && learned.has(other));
 }
 
-const transparent: ReadonlySet<string> = new Set([
-  "reshape",
-  "transpose",
-  "broadcast",
-  "slice",
-  "concat",
-  "with_gradient",
-  "neg",
-  "max",
-  "min",
-]);
-
 /** Whether the reader still is the value, moved, scaled, pooled or with something added. */
 function passes(reader: Value, value: Value, sums: boolean): boolean {
-  const { operation, inputs } = reader;
-  const others = inputs.filter((input) => input !== value);
-  switch (operation.kind) {
-    case "add":
-    case "sub":
-      return sums || !others.some(isData);
-    case "mul":
-      return others.length === 1 && !others.some(isData);
-    case "div":
-      return inputs[0] === value && others.length === 1;
-    case "where":
-      return inputs[0] !== value;
-    case "reduce":
-      return !operation.batch && operation.by !== "argmax";
-    default:
-      return transparent.has(operation.kind);
-  }
+  const others = reader.inputs.filter((input) => input !== value);
+  const rule = passing[reader.operation.kind];
+  return rule === true || (rule?.(reader, value, others, sums) ?? false);
 }
+
+type PassingRule = (reader: Value, value: Value, others: readonly Value[], sums: boolean) => boolean;
+
+const sum: PassingRule = (_, __, others, sums) => sums || !others.some(isData);
+
+const passing: Readonly<Partial<Record<Kind, true | PassingRule>>> = {
+  reshape: true,
+  transpose: true,
+  broadcast: true,
+  slice: true,
+  concat: true,
+  with_gradient: true,
+  neg: true,
+  max: true,
+  min: true,
+  add: sum,
+  sub: sum,
+  mul: (_, __, others) => others.length === 1 && !others.some(isData),
+  div: ({ inputs }, value, others) => inputs[0] === value && others.length === 1,
+  where: ({ inputs }, value) => inputs[0] !== value,
+  reduce: ({ operation }) => operation.kind === "reduce" && !operation.batch && operation.by !== "argmax",
+};

@@ -14,7 +14,7 @@ export function noRegularization(network: Network, report: Report): void {
   if (parameters < many || isRegularized(network)) return;
   const step = optimizerStep(model);
   if (step && step.decay > 0) return;
-  const adaptive = model.training.places["optimizer"] !== undefined && step?.adaptive;
+  const adaptive = model.training.places.optimizer !== undefined && step?.adaptive;
   if (adaptive)
     report.add(
       "NN405",

@@ -107,7 +107,7 @@ function walkOf(
   slots.forEach(({ value }, i) => state.set(value, first[i]?.[0] ?? 0));
   const path = [begin.weight];
   for (let step = 1; step <= stepsTried; step++) {
-    clocks["iteration"] = begin.start + step;
+    clocks.iteration = begin.start + step;
     const [next, ...kept] = evaluate([update, ...slots.map((slot) => slot.next)], world).map(
       (numbers) => numbers[0] ?? NaN,
     );

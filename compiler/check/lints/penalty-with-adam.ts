@@ -7,7 +7,7 @@ import { optimizerStep } from "./optimizer-step.js";
 
 export function penaltyWithAdam({ model }: Network, report: Report): void {
   const { optimizer, places } = model.training;
-  const at = places["optimizer"];
+  const at = places.optimizer;
   const penalties = model.groups.flatMap((group) => group.penalties.filter((penalty) => isQuadratic(group, penalty)));
   if (!at || penalties.length === 0 || !optimizerStep(model)?.adaptive) return;
   for (const { text, at: written } of penalties) {

@@ -1,6 +1,6 @@
 // Between which numbers a value can lie, as far as the formula that makes it tells.
 import { sizeOf } from "../../ir/shape.js";
-import type { Operation, Value } from "../../ir/value.js";
+import type { Kind, Operation, Value } from "../../ir/value.js";
 import { operandsOf } from "../flow.js";
 import type { Model } from "../model.js";
 
@@ -34,74 +34,63 @@ function leafRange({ role, name }: Operation & { kind: "leaf" }, leaves: Readonl
 }
 
 function rangeOf(value: Value, [a = any, b = any, c = any]: readonly Range[]): Range {
-  const { operation, inputs } = value;
-  const [first, second] = inputs;
-  switch (operation.kind) {
-    case "constant":
-      return { low: operation.value, high: operation.value };
-    case "index":
-      return { low: 0, high: Math.max(0, (operation.dims[operation.axis] ?? 1) - 1) };
-    case "random":
-      return operation.distribution === "uniform" ? { low: 0, high: 1 } : any;
-    case "neg":
-      return { low: -a.high, high: -a.low };
-    case "abs":
-      return absolute(a);
-    case "sign":
-    case "sin":
-    case "cos":
-    case "erf":
-      return operation.kind === "sign" && a.low > 0 ? { low: 1, high: 1 } : { low: -1, high: 1 };
-    case "tanh":
-      return { low: Math.tanh(a.low), high: Math.tanh(a.high) };
-    case "exp":
-      // Far to the left it is 0 in the numbers of a computer.
-      return { low: a.low < -80 ? 0 : Math.exp(a.low), high: Math.exp(a.high) };
-    case "log":
-      return { low: a.low > 0 ? Math.log(a.low) : -Infinity, high: a.high > 0 ? Math.log(a.high) : Infinity };
-    case "sqrt":
-      return { low: Math.sqrt(Math.max(0, a.low)), high: Math.sqrt(Math.max(0, a.high)) };
-    case "floor":
-      return { low: Math.floor(a.low), high: Math.floor(a.high) };
-    case "add":
-      return { low: a.low + b.low, high: a.high + b.high };
-    case "sub":
-      return isLessItsLargest(first, second)
-        ? { low: -Infinity, high: 0 }
-        : { low: a.low - b.high, high: a.high - b.low };
-    case "mul":
-      return first === second ? square(a) : product(a, b);
-    case "div":
-      return b.low > 0 || b.high < 0 ? product(a, { low: 1 / b.high, high: 1 / b.low }) : signOfQuotient(a, b);
-    case "pow":
-      return power(a, b);
-    case "max":
-      return { low: Math.max(a.low, b.low), high: Math.max(a.high, b.high) };
-    case "min":
-      return { low: Math.min(a.low, b.low), high: Math.min(a.high, b.high) };
-    case "where":
-      return inputs.length === operandsOf(value).length ? chosen(value, b, c) : any;
-    case "reduce":
-      return reduced(value, a);
-    case "reshape":
-    case "transpose":
-    case "broadcast":
-    case "slice":
-    case "with_gradient":
-      return a;
-    case "concat":
-      return any;
-    case "not":
-    case "lt":
-    case "le":
-    case "eq":
-    case "ne":
-    case "and":
-    case "or":
-      return { low: 0, high: 1 };
-    default:
-      return any;
-  }
+  return rules[value.operation.kind]?.(a, b, c, value) ?? any;
+}
+
+type RangeRule = (a: Range, b: Range, c: Range, value: Value) => Range;
+
+const same: RangeRule = (a) => a;
+const truth: RangeRule = () => ({ low: 0, high: 1 });
+const wave: RangeRule = () => ({ low: -1, high: 1 });
+
+/** By each operand's range; what isn't here can be any number. */
+const rules: Readonly<Partial<Record<Kind, RangeRule>>> = {
+  constant: (_, __, ___, { operation }) => (operation.kind === "constant" ? exactly(operation.value) : any),
+  index: (_, __, ___, { operation: o }) => (o.kind === "index" ? upTo(o.dims[o.axis]) : any),
+  random: (...[, , , { operation: o }]) =>
+    o.kind === "random" && o.distribution === "uniform" ? { low: 0, high: 1 } : any,
+  neg: (a) => ({ low: -a.high, high: -a.low }),
+  abs: absolute,
+  sign: (a) => ({ low: a.low > 0 ? 1 : -1, high: 1 }),
+  sin: wave,
+  cos: wave,
+  erf: wave,
+  tanh: (a) => ({ low: Math.tanh(a.low), high: Math.tanh(a.high) }),
+  // Far to the left it is 0 in the numbers of a computer.
+  exp: (a) => ({ low: a.low < -80 ? 0 : Math.exp(a.low), high: Math.exp(a.high) }),
+  log: (a) => ({ low: a.low > 0 ? Math.log(a.low) : -Infinity, high: a.high > 0 ? Math.log(a.high) : Infinity }),
+  sqrt: (a) => ({ low: Math.sqrt(Math.max(0, a.low)), high: Math.sqrt(Math.max(0, a.high)) }),
+  floor: (a) => ({ low: Math.floor(a.low), high: Math.floor(a.high) }),
+  add: (a, b) => ({ low: a.low + b.low, high: a.high + b.high }),
+  sub: (a, b, _, { inputs: [x, y] }) =>
+    isLessItsLargest(x, y) ? { low: -Infinity, high: 0 } : { low: a.low - b.high, high: a.high - b.low },
+  mul: (a, b, _, { inputs: [x, y] }) => (x === y ? square(a) : product(a, b)),
+  div: (a, b) => (b.low > 0 || b.high < 0 ? product(a, { low: 1 / b.high, high: 1 / b.low }) : signOfQuotient(a, b)),
+  pow: power,
+  max: (a, b) => ({ low: Math.max(a.low, b.low), high: Math.max(a.high, b.high) }),
+  min: (a, b) => ({ low: Math.min(a.low, b.low), high: Math.min(a.high, b.high) }),
+  where: (_, b, c, value) => chosen(value, b, c),
+  reduce: (a, _, __, value) => reduced(value, a),
+  reshape: same,
+  transpose: same,
+  broadcast: same,
+  slice: same,
+  with_gradient: same,
+  not: truth,
+  lt: truth,
+  le: truth,
+  eq: truth,
+  ne: truth,
+  and: truth,
+  or: truth,
+};
+
+function exactly(number: number): Range {
+  return { low: number, high: number };
+}
+
+function upTo(count = 1): Range {
+  return { low: 0, high: Math.max(0, count - 1) };
 }
 
 function absolute({ low, high }: Range): Range {
@@ -148,7 +137,7 @@ function reduced({ operation, inputs: [x] }: Value, a: Range): Range {
   if (operation.kind !== "reduce" || !x) return any;
   const { by, axes, batch } = operation;
   if (by === "max" || by === "min") return a;
-  if (by === "argmax") return { low: 0, high: Math.max(0, (x.shape.dims[axes[0] ?? 0] ?? 1) - 1) };
+  if (by === "argmax") return upTo(x.shape.dims[axes[0] ?? 0]);
   const count = sizeOf(axes.map((axis) => x.shape.dims[axis] ?? 1));
   const most = batch ? Infinity : count;
   const least = batch ? 1 : count;

@@ -8,7 +8,7 @@ import type { Network } from "./network.js";
 
 export function runLength({ model }: Network, report: Report): void {
   const { steps, epochs, places } = model.training;
-  const [ofSteps, ofEpochs, ofOptimizer] = [places["steps"], places["epochs"], places["optimizer"]];
+  const [ofSteps, ofEpochs, ofOptimizer] = [places.steps, places.epochs, places.optimizer];
   if (ofSteps && ofEpochs) {
     report.add("NN602", ofSteps, { kind: "both" }, { related: [{ at: ofEpochs, text: "the other one" }] });
   } else if (steps !== undefined && epochs === undefined && ofOptimizer) {

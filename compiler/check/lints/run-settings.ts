@@ -4,18 +4,18 @@ import type { Network } from "./network.js";
 import { normalizations } from "./normalizations.js";
 
 export function unwatchedStop({ model: { training } }: Network, report: Report): void {
-  const at = training.places["stop"];
+  const at = training.places.stop;
   if (at && training.stop && training.validate === undefined) report.add("NN603", at, {});
 }
 
 export function missingSeed({ model: { name, training } }: Network, report: Report): void {
-  const at = training.places["train"];
+  const at = training.places.train;
   if (at && training.stated && training.seed === undefined) report.add("NN604", at, { model: name });
 }
 
 export function singleRow(network: Network, report: Report): void {
   const { batch, places } = network.model.training;
-  const at = places["batch"];
+  const at = places.batch;
   const normalization = normalizations(network).find(({ overRowsOnly }) => overRowsOnly);
   if (!at || batch > 1 || !normalization) return;
   const { use } = normalization;
