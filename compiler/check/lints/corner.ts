@@ -19,11 +19,11 @@ const stride = 0.0625;
 const grid = Array.from({ length: (2 * range) / stride }, (_, i) => -range + (i + 0.37) * stride);
 
 function cornersOf(report: Report, { parameter, value }: Use["inputs"][number], part: Use): void {
-  const sides = Object.hasOwn(switches, part.declaration) ? switches[part.declaration]!(part.result) : undefined;
-  const curve = sides && curveOf(value, part.result);
-  const [left, right] = (sides ?? []).map((side) => curveOf(value, side) ?? constantOf(side));
-  if (!curve || !left || (sides?.length === 2 && !right)) return;
-  const points = crossings(left, right ?? zero).filter((point) => isCorner(curve, point));
+  const curve = Object.hasOwn(switches, part.declaration) ? curveOf(value, part.result) : undefined;
+  if (!curve) return;
+  const [left, right] = switches[part.declaration]!(part.result).map((side) => sideOf(value, side));
+  if (!left || !right) return;
+  const points = crossings(left, right).filter((point) => isCorner(curve, point));
   const [first, ...others] = points.toSorted((a, b) => Math.abs(a) - Math.abs(b));
   if (first === undefined) return;
   const notes = others.length > 0 ? [`and at ${others.map((point) => `${parameter} = ${point}`).join(", ")}`] : [];
@@ -31,18 +31,18 @@ function cornersOf(report: Report, { parameter, value }: Use["inputs"][number], 
   report.add("NN502", part.at, details, { notes });
 }
 
-const zero: Pick<Curve, "at"> = { at: (points) => points.map(() => 0) };
-
-/** What is built in and has a corner: where its two sides are equal, or its only one is zero. */
-const switches: Readonly<Record<string, (result: Value) => readonly Value[]>> = {
-  abs: ({ inputs }) => inputs,
+/** What is built in and has a corner: where its two sides are equal. */
+const switches: Readonly<Record<string, (result: Value) => readonly (Value | 0)[]>> = {
+  abs: ({ inputs }) => [...inputs, 0],
   max: ({ inputs }) => inputs,
   min: ({ inputs }) => inputs,
   where: ({ inputs: [condition] }) => condition?.inputs ?? [],
 };
 
-function constantOf({ operation }: Value): Pick<Curve, "at"> | undefined {
-  return operation.kind === "constant" ? { at: (points) => points.map(() => operation.value) } : undefined;
+function sideOf(input: Value, side: Value | 0): Pick<Curve, "at"> | undefined {
+  const number = side === 0 ? 0 : side.operation.kind === "constant" ? side.operation.value : undefined;
+  if (number !== undefined) return { at: (points) => points.map(() => number) };
+  return side === 0 ? undefined : curveOf(input, side);
 }
 
 /** Where one curve goes over the other. */
