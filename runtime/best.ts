@@ -6,8 +6,8 @@ export interface Best {
   see(loss: number): boolean;
   /** Whether it has not fallen for `patience` epochs. */
   isOver(): boolean;
-  /** Gives the network the best weights back, if any were seen. */
-  restore(): void;
+  /** Gives the network the best weights back; false if none were seen. */
+  restore(): boolean;
 }
 
 export function keepBest(machine: Machine, patience: number): Best {
@@ -25,7 +25,9 @@ export function keepBest(machine: Machine, patience: number): Best {
     },
     isOver: () => since >= patience,
     restore() {
-      if (lowest < Infinity) for (const { view, copy } of kept) view.set(copy);
+      if (lowest === Infinity) return false;
+      for (const { view, copy } of kept) view.set(copy);
+      return true;
     },
   };
 }

@@ -10,7 +10,7 @@ export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
   readonly steps?: number;
   /** Rows of a step; at most the spec's batch, which is the default. */
   readonly batch?: number;
-  /** A share of the rows to be put aside, chosen by the seed, or data of its own; false for none. Default: the spec's share. */
+  /** A share of the rows to be put aside, chosen by the seed, or data of its own; false for none. Default: what `loadData` put aside, else the spec's share. */
   readonly validate?: number | Data<T["inputs"] & T["targets"]> | false | undefined;
   /** Whether the order changes from epoch to epoch; it depends on the seed alone. Default: true. */
   readonly shuffle?: boolean;
@@ -35,7 +35,9 @@ export interface Choices {
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
   readonly batch: number;
+  /** What the caller says, and the share that the spec says. */
   readonly validate: unknown;
+  readonly share: number | undefined;
   readonly shuffle: boolean;
   readonly every: number;
   readonly patience: number | undefined;
@@ -48,7 +50,6 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
   const given = options.epochs !== undefined || options.steps !== undefined;
   const { epochs, steps } = given ? options : training;
   const batch = options.batch ?? training.batch;
-  const share = typeof training.validate === "number" ? training.validate : undefined;
   checkCount("epochs", epochs);
   checkCount("steps", steps);
   checkCount("batch", batch);
@@ -71,7 +72,8 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
     epochs,
     steps,
     batch,
-    validate: options.validate ?? share ?? false,
+    validate: options.validate,
+    share: typeof training.validate === "number" ? training.validate : undefined,
     shuffle: options.shuffle ?? true,
     every: options.every ?? Infinity,
     patience: patience === false ? undefined : patience,
@@ -79,7 +81,8 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
   };
 }
 
-function checkCount(name: string, count: number | undefined): void {
+/** @throws NncError NN706 if there is a count, and it isn't a whole number from 1 on. */
+export function checkCount(name: string, count: number | undefined): void {
   if (count === undefined || (Number.isInteger(count) && count > 0)) return;
   throw new NncError("NN706", `${name} is ${count}`, "give a whole number from 1 on");
 }

@@ -43,11 +43,11 @@ export function planRun(machine: Machine, data: unknown, options: FitOptions): R
 function parts(
   machine: Machine,
   data: unknown,
-  { validate }: Choices,
+  { validate, share }: Choices,
 ): { train: Dataset; validation: Dataset | undefined } {
   const loaded = isLoaded(data) ? data : undefined;
   const all = datasetFrom(loaded?.train ?? data, machine.preparation);
-  const aside = loaded?.validation ?? validate;
+  const aside = validate ?? loaded?.validation ?? share ?? false;
   if (aside === false) return { train: all, validation: undefined };
   if (typeof aside === "number") return split(all, aside, machine.seed);
   return { train: all, validation: datasetFrom(aside, machine.preparation) };

@@ -2,7 +2,7 @@
 import { keepBest } from "./best.js";
 import { breathe, type Breath } from "./breathe.js";
 import { permutation } from "./data/shuffle.js";
-import { assessChunks, type Figures } from "./evaluate.js";
+import { assessChunks, evaluate, type Figures } from "./evaluate.js";
 import type { Feed } from "./feed.js";
 import { planRun, type Run } from "./fit-run.js";
 import type { FitOptions } from "./fit-options.js";
@@ -30,13 +30,13 @@ export async function* fit(
     while (isOn()) {
       const epoch = startEpoch(machine, run);
       while (isOn() && machine.row < run.train.rows) {
+        if (machine.clearings !== epoch.clearings) restartMetrics(machine, epoch);
         const [rows, start] = [epoch.rows, performance.now()];
         trainSteps(machine, run, epoch, breath.due);
         meter.lap(epoch.rows - rows, performance.now() - start);
         if (performance.now() >= breath.due) await breath.take();
         if (run.done % run.every === 0 && machine.row < run.train.rows && run.done < run.steps) {
           yield { ...meter.read(epoch.number), ...figuresOf(machine, epoch), isEpoch: false, isStopped: false };
-          if (machine.clearings !== epoch.clearings) restartMetrics(machine, epoch);
         }
       }
       if (signal?.aborted && machine.row < run.train.rows) return;
@@ -57,7 +57,7 @@ export async function* fit(
       if (isStopped) return;
     }
   } finally {
-    best?.restore();
+    if (best?.restore() && checkpoint !== undefined) await save(checkpoint);
   }
 }
 
@@ -118,11 +118,14 @@ function finishEpoch(machine: Machine, { train }: Run): void {
   machine.row = 0;
 }
 
+/** With pauses; but if somebody evaluates in one of them, once more without. */
 async function evaluateGently(machine: Machine, feed: Feed, breath: Breath): Promise<Figures> {
   const chunks = assessChunks(machine, feed);
+  const clearings = machine.clearings + 1; // the first chunk begins with one
   for (;;) {
     const chunk = chunks.next();
     if (chunk.done) return chunk.value;
     if (performance.now() >= breath.due) await breath.take();
+    if (machine.clearings !== clearings) return evaluate(machine, feed);
   }
 }

@@ -5,7 +5,7 @@ import { chooseEngine } from "./engines.js";
 import { readCheckpoint, restoreCheckpoint, saveCheckpoint } from "./checkpoint.js";
 import { evaluate } from "./evaluate.js";
 import { feedBatch, feedInputs, feedRows } from "./feed.js";
-import type { FitOptions } from "./fit-options.js";
+import { checkCount, type FitOptions } from "./fit-options.js";
 import { fit } from "./fit.js";
 import { gradients } from "./gradients.js";
 import type { TrainingData } from "./load-data.js";
@@ -87,12 +87,22 @@ export abstract class Network<T extends NetworkTypes> {
   }
 
   set iterations(planned: number) {
+    checkCount("iterations", planned);
     this.#machine.iterations = planned;
   }
 
   /** What all randomness of this network comes from. */
   get seed(): number {
     return this.#machine.seed;
+  }
+
+  /** The names of classes and of other labels, in the order of their numbers, by field: those of the spec, or those that training data told. */
+  get labels(): { readonly [Field in keyof (T["inputs"] & T["targets"])]?: readonly string[] } {
+    const labelled = this.#machine.preparation.flatMap(({ name, parts }) => {
+      const labels = parts.length === 1 ? parts[0]?.labels : undefined;
+      return labels ? [[name, labels]] : [];
+    });
+    return Object.fromEntries(labelled) as { [Field in keyof (T["inputs"] & T["targets"])]?: readonly string[] };
   }
 
   /** One line on what computes: engine, BLAS, threads. */

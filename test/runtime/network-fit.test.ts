@@ -91,6 +91,24 @@ describe("progress", () => {
   });
 });
 
+test("who evaluates while it pauses disturbs neither its metrics nor its validation", async () => {
+  const options = { epochs: 4, validate: blobs(20_000) };
+  const alone = await run(Blobs.create({ seed: 1, engine: "portable" }), 2000, options);
+  const network = Blobs.create({ seed: 1, engine: "portable" });
+  const wrong = { point: [[2, 0]], kind: ["blue" as const] };
+  let isOver = false;
+  const disturb = (): void => {
+    network.evaluate(wrong);
+    if (!isOver) setImmediate(disturb);
+  };
+  setImmediate(disturb);
+  const disturbed = await run(network, 2000, options);
+  isOver = true;
+  expect(disturbed.map(({ validation }) => validation)).toEqual(alone.map(({ validation }) => validation));
+  for (const [at, { metrics }] of disturbed.entries())
+    expect(metrics.accuracy).toBeCloseTo(alone[at]!.metrics.accuracy, 1);
+});
+
 describe("repeated and resumed", () => {
   const engines: EngineName[] = ["portable", "native"];
 
@@ -225,6 +243,11 @@ describe("what makes no sense is said before the first step", () => {
       "NN706: stopping early needs a validation loss, and there is no validation data\n  help: give fit validate: 0.1 or data of its own, or patience: false",
       20,
       { patience: 2 },
+    ],
+    [
+      "NN706: a share of 0.99 for validation puts 20 of 20 rows aside\n  help: choose a share that leaves rows on both sides, or give more data",
+      20,
+      { validate: 0.99 },
     ],
     ["NN703: the data has no rows\n  help: give at least one row", 0, {}],
   ])("%s", async (message, rows, options) => {

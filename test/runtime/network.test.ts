@@ -155,6 +155,40 @@ test("a loss that isn't finite stops before it reaches the weights, and names wh
   expect(await failureOf(() => network.step(blobs(8)))).toContain("are in scores.weight.");
 });
 
+test("in double precision", () => {
+  const plan = { ...blueprint, precision: "double" } as const;
+  const [single, double] = [blueprint, plan].map((one) => Blobs.create({ seed: 5, drop: 0 }, one));
+  for (const network of [single!, double!]) for (let step = 0; step < 5; step++) network.step(blobs(16));
+  const data = blobs(40);
+  expect(double!.predict(data).probability).toBeInstanceOf(Float64Array);
+  expect(double!.gradients(data).inputs.point).toBeInstanceOf(Float64Array);
+  expect(double!.parameters["h.bias"]).toBeInstanceOf(Float64Array);
+  expectClose(single!.predict(data).probability, double!.predict(data).probability, 1e-4);
+});
+
+test("labels are those of the spec, or those that training data told", async () => {
+  expect(Blobs.create().labels).toEqual({ kind: ["red", "green", "blue"] });
+  const numbered = { ...blueprint, targets: [{ ...blueprint.targets[0], classes: undefined }] };
+  const network = Blobs.create({ seed: 1 }, numbered);
+  expect(network.labels).toEqual({});
+  for await (const { epoch } of network.fit(blobs(30), { epochs: 1 })) expect(epoch).toBe(1);
+  expect(network.labels).toEqual({ kind: ["blue", "green", "red"] });
+  expect(network.predict(blobs(2)).kind).toBeInstanceOf(Int32Array);
+});
+
+test("schedules go by the steps that are planned", async () => {
+  const [short, long] = [4, 400].map((planned) => {
+    const network = Blobs.create({ seed: 1 });
+    network.iterations = planned;
+    for (let step = 0; step < 4; step++) network.step(blobs(16));
+    return network.parameters["scores.bias"];
+  });
+  expect(short).not.toEqual(long);
+  expect(await failureOf(() => (Blobs.create().iterations = 0))).toBe(
+    "NN706: iterations is 0\n  help: give a whole number from 1 on",
+  );
+});
+
 test("a training step has the rows that the spec's batch allows", async () => {
   expect(await failureOf(() => Blobs.create().step(blobs(17)))).toBe(
     "NN706: a batch of 17 rows, but Blobs was compiled for at most 16 in a training step\n" +
