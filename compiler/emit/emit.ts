@@ -1,6 +1,7 @@
 // Plans become one TypeScript module, laid out as prettier lays it out: the same plans, the same bytes.
 import type { Model } from "../check/model.js";
 import type { Plan } from "../plan/plan.js";
+import { width } from "./formula-text.js";
 import type { Header } from "./module-text.js";
 
 export type { Header } from "./module-text.js";
@@ -17,5 +18,5 @@ export async function emit(
   { runtime = "nnc/runtime" }: EmitSettings = {},
 ): Promise<string> {
   const [{ moduleText }, { format }] = await Promise.all([import("./module-text.js"), import("prettier")]);
-  return format(moduleText(modules, header, runtime), { parser: "typescript", printWidth: 120 });
+  return format(moduleText(modules, header, runtime), { parser: "typescript", printWidth: width });
 }

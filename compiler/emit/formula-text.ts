@@ -1,6 +1,7 @@
 // Formulas as string literals of the generated code: short ones on one line, others a statement a line.
 
-const width = 120;
+/** Of a line of generated code. */
+export const width = 120;
 /** For quotes, a comma, and `formula: ` before it. */
 const around = 12;
 

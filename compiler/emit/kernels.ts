@@ -32,31 +32,63 @@ const entryRules = [
   { name: "initialize", takesRows: false, needed: true },
 ] as const;
 
+/** These write what weights and states begin with, each where it was declared. */
+const beginnings: ReadonlySet<string> = new Set(["initialize", "clear"]);
+
 /** A kernel is called by the buffer that it is mainly there for: `h`; one of the same name that differs, `hInBackward`. */
-export function kernelsOf(plan: Plan): {
-  readonly kernels: readonly NamedKernel[];
-  readonly methods: readonly EntryMethod[];
-} {
+export function kernelsOf(
+  plan: Plan,
+  writtenAt: ReadonlyMap<string, Origin> = new Map(),
+): { readonly kernels: readonly NamedKernel[]; readonly methods: readonly EntryMethod[] } {
   const kernels = new Map<string, NamedKernel>();
+  const buffers = new Set(plan.buffers.map(({ name }) => name));
   const nameFor = createNames(["constructor"]);
   const kernelOf = (step: Step, entry: string): NamedKernel => {
     const key = JSON.stringify({ ...step, name: "", origin: undefined });
     const known = kernels.get(key);
     if (known) return known;
-    const plain = camelCase(step.name);
-    const kernel = { name: nameFor(plain, `${plain}In${pascalCase(entry)}`), step };
+    const plain = camelCase(mainBuffer(step, buffers));
+    const made = step.kind === "orthonormalize" ? `${plain}Orthonormal` : plain;
+    const kernel = { name: nameFor(made, `${made}In${pascalCase(entry)}`), step };
     kernels.set(key, kernel);
     return kernel;
   };
   const stranger = plan.entries.find((entry) => !entryRules.some(({ name }) => name === entry.name));
   if (stranger) throw new Error(`a network has no entry ${stranger.name}`);
   const methods = entryRules.map(({ name, takesRows, needed }) => {
-    const entry = plan.entries.find((one) => one.name === name);
-    const calls = (entry?.steps ?? []).map((step) => ({ kernel: kernelOf(step, name).name, origin: step.origin }));
-    return { name, takesRows, needed, calls };
+    const steps = plan.entries.find((entry) => entry.name === name)?.steps ?? [];
+    const originOf = (step: Step): Origin | undefined =>
+      (beginnings.has(name) ? writtenAt.get(step.name) : undefined) ?? step.origin;
+    return {
+      name,
+      takesRows,
+      needed,
+      calls: steps.map((step) => ({ kernel: kernelOf(step, name).name, origin: originOf(step) })),
+    };
   });
   return {
     kernels: [...kernels.values()],
     methods: methods.filter(({ needed, calls }) => needed || calls.length > 0),
   };
+}
+
+/** Of what a step stores that which is nearest to a name in the spec: `h` rather than `h.product`. */
+function mainBuffer(step: Step, buffers: ReadonlySet<string>): string {
+  const partsOf = (name: string): number => name.split(".").length;
+  const stored = results(step).filter((name) => buffers.has(name));
+  const fewest = Math.min(...stored.map(partsOf));
+  const nearest = stored.filter((name) => partsOf(name) === fewest);
+  return nearest.includes(step.name) ? step.name : (nearest[0] ?? step.name);
+}
+
+function results(step: Step): string[] {
+  const assigned = (statements: readonly string[]): string[] => statements.map((one) => one.split(" = ", 1).join());
+  switch (step.kind) {
+    case "map":
+      return assigned(step.formula);
+    case "matmul":
+      return assigned([step.product, ...(step.then?.formula ?? [])]);
+    case "orthonormalize":
+      return [step.buffer];
+  }
 }

@@ -9,21 +9,22 @@ import {
 } from "ts-morph";
 import type { Model } from "../check/model.js";
 import type { Origin } from "../ir/value.js";
-import type { Dim, MapStep, Plan, Step, View } from "../plan/plan.js";
+import type { Plan } from "../plan/plan.js";
 import { runtimeOptions } from "./blueprint.js";
 import type { Naming } from "./declarations.js";
-import { formulaLiteral } from "./formula-text.js";
-import { kernelsOf, type EntryMethod, type NamedKernel } from "./kernels.js";
-import { Code, literal } from "./literal.js";
+import { kernelField } from "./kernel-field.js";
+import { kernelsOf, type EntryMethod } from "./kernels.js";
+import { literal } from "./literal.js";
+import { writtenAt } from "./written-at.js";
 
 /** `folder` is the spec's: comments name files as they are seen from there. */
 export function classMembers(model: Model, plan: Plan, naming: Naming, folder: string): ClassMemberStructures[] {
-  const { kernels, methods } = kernelsOf(plan);
+  const { kernels, methods } = kernelsOf(plan, writtenAt(model));
   return [
     ...knownShapes(model),
     create(model, naming),
     load(model, naming),
-    ...kernels.map((kernel, i) => kernelField(kernel, i === 0, naming)),
+    ...kernels.map((kernel, i) => kernelField(kernel, i === 0, naming.runtime)),
     ...methods.map((method) => entryMethod(method, folder)),
   ];
 }
@@ -85,61 +86,6 @@ function load(model: Model, { own, runtime }: Naming): MethodDeclarationStructur
 
 function optionsType(model: Model, own: string, general: string): string {
   return runtimeOptions(model).length > 0 ? `${own} & ${general}` : general;
-}
-
-function kernelField({ name, step }: NamedKernel, isFirst: boolean, { runtime }: Naming): PropertyDeclarationStructure {
-  return {
-    kind: StructureKind.Property,
-    name: `#${name}`,
-    isReadonly: true,
-    type: runtime("Kernel"),
-    initializer: `this.bind.${binding(step, () => new Code(runtime("rows")))}`,
-    ...(isFirst && { leadingTrivia: "\n// What each kernel computes, bound once to the places of its operands.\n" }),
-  };
-}
-
-/** The call that binds a step. Formulas in text blocks are indented like the code around them. */
-function binding(step: Step, rows: () => Code): string {
-  switch (step.kind) {
-    case "map": {
-      const views = viewsOf(step.views, rows);
-      return `map(${[literal(dims(step.over, rows)), formulaLiteral(step.formula, 4), ...(views ? [literal(views)] : [])].join(", ")})`;
-    }
-    case "matmul": {
-      const views = viewsOf(step.views, rows);
-      const options = {
-        ...(views && { views }),
-        ...(step.accumulate && { accumulate: true }),
-        ...(step.then && { then: epilogue(step.then, rows) }),
-      };
-      const product = JSON.stringify(step.product);
-      return `matmul(${Object.keys(options).length > 0 ? `${product}, ${literal(options, 1)}` : product})`;
-    }
-    case "orthonormalize":
-      return `orthonormalize(${JSON.stringify(step.buffer)})`;
-  }
-}
-
-function epilogue({ over, formula, views }: Pick<MapStep, "over" | "formula" | "views">, rows: () => Code): object {
-  const seen = viewsOf(views, rows);
-  return {
-    over: dims(over, rows),
-    formula: new Code(formulaLiteral(formula, 6)),
-    ...(seen && { views: seen }),
-  };
-}
-
-function viewsOf(views: Readonly<Record<string, View>>, rows: () => Code): object | undefined {
-  const seen = Object.entries(views).map(([name, view]) => [name, viewOf(view, rows)] as const);
-  return seen.length > 0 ? Object.fromEntries(seen) : undefined;
-}
-
-function viewOf(view: View, rows: () => Code): unknown {
-  return "strides" in view ? { ...view, shape: dims(view.shape, rows) } : dims(view, rows);
-}
-
-function dims(shape: readonly Dim[], rows: () => Code): unknown[] {
-  return shape.map((dim) => (dim === "rows" ? rows() : dim));
 }
 
 function entryMethod({ name, takesRows, calls }: EntryMethod, folder: string): MethodDeclarationStructure {

@@ -4,8 +4,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
 import { afterAll, describe, expect, test } from "vitest";
 import { assemble } from "../../compiler/assemble/assemble.js";
+import type { Module } from "../../compiler/compile.js";
 import { emit } from "../../compiler/emit/emit.js";
 import type { Network, UntypedNetwork } from "../../runtime/index.js";
+import type { Model } from "../../compiler/check/model.js";
+import { compiled, specNames } from "./specs.js";
 import { tinyModel } from "./tiny.js";
 
 const folder = fileURLToPath(new URL(`../../.cache/emit-${process.pid}/`, import.meta.url));
@@ -27,34 +30,50 @@ async function generated(text: string, name: string, file: string): Promise<Crea
   return loaded[name]!;
 }
 
-const batch = {
-  x: Float32Array.of(1, 0, -1, 0.5, 2, 0.25, -1, -2, 1, 0, 0, 3),
-  kind: ["cat", "dog", "dog", "cat"],
-};
+/** Rows of made-up numbers that fit a model. */
+function batchFor({ inputs, targets }: Model, rows: number): Record<string, Float32Array | Int32Array> {
+  return Object.fromEntries(
+    [...inputs, ...targets].map(({ name, kind, dims, count }, f) => {
+      const size = dims.reduce((product, dim) => product * dim, rows);
+      const numbers = Array.from({ length: size }, (_, i) => Math.sin(7 * i + f));
+      const whole = numbers.map((number) => Math.floor(((number + 1) / 2) * count));
+      return [name, kind === "real" ? Float32Array.from(numbers) : Int32Array.from(whole)];
+    }),
+  );
+}
 
 /** All that a network says and keeps over some steps. */
-function run(network: Network<UntypedNetwork>): unknown {
+function run(network: Network<UntypedNetwork>, model: Model): Record<string, unknown> {
+  const batch = batchFor(model, model.training.batch);
   const losses = [1, 2, 3, 4].map(() => network.step(batch));
-  const { x } = batch;
+  const inputs = Object.fromEntries(model.inputs.map(({ name }) => [name, batchFor(model, 3)[name]]));
   return {
     losses,
-    parameters: network.parameters,
-    predicted: network.predict({ x: x.subarray(0, 9) }),
+    predicted: network.predict(inputs),
     evaluated: network.evaluate(batch),
     gradients: network.gradients(batch),
+    parameters: network.parameters,
   };
 }
 
-describe.each(["single", "double"] as const)("in %s precision", (precision) => {
-  test("generated and assembled networks agree to the last bit", async () => {
+/** The generated and the assembled network do the same, and learn. */
+async function agree({ model, plan }: Module, text: string, file: string): Promise<void> {
+  const Generated = await generated(text, model.name, file);
+  const options = { seed: 3, engine: "portable" as const };
+  const { losses, ...rest } = run(Generated.create(options), model);
+  expect(run(assemble(model, plan).create(options), model)).toEqual({ losses, ...rest });
+  expect((losses as number[]).at(-1)).toBeLessThan((losses as number[])[0]!);
+}
+
+describe("generated and assembled networks agree to the last bit:", () => {
+  test.each(["single", "double"] as const)("a net by hand in %s precision", async (precision) => {
     const made = tinyModel([4, 2], precision);
-    const text = await emit([made], { specName: "tiny.nn", specHash: "0" });
-    const options = { seed: 3, slope: 0.5, engine: "portable" };
-    const Tiny = await generated(text, "Tiny", precision);
-    const ours = run(Tiny.create(options));
-    expect(run(assemble(made.model, made.plan).create({ ...options, engine: "portable" }))).toEqual(ours);
-    const { losses } = ours as { losses: number[] };
-    expect(losses.at(-1)).toBeLessThan(losses[0]!);
+    await agree(made, await emit([made], { specName: "tiny.nn", specHash: "0" }), precision);
+  });
+
+  test.each(specNames)("%s.nn", async (name) => {
+    const { text, modules } = await compiled(name);
+    for (const module of modules) await agree(module, text, name);
   });
 });
 

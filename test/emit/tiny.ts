@@ -3,6 +3,7 @@ import { constant, leaf } from "../../compiler/ir/builder.js";
 import { createBuilder } from "../../compiler/ir/create-builder.js";
 import type { Shape } from "../../compiler/ir/shape.js";
 import type { LeafRole, Origin, Value } from "../../compiler/ir/value.js";
+import type { Source } from "../../compiler/report/diagnostic.js";
 import type { Field, Model, Use, Weight } from "../../compiler/check/model.js";
 import type {
   Buffer,
@@ -70,13 +71,16 @@ function made(from: Value, by: readonly Value[], units: number): Value {
     : product;
 }
 
-function weight(name: string, dims: readonly number[]): Weight {
+/** In the line of its layer. */
+function weight(name: string, dims: readonly number[], source: Source): Weight {
   const random = builder.make(
     { kind: "random", distribution: "normal", stream: 1, shape: { batched: false, dims } },
     [],
   );
+  const start = text.indexOf(`  ${name.split(".", 1).join()} = `);
+  const own = { source, span: { start: start + 2, end: start + 3 } };
   const initial = dims.length > 1 ? random : constant(builder, 0);
-  return { name, value: value("parameter", name, dims), initial, projection: undefined, use: undefined, at };
+  return { name, value: value("parameter", name, dims), initial, projection: undefined, use: undefined, at: own };
 }
 
 function layer(path: string, from: Value, weights: readonly Weight[], units: number): Use {
@@ -102,22 +106,24 @@ function layer(path: string, from: Value, weights: readonly Weight[], units: num
 export function tinyModel(
   units: readonly number[] = [4, 2],
   precision: Precision = "single",
+  path = source.path,
 ): { model: Model; plan: Plan } {
+  const here = { ...source, path };
   const parameters: Weight[] = [];
   const uses: Use[] = [];
   let before = x.value;
   units.forEach((size, i) => {
-    const path = i === units.length - 1 ? "scores" : i === 0 ? "h" : `h${i + 1}`;
-    const own = [weight(`${path}.weight`, [before.shape.dims[0]!, size]), weight(`${path}.bias`, [size])];
+    const name = i === units.length - 1 ? "scores" : i === 0 ? "h" : `h${i + 1}`;
+    const own = [weight(`${name}.weight`, [before.shape.dims[0]!, size], here), weight(`${name}.bias`, [size], here)];
     parameters.push(...own);
-    uses.push(layer(path, before, own, size));
+    uses.push(layer(name, before, own, size));
     before = uses.at(-1)!.result;
   });
   const size = parameters.reduce((sum, { value: { shape } }) => sum + shape.dims.reduce((a, b) => a * b, 1), 0);
   const model: Model = {
     name: "Tiny",
     doc: "Two kinds of things, told apart by three numbers.",
-    source,
+    source: here,
     at,
     options: [
       {
@@ -146,6 +152,7 @@ export function tinyModel(
         weight: value("group", "weights", [size]),
         gradient: value("gradient", "weights", [size]),
         penalty: undefined,
+        penalties: [],
         slots: [],
         update: value("group", "weights", [size]),
       },
@@ -170,7 +177,7 @@ export function tinyModel(
       checkpoint: undefined,
     },
   };
-  return { model, plan: tinyPlan(precision) };
+  return { model, plan: placedIn(path, tinyPlan(precision)) };
 }
 
 /** The lines of the spec by how they begin. */
@@ -189,6 +196,11 @@ function map(name: string, over: MapStep["over"], formula: string, line: string)
 function matmul(product: string, line: string, then?: MatmulStep["then"]): MatmulStep {
   const [name = ""] = product.split(" ");
   return { kind: "matmul", name, origin: origins[line], product, views: {}, accumulate: false, then };
+}
+
+function placedIn(file: string, plan: Plan): Plan {
+  const placed = (step: Step): Step => ({ ...step, origin: step.origin && { ...step.origin, file } });
+  return { ...plan, entries: plan.entries.map((entry) => ({ ...entry, steps: entry.steps.map(placed) })) };
 }
 
 const likelihood = "exp(scores - row_max(scores)) / row_sum(exp(scores - row_max(scores)))";

@@ -7,7 +7,6 @@ import {
   type ClassLabels,
   type CreateOptions,
   type F32,
-  type Kernel,
   type LoadOptions,
 } from "nnc/runtime";
 
@@ -70,7 +69,7 @@ export class Tiny extends Network<TinyTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #h: Kernel = this.bind.matmul("h.product = x @ h.weight", {
+  readonly #h = this.bind.matmul("h.product = x @ h.weight", {
     then: {
       over: [rows, 4],
       formula: `
@@ -79,22 +78,22 @@ export class Tiny extends Network<TinyTypes> {
       `,
     },
   });
-  readonly #scores: Kernel = this.bind.matmul("scores.product = h @ scores.weight", {
+  readonly #scores = this.bind.matmul("scores.product = h @ scores.weight", {
     then: { over: [rows, 2], formula: "scores = scores.product + scores.bias" },
   });
-  readonly #probability: Kernel = this.bind.map(
+  readonly #probability = this.bind.map(
     [rows, 2],
     "probability = exp(scores - row_max(scores)) / row_sum(exp(scores - row_max(scores)))",
   );
-  readonly #kindChosen: Kernel = this.bind.map([rows, 2], "kind.chosen = highest(row_argmax(scores))");
-  readonly #loss: Kernel = this.bind.map(
+  readonly #kindChosen = this.bind.map([rows, 2], "kind.chosen = highest(row_argmax(scores))");
+  readonly #loss = this.bind.map(
     [rows, 2],
     `
       loss = total((row_max(scores) + log(row_sum(exp(scores - row_max(scores)))) - scores)
         * where(index(1) == kind, 1, 0) / rows)
     `,
   );
-  readonly #lossInBackward: Kernel = this.bind.map(
+  readonly #lossInBackward = this.bind.map(
     [rows, 2],
     `
       loss = total((row_max(scores) + log(row_sum(exp(scores - row_max(scores)))) - scores)
@@ -103,23 +102,23 @@ export class Tiny extends Network<TinyTypes> {
         - where(index(1) == kind, 1, 0)) / rows
     `,
   );
-  readonly #scoresWeightGradient: Kernel = this.bind.matmul("scores.weight.gradient = h' @ scores.gradient");
-  readonly #scoresBiasGradient: Kernel = this.bind.map([rows, 2], "scores.bias.gradient = total(scores.gradient)");
-  readonly #hGradient: Kernel = this.bind.matmul("h.gradient = scores.gradient @ scores.weight'");
-  readonly #hProductGradient: Kernel = this.bind.map(
+  readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = h' @ scores.gradient");
+  readonly #scoresBiasGradient = this.bind.map([rows, 2], "scores.bias.gradient = total(scores.gradient)");
+  readonly #hGradient = this.bind.matmul("h.gradient = scores.gradient @ scores.weight'");
+  readonly #hProductGradient = this.bind.map(
     [rows, 4],
     `
       h.product.gradient = where(h < 0, slope, 1) * h.gradient
       h.bias.gradient = total(h.product.gradient)
     `,
   );
-  readonly #hWeightGradient: Kernel = this.bind.matmul("h.weight.gradient = x' @ h.product.gradient");
-  readonly #weights: Kernel = this.bind.map([26], "weights = weights - 0.5 * weights.gradient");
-  readonly #inputXGradient: Kernel = this.bind.matmul("input.x.gradient = h.product.gradient @ h.weight'");
-  readonly #hWeight: Kernel = this.bind.map([3, 4], "h.weight = 0.8 * normal(11)");
-  readonly #hBias: Kernel = this.bind.map([4], "h.bias = 0");
-  readonly #scoresWeight: Kernel = this.bind.map([4, 2], "scores.weight = 0.7 * normal(12)");
-  readonly #scoresBias: Kernel = this.bind.map([2], "scores.bias = 0");
+  readonly #hWeightGradient = this.bind.matmul("h.weight.gradient = x' @ h.product.gradient");
+  readonly #weights = this.bind.map([26], "weights = weights - 0.5 * weights.gradient");
+  readonly #inputXGradient = this.bind.matmul("input.x.gradient = h.product.gradient @ h.weight'");
+  readonly #hWeight = this.bind.map([3, 4], "h.weight = 0.8 * normal(11)");
+  readonly #hBias = this.bind.map([4], "h.bias = 0");
+  readonly #scoresWeight = this.bind.map([4, 2], "scores.weight = 0.7 * normal(12)");
+  readonly #scoresBias = this.bind.map([2], "scores.bias = 0");
 
   protected override forward(count: number): void {
     // tiny.nn:6  h = x -> dense(4) -> leaky_relu(slope)
