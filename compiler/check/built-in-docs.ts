@@ -19,7 +19,8 @@ export const builtInDocs: Readonly<Record<string, string>> = {
   sum: "The sum along axes: the last one, or those that `over` names. With keep: true they stay, with size 1.",
   mean: "The mean along axes, as sum.",
   argmax: "The place of the largest along one axis, counted from 0.",
-  reshape: "The same numbers in another shape: reshape(x, [28, 28, 1]), or in that of something that they are compared with: reshape(target, like: scores).",
+  reshape:
+    "The same numbers in another shape: reshape(x, [28, 28, 1]), or in that of something that they are compared with: reshape(target, like: scores).",
   transpose: "The axes in another order: transpose(x, [1, 0]); without an order in reverse.",
   slice: "The part from `from` up to but not including `to`, along the last axis or the one that `over` names.",
   concat:

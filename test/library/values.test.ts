@@ -142,6 +142,22 @@ describe("losses", () => {
   });
 });
 
+describe("what does not fit is refused, not repeated", () => {
+  test.each([
+    ["mse(x, y)", "target y: []", "NN203: cannot compare [3] and []"],
+    ["huber(x, y)", "target y: [2]", "NN203: cannot compare [3] and [2]"],
+    ["binary_cross_entropy(x, y)", "target y: []", "NN203: cannot compare [3] and []"],
+    ["cross_entropy(x, y)", "target y: class(4)", "NN301: the model makes 3 scores, but y has 4 classes"],
+    ["cross_entropy(x, y)", "target y: class(3)[2]", "NN302"],
+    ["cross_entropy(x, y, weights: [1, 2])", "target y: class(3)", "NN203: cannot multiply [2] and [3]"],
+    ["kl(x, y)", "target y: [4]", "NN202"],
+    ["mse(x, y)", "target y: class(3)", "NN304"],
+    ["dropout(x, 1.5)", "", "NN104: rate must be a number in 0..1"],
+  ])("%s with %s", (expression, more, message) => {
+    expect(() => compute(expression, { x: [1, 2, 3], y: [] }, { more })).toThrow(message);
+  });
+});
+
 describe("layers", () => {
   test("maxout of x and x / 100 is leaky_relu", () => {
     const weight = [1, 0, 0, 1, 0.01, 0, 0, 0.01];

@@ -149,7 +149,7 @@ export const shapes = {
   }),
 };
 
-const verbs: Readonly<Record<string, string>> = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "raise" };
+const verbs: Readonly<Record<string, string>> = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "raise", compare: "compare" };
 
 /** The number of equal parts that is closest to the one wished for; both at least 1. */
 function closestDivisor(size: number, wished: number): number {
