@@ -1,5 +1,5 @@
 // Where the elements of a value are found from the points of an iteration space: views become steps, and nothing is copied.
-import { denseStrides, type Shape } from "../ir/shape.js";
+import { denseStrides, sameDims, type Shape } from "../ir/shape.js";
 import type { OperationOf, Value } from "../ir/value.js";
 
 /**
@@ -89,32 +89,20 @@ function joined(dims: readonly number[], factors: readonly number[]): Axis[] {
 export function accessOfInput(value: Value, input: Value, access: Access, space: Shape): Access | undefined {
   const { operation } = value;
   const { dims } = value.shape;
+  if (operation.kind === "reshape" || operation.kind === "with_gradient") return access;
   const strides = denseStrides(input.shape.dims);
-  switch (operation.kind) {
-    case "reshape":
-    case "with_gradient":
-      return access;
-    case "transpose":
-      return remap(
-        access,
-        space,
-        dims,
-        operation.order.map((axis) => strides[axis] ?? 0),
-      );
-    case "slice":
-      return remap(access, space, dims, strides, operation.from * (strides[operation.axis] ?? 0));
-    default: {
-      const lead = dims.length - input.shape.dims.length;
-      const isSame = lead === 0 && dims.every((dim, i) => dim === input.shape.dims[i]);
-      if (isSame) return access;
-      return remap(
-        access,
-        space,
-        dims,
-        dims.map((_, i) => (input.shape.dims[i - lead] === 1 ? 0 : (strides[i - lead] ?? 0))),
-      );
-    }
-  }
+  if (operation.kind === "transpose") return remap(access, space, dims, stridesInOrder(strides, operation.order));
+  if (operation.kind === "slice")
+    return remap(access, space, dims, strides, operation.from * (strides[operation.axis] ?? 0));
+  // Everything else reads element by element, and repeats what an input lacks.
+  if (sameDims(dims, input.shape.dims)) return access;
+  const lead = dims.length - input.shape.dims.length;
+  const steps = dims.map((_, i) => (input.shape.dims[i - lead] === 1 ? 0 : (strides[i - lead] ?? 0)));
+  return remap(access, space, dims, steps);
+}
+
+function stridesInOrder(strides: readonly number[], order: readonly number[]): number[] {
+  return order.map((axis) => strides[axis] ?? 0);
 }
 
 /** The axes that a reduction runs over as one: their size and the step from one to the next. Undefined if other axes stand between them. */

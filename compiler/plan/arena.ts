@@ -83,7 +83,7 @@ function release(gaps: Gap[], at: number, size: number): void {
   const before = gaps[low - 1];
   const after = gaps[low];
   const joinsBefore = before !== undefined && before.at + before.size === at;
-  const joinsAfter = after !== undefined && at + size === after.at;
+  const joinsAfter = after?.at === at + size;
   const joined: Gap = {
     at: joinsBefore ? before.at : at,
     size: size + (joinsBefore ? before.size : 0) + (joinsAfter ? after.size : 0),

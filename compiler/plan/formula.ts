@@ -66,7 +66,7 @@ export function formulaOf(outputs: readonly Output[], names: Names): string[] {
   };
 
   for (const output of outputs) {
-    const { term, mode, place, access, once } = output;
+    const { term, mode, once } = output;
     if (stored.get(term) === output && needsName(term)) {
       if (!named.has(term)) define(term);
       continue;
@@ -74,7 +74,6 @@ export function formulaOf(outputs: readonly Output[], names: Names): string[] {
     const expression = text(term, 0);
     const counted = once ? `where(index(${names.lastDimension}) == 0, ${expression}, 0)` : expression;
     statements.push(`${assignTo(output)} = ${mode === "store" ? expression : `${mode}(${counted})`}`);
-    void [place, access];
   }
   return statements;
 }

@@ -1,7 +1,8 @@
 // Puts a value into a step: the step that made what it is made of, one over the same space, or a new one.
 import { sizeOf, type Shape } from "../ir/shape.js";
 import type { Origin, Value } from "../ir/value.js";
-import { accessOfInput, accessOfReduced, type Access } from "./access.js";
+import { isElementwise } from "../ir/elementwise.js";
+import type { Access } from "./access.js";
 import {
   canFollow,
   finalPlace,
@@ -16,7 +17,8 @@ import {
   type Walk,
 } from "./draft.js";
 import { isOfOne, isView } from "./storing.js";
-import { accessOfIndex, borrowed, survey, type Survey } from "./survey.js";
+import { coordinateOf, partsOf } from "./parts.js";
+import { borrowed, survey, type Survey } from "./survey.js";
 
 /** A step that computes more than this takes nothing more. */
 const largest = 400;
@@ -36,10 +38,10 @@ export interface Root {
 
 /** Computes and stores the root; gives the step that does. */
 export function fuse(draft: Draft, root: Root, store: (value: Value) => void): StepDraft {
-  const plain = survey(draft, root.value, root.space, root.access, isExtensible(root), store);
+  const plain = survey(draft, { ...root, extensible: isExtensible(root) }, store);
   if (plain.lacking === undefined) return commit(draft, root, plain, false);
   const longer = extended(root, plain.lacking);
-  return commit(draft, longer, survey(draft, longer.value, longer.space, longer.access, false, store), true);
+  return commit(draft, longer, survey(draft, { ...longer, extensible: false }, store), true);
 }
 
 /** There must be rows to have one dimension more, and the root itself must not run along the last that there is. */
@@ -49,7 +51,7 @@ function isExtensible({ value, space, access }: Root): boolean {
 }
 
 /** With one dimension more, along which rows are combined. */
-export function extended(root: Root, size: number): Root {
+function extended(root: Root, size: number): Root {
   const longer = ({ offset, steps }: Access): Access => ({ offset, steps: [...steps, 0] });
   return {
     ...root,
@@ -141,43 +143,19 @@ function newTerm(draft: Draft, step: StepDraft, value: Value, access: Access, is
     keep(draft, value);
     return load(draft, step, value, access);
   }
-  const { operation, inputs } = value;
-  const part = (input: Value, at: Access | undefined): Term => {
-    if (!at) throw new Error(`${draft.entry}: value ${value.id} (${operation.kind}) cannot be computed in this space`);
-    return termOf(draft, step, input, at);
-  };
+  const { operation } = value;
+  const { kind } = operation;
+  const parts = partsOf(value, access, step.space, isRoot);
+  if (!parts) throw new Error(`${draft.entry}: ${draft.nameOf(value)} (${kind}) has no place`);
+  const inputs = parts.map((part) => termOf(draft, step, part.value, part.access));
   const [first] = inputs;
-  switch (operation.kind) {
-    case "constant":
-      return { kind: "constant", number: operation.value, value };
-    case "index": {
-      const coordinate = accessOfIndex(value, access, step.space);
-      if (!coordinate) throw new Error(`${draft.entry}: value ${value.id} (index) cannot be computed in this space`);
-      return { kind: "index", access: coordinate, value };
-    }
-    case "random":
-      return { kind: "random", distribution: operation.distribution, stream: operation.stream, value };
-    case "leaf":
-    case "matmul":
-    case "concat":
-    case "orthonormalize":
-      throw new Error(`${draft.entry}: value ${value.id} (${operation.kind}) has no place`);
-    case "reduce":
-      if (!first) throw new Error(`value ${value.id} has no input`);
-      if (isOfOne(value))
-        return operation.by === "argmax" ? { kind: "constant", number: 0, value } : termOf(draft, step, first, access);
-      return {
-        kind: "row",
-        by: operation.by,
-        input: part(first, accessOfReduced(value, first, access, step.space)),
-        value,
-      };
-    default: {
-      if (first && isView(value)) return part(first, accessOfInput(value, first, access, step.space));
-      const parts = inputs.map((input) => part(input, accessOfInput(value, input, access, step.space)));
-      return { kind: "elementwise", name: operation.kind as never, inputs: parts, value };
-    }
-  }
+  if (kind === "constant") return { kind, number: operation.value, value };
+  if (kind === "random") return { kind, distribution: operation.distribution, stream: operation.stream, value };
+  if (kind === "index") return { kind, access: coordinateOf(value, access, step.space)!, value }; // it has parts
+  if (isElementwise(kind)) return { kind: "elementwise", name: kind, inputs, value };
+  // The place of the largest of one element.
+  if (!first) return { kind: "constant", number: 0, value };
+  return kind === "reduce" && !isOfOne(value) ? { kind: "row", by: operation.by, input: first, value } : first;
 }
 
 function load(draft: Draft, step: StepDraft, value: Value, access: Access): Term {

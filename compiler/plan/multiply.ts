@@ -156,8 +156,8 @@ function choose(
   const { batch, shared, left, right, summed } = groups;
   const rows = batch ? [batch] : [];
   const isSummed = batch?.c === 0;
-  const onlyA = batch && batch.b === 0 && batch.a !== 0;
-  const onlyB = batch && batch.a === 0 && batch.b !== 0;
+  const onlyA = batch?.b === 0 && batch.a !== 0;
+  const onlyB = batch?.a === 0 && batch.b !== 0;
   const byDepthOf = (side: "a" | "b"): readonly Group[] => [...summed].sort((p, q) => q[side] - p[side]);
   const depths = [byDepthOf("a"), byDepthOf("b")].map((depth) => (isSummed ? [...rows, ...depth] : depth));
   const stack = isSummed ? shared : [...rows, ...shared];
@@ -236,8 +236,9 @@ function draftOf(
     rows: sizeOfGroup(rows),
     columns: sizeOfGroup(columns),
     step: count?.[side] ?? 0,
-    row: rows[side],
-    column: columns[side],
+    // Along a single row or column any step will do.
+    row: isOne(rows) && !isOne(columns) ? 1 : rows[side],
+    column: isOne(columns) ? 1 : columns[side],
   });
   const leading = (p === "a" ? groups.left : groups.right).length;
   return {

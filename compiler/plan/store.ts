@@ -12,15 +12,17 @@ import { borrowed } from "./survey.js";
 export function store(draft: Draft, value: Value, notBefore = -1): void {
   if (draft.made.has(value)) return;
   const at = borrowed(draft, value);
-  if (at !== undefined && at >= notBefore) return keep(draft, value);
   const { kind } = value.operation;
-  if (kind === "matmul") return multiply(draft, value, storeIn(draft));
-  if (kind === "concat") return join(draft, value);
-  if (kind === "orthonormalize") return orthonormalize(draft, value);
-  const place = draft.bound.get(value) ?? draft.placeOf(value);
-  const step = kind === "reduce" ? combine(draft, value, place, notBefore) : copyTo(draft, value, place, notBefore);
-  draft.places.set(value, place);
-  draft.made.set(value, step);
+  if (at !== undefined && at >= notBefore) keep(draft, value);
+  else if (kind === "matmul") multiply(draft, value, storeIn(draft));
+  else if (kind === "concat") join(draft, value);
+  else if (kind === "orthonormalize") orthonormalize(draft, value);
+  else {
+    const place = draft.bound.get(value) ?? draft.placeOf(value);
+    const step = kind === "reduce" ? combine(draft, value, place, notBefore) : copyTo(draft, value, place, notBefore);
+    draft.places.set(value, place);
+    draft.made.set(value, step);
+  }
 }
 
 function storeIn(draft: Draft): (value: Value) => void {

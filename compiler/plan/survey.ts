@@ -1,8 +1,9 @@
 // What a value needs before it can be computed point by point in a space: which stored values, and how much is free because it was computed before.
-import type { Shape } from "../ir/shape.js";
+import { type Shape, sizeOf } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
-import { accessKey, accessOfInput, accessOfReduced, identity, remap, type Access } from "./access.js";
-import { canFollow, termKey, type Draft, type Walk, walkOf } from "./draft.js";
+import type { Access } from "./access.js";
+import { canFollow, type Draft, termKey, type Walk, walkOf } from "./draft.js";
+import { coordinateOf, partsOf } from "./parts.js";
 import { isOfOne, isRowReduction } from "./storing.js";
 
 /** Values that cost more than this are stored when a second step needs them. */
@@ -12,29 +13,39 @@ export interface Survey {
   /** The latest step that something comes from, -1 if there is none. */
   readonly after: number;
   /** What comes from that step must be there at the same points if the value is to be computed in it. */
-  readonly from: readonly { readonly value: Value; readonly access: Access; readonly number: number }[];
+  readonly from: readonly Source[];
   readonly reads: readonly Walk[];
   /** Dimensions of the space whose coordinates are used. */
   readonly indexed: ReadonlySet<number>;
   readonly hasRow: boolean;
-  /** Everything that would be computed. */
+  /** How much would be computed. */
   readonly size: number;
   /** A reduction along rows of this size stands in the way; a dimension more would help. */
   readonly lacking: number | undefined;
 }
 
+interface Source {
+  readonly value: Value;
+  readonly access: Access;
+  readonly number: number;
+}
+
+export interface Question {
+  readonly value: Value;
+  readonly space: Shape;
+  readonly access: Access;
+  /** Whether the space could have a dimension more. */
+  readonly extensible: boolean;
+}
+
 /** `store` makes sure that a value has a place; it is called for what cannot be computed in this space. */
 export function survey(
   draft: Draft,
-  root: Value,
-  space: Shape,
-  access: Access,
-  extensible: boolean,
+  { value: root, space, access, extensible }: Question,
   store: (value: Value) => void,
 ): Survey {
   const seen = new Set<string>();
-  const from: { value: Value; access: Access; number: number }[] = [];
-  const reads: Walk[] = [];
+  const from: Source[] = [];
   const indexed = new Set<number>();
   let hasRow = false;
   let lacking: number | undefined;
@@ -42,63 +53,30 @@ export function survey(
     const key = termKey(value, at);
     if (seen.has(key) || lacking !== undefined) return;
     seen.add(key);
-    const made = draft.made.get(value);
-    if (made !== undefined) {
-      from.push({ value, access: at, number: made });
-      reads.push(walkOf(value.shape, at));
+    const isRoot = value === root;
+    const number = draft.made.get(value) ?? (isRoot ? undefined : borrowed(draft, value));
+    if (number !== undefined) {
+      from.push({ value, access: at, number });
       return;
     }
-    const computed = value === root ? undefined : borrowed(draft, value);
-    if (computed !== undefined) {
-      from.push({ value, access: at, number: computed });
-      reads.push(walkOf(value.shape, at));
-      return;
-    }
-    const before = (): void => {
-      if (value === root)
-        throw new Error(`${draft.entry}: value ${value.id} (${value.operation.kind}) cannot be computed`);
+    const parts = partsOf(value, at, space, isRoot);
+    if (parts) {
+      for (const [dim, step] of coordinateOf(value, at, space)?.steps.entries() ?? []) if (step !== 0) indexed.add(dim);
+      hasRow ||= value.operation.kind === "reduce" && !isOfOne(value);
+      for (const part of parts) visit(part.value, part.access);
+    } else if (extensible && isRowReduction(value)) {
+      lacking = sizeOf(value.inputs[0]?.shape.dims ?? []) / sizeOf(value.shape.dims);
+    } else {
+      if (isRoot)
+        throw new Error(
+          `${draft.entry}: ${draft.nameOf(value)} (${value.operation.kind}) cannot be computed point by point`,
+        );
       store(value);
       from.push({ value, access: at, number: draft.made.get(value) ?? -1 });
-      reads.push(walkOf(value.shape, at));
-    };
-    const { operation, inputs } = value;
-    switch (operation.kind) {
-      case "constant":
-        return;
-      case "index": {
-        const coordinate = accessOfIndex(value, at, space);
-        if (!coordinate) return before();
-        for (const [dim, step] of coordinate.steps.entries()) if (step !== 0) indexed.add(dim);
-        return;
-      }
-      case "random":
-        if (!isWhole(value, at, space)) before();
-        return;
-      case "reduce": {
-        const [input] = inputs;
-        if (input && isOfOne(value)) return operation.by === "argmax" ? undefined : visit(input, at);
-        if (!input || (value !== root && !isRowReduction(value))) return before();
-        const inner = accessOfReduced(value, input, at, space);
-        if (inner) {
-          hasRow = true;
-          visit(input, inner);
-        } else if (extensible) lacking = reducedSize(value, input);
-        else before();
-        return;
-      }
-      case "matmul":
-      case "concat":
-      case "orthonormalize":
-        return before();
-      default: {
-        const read = operation.kind === "with_gradient" ? inputs.slice(0, 1) : inputs;
-        const accesses = read.map((input) => accessOfInput(value, input, at, space));
-        if (accesses.some((inner) => !inner)) return before();
-        for (const [i, input] of read.entries()) visit(input, accesses[i]!); // none is undefined: see above
-      }
     }
   };
   visit(root, access);
+  const reads = from.map((source) => walkOf(source.value.shape, source.access));
   const after = from.reduce((latest, { number }) => Math.max(latest, number), -1);
   return { after, from, reads, indexed, hasRow, size: seen.size, lacking };
 }
@@ -114,7 +92,7 @@ export function borrowed(draft: Draft, value: Value): number | undefined {
 }
 
 /** Whether a space comes to every element of the value once, or once for each point of its last dimension. */
-export function isStorable(value: Value, access: Access, space: Shape): boolean {
+function isStorable(value: Value, access: Access, space: Shape): boolean {
   if (space.batched !== value.shape.batched || access.offset !== 0) return false;
   const walked = access.steps
     .map((step, i) => ({ step, size: space.dims[i] ?? 1, isLast: i === access.steps.length - 1 }))
@@ -125,27 +103,5 @@ export function isStorable(value: Value, access: Access, space: Shape): boolean 
     if (step !== next) return false;
     next *= size;
   }
-  return next === value.shape.dims.reduce((size, dim) => size * dim, 1);
-}
-
-/** The coordinate that an index stands for, in those of the space. */
-export function accessOfIndex(value: Value, access: Access, space: Shape): Access | undefined {
-  if (value.operation.kind !== "index") return undefined;
-  const { dims, axis } = value.operation;
-  return remap(
-    access,
-    space,
-    dims,
-    dims.map((_, i) => Number(i === axis)),
-  );
-}
-
-/** Whether a space comes to the elements of the value in their order: only then are random numbers its own. */
-export function isWhole(value: Value, access: Access, space: Shape): boolean {
-  return space.batched === value.shape.batched && accessKey(access) === accessKey(identity(space));
-}
-
-function reducedSize(value: Value, input: Value): number {
-  const size = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
-  return size(input.shape.dims) / size(value.shape.dims);
+  return next === sizeOf(value.shape.dims);
 }

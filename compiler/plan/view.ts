@@ -51,11 +51,7 @@ function shapedView(own: Own, shape: readonly Size[], strides: readonly number[]
     shape.reduce((size, dim) => size * dim.size, 1) === sizeOf(own.dims) && (shape[0]?.rows ?? false) === own.batched;
   const dims = shape.map(dimOf);
   if (isDense && isWhole) return dims;
-  return {
-    shape: dims,
-    strides: strides.map((stride, i) => (isOne(shape[i]!) ? 0 : stride)),
-    ...(at === 0 ? {} : { at }),
-  }; // as many as strides
+  return { shape: dims, strides, ...(at === 0 ? {} : { at }) };
 }
 
 /** As the runtime aligns: rows with rows, the rest from the last on. */
