@@ -1,6 +1,6 @@
 // The names of all buffers, and of those that are one place under two names because one formula sees it in two ways.
 import type { Draft, Place } from "./draft.js";
-import { finalPlace } from "./draft.js";
+import { finalPlace, stepsInOrder } from "./draft.js";
 import { termsOf } from "./terms.js";
 
 export interface Buffers {
@@ -86,7 +86,7 @@ function valid(name: string): string {
 /** All places of an entry, in the order in which they are written. */
 export function placesOf(draft: Draft): Set<Place> {
   const places = new Set<Place>();
-  for (const step of draft.steps) {
+  for (const step of stepsInOrder(draft)) {
     if (step.product)
       for (const { place } of [step.product.c, step.product.a, step.product.b]) places.add(finalPlace(place));
     if (step.orthonormalize) places.add(finalPlace(step.orthonormalize));

@@ -3,7 +3,7 @@ import { type Graph, valuesOf } from "../ir/graph.js";
 import { sameShape } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import { identity, sameAccess, spaceOf } from "./access.js";
-import { finalPlace, type Draft, type Place, type Read, type StepDraft } from "./draft.js";
+import { finalPlace, stepsInOrder, type Draft, type Place, type Read, type StepDraft } from "./draft.js";
 import { newStep } from "./fuse.js";
 import type { Leaves } from "./leaves.js";
 import { namesOf } from "./names.js";
@@ -17,7 +17,9 @@ export function draftEntry(graph: Graph, leaves: Leaves): Draft {
   const nameOf = (value: Value): string => names.get(value) ?? graph.name;
   const draft: Draft = {
     entry: graph.name,
-    steps: [],
+    steps: new Map(),
+    next: 0,
+    nextInFront: -1,
     latest: new Map(),
     places: new Map(),
     made: new Map(),
@@ -33,7 +35,7 @@ export function draftEntry(graph: Graph, leaves: Leaves): Draft {
   for (const value of values) {
     if (value.operation.kind !== "leaf") continue;
     draft.places.set(value, leaves.placeOf(value));
-    draft.made.set(value, -1);
+    draft.made.set(value, -Infinity);
   }
   const targets = bindTargets(draft, graph, leaves, values);
   const late = new Set(targets.filter(({ isRead, value }) => isRead && isPointwise(value)).map(({ value }) => value));
@@ -93,12 +95,12 @@ function regionOf(place: Place): Place {
 }
 
 function lastReader(draft: Draft, leaf: Place): number {
-  return (draft.reads.get(regionOf(leaf)) ?? []).reduce((last, { step }) => Math.max(last, step.number), -1);
+  return (draft.reads.get(regionOf(leaf)) ?? []).reduce((last, { step }) => Math.max(last, step.number), -Infinity);
 }
 
 /** Lets each value lie in its leaf at once if nothing needs what is there any more; else it is copied there at the end. */
 function settle(draft: Draft, targets: readonly Target[]): void {
-  const writers = writersOf(draft.steps);
+  const writers = writersOf(stepsInOrder(draft));
   const waiting: Target[] = [];
   for (const target of targets) {
     const steps = writers.get(target.place) ?? [];

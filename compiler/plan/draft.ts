@@ -70,6 +70,7 @@ export interface ProductDraft {
 }
 
 export interface StepDraft {
+  /** Steps run in the order of their numbers. */
   readonly number: number;
   readonly space: Shape;
   readonly product: ProductDraft | undefined;
@@ -88,10 +89,13 @@ export interface Read {
 
 export interface Draft {
   readonly entry: string;
-  readonly steps: StepDraft[];
+  readonly steps: Map<number, StepDraft>;
+  /** The numbers of the next step at the end, and of the next in front of all others, for what only leaves are needed for. */
+  next: number;
+  nextInFront: number;
   /** The latest step over each space. */
   readonly latest: Map<string, StepDraft>;
-  /** Values that have places, and the number of the step that fills them; leaves have theirs from the start. */
+  /** Values that have places, and the number of the step that fills them; leaves have theirs from the start, -Infinity. */
   readonly places: Map<Value, Place>;
   readonly made: Map<Value, number>;
   /** Where a value goes if it is stored, decided beforehand. */
@@ -149,4 +153,8 @@ export function stepOf({ access, row }: Walk, dim: number): number {
 
 export function range(from: number, to: number): number[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+}
+
+export function stepsInOrder({ steps }: Draft): StepDraft[] {
+  return [...steps.values()].sort((a, b) => a.number - b.number);
 }

@@ -1,6 +1,6 @@
 // How much arithmetic an entry does: every operation of a map counts 1, a product 2 for each multiplication with its addition.
 import { sizeOf, type Shape } from "../ir/shape.js";
-import type { Draft, ProductDraft, StepDraft } from "./draft.js";
+import { stepsInOrder, type Draft, type ProductDraft, type StepDraft } from "./draft.js";
 import type { Entry } from "./plan.js";
 import { termsOf } from "./terms.js";
 
@@ -10,7 +10,7 @@ export function flopsOf(draft: Draft): Entry["flops"] {
     if (isPerRow) perRow += count;
     else fixed += count;
   };
-  for (const step of draft.steps) {
+  for (const step of stepsInOrder(draft)) {
     if (step.product) {
       const { count, isPerRow } = ofProduct(step.product);
       add(count, isPerRow);

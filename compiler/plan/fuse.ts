@@ -79,32 +79,42 @@ export function addOutput(step: StepDraft, output: Output, origin: Origin | unde
 }
 
 function stepFor(draft: Draft, root: Root, found: Survey): StepDraft {
-  const after = Math.max(found.after, root.notBefore ?? -1);
-  const last = draft.steps[after];
+  const after = Math.max(found.after, root.notBefore ?? -Infinity);
+  const last = draft.steps.get(after);
   if (last && canJoin(last, root, found)) return last;
   const latest = draft.latest.get(spaceKey(root.space));
-  if (latest && latest.number > after && !latest.product && canJoin(latest, root, found)) return latest;
-  return newStep(draft, root.space);
+  const inFront = draft.latest.get(frontKey(root.space));
+  const isEarly = after === -Infinity && !root.space.batched && sizeOf(root.space.dims) <= largestInFront;
+  for (const step of isEarly ? [inFront] : [latest])
+    if (step && step.number > after && !step.product && canJoin(step, root, found)) return step;
+  return isEarly ? newStepInFront(draft, root.space) : newStep(draft, root.space);
 }
 
-export function newStep(
-  draft: Draft,
-  space: Shape,
-  kinds: Partial<Pick<StepDraft, "product" | "orthonormalize">> = {},
-): StepDraft {
-  const { product, orthonormalize } = kinds;
-  const step: StepDraft = {
-    number: draft.steps.length,
-    space,
-    product,
-    orthonormalize,
-    outputs: [],
-    terms: new Map(),
-    origin: undefined,
-  };
-  draft.steps.push(step);
-  if (!orthonormalize) draft.latest.set(spaceKey(space), step);
+/** What needs nothing but leaves and is small is computed first: so nothing that needs it has to wait. */
+const largestInFront = 4096;
+
+function frontKey(space: Shape): string {
+  return `front ${spaceKey(space)}`;
+}
+
+type Kinds = Partial<Pick<StepDraft, "product" | "orthonormalize">>;
+
+export function newStep(draft: Draft, space: Shape, kinds: Kinds = {}): StepDraft {
+  const step = emptyStep(draft.next++, space, kinds);
+  draft.steps.set(step.number, step);
+  if (!kinds.orthonormalize) draft.latest.set(spaceKey(space), step);
   return step;
+}
+
+function newStepInFront(draft: Draft, space: Shape): StepDraft {
+  const step = emptyStep(draft.nextInFront--, space, {});
+  draft.steps.set(step.number, step);
+  draft.latest.set(frontKey(space), step);
+  return step;
+}
+
+function emptyStep(number: number, space: Shape, { product, orthonormalize }: Kinds): StepDraft {
+  return { number, space, product, orthonormalize, outputs: [], terms: new Map(), origin: undefined };
 }
 
 function canJoin(step: StepDraft, root: Root, found: Survey): boolean {

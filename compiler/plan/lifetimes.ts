@@ -1,6 +1,6 @@
 // From when to when each value must be kept: on one time line on which the steps of all entries have a place.
 import type { Buffers } from "./buffers.js";
-import { finalPlace, type Draft, type Place, type StepDraft } from "./draft.js";
+import { finalPlace, stepsInOrder, type Draft, type Place, type StepDraft } from "./draft.js";
 import { termsOf } from "./terms.js";
 
 /** Both ends included. */
@@ -17,7 +17,7 @@ export interface Touched {
 
 export function touched(draft: Draft, buffers: Buffers): Touched[] {
   const name = (place: Place): string[] => (finalPlace(place).role === "value" ? [buffers.nameOf(place)] : []);
-  return draft.steps.map((step) => ({
+  return stepsInOrder(draft).map((step) => ({
     written: placesWritten(step).flatMap(name),
     read: placesRead(step).flatMap(name),
   }));

@@ -57,7 +57,7 @@ export function multiply(draft: Draft, value: Value, store: (value: Value) => vo
     }
   }
   draft.places.set(value, place);
-  draft.made.set(value, draft.steps.length - 1);
+  draft.made.set(value, draft.next - 1);
 }
 
 /** A factor seen through views as far as they are steps in memory. */

@@ -55,10 +55,10 @@ export function namesOf(graph: Graph, values: readonly Value[]): ReadonlyMap<Val
       const consumer = consumers.get(value);
       const near = closer(consumer, producers.get(value))?.name ?? graph.name;
       // What a parameter's gradient is made from is the gradient of the layer's own result.
-      const layer = /^(.+)\.[^.]+\.gradient$/.exec(near);
-      if (layer?.[1] && near === consumer?.name && value.operation.kind !== "matmul")
-        return [value, `${layer[1]}.gradient`];
-      return [value, `${layer?.[1] ? `${layer[1]}.gradient` : near}.${roleOf(value)}`];
+      const layer = /^(.+)\.[^.]+\.gradient$/.exec(near)?.[1];
+      const isGradient = consumer?.name === near && consumer.distance === 1 && value.operation.kind !== "matmul";
+      if (layer !== undefined && isGradient) return [value, `${layer}.gradient`];
+      return [value, `${layer === undefined ? near : `${layer}.gradient`}.${roleOf(value)}`];
     }),
   );
 }
@@ -69,8 +69,9 @@ function roleOf({ operation }: Value): string {
   return roles[operation.kind] ?? (masks.has(operation.kind) ? "mask" : operation.kind);
 }
 
+/** What a value is for says more than what it is from. */
 function closer(a: Relative | undefined, b: Relative | undefined): Relative | undefined {
-  return a && b ? (a.distance <= b.distance ? a : b) : (a ?? b);
+  return a && b ? (a.distance <= b.distance + 1 ? a : b) : (a ?? b);
 }
 
 function nearestConsumers(values: readonly Value[], own: (value: Value) => string | undefined): Map<Value, Relative> {

@@ -9,7 +9,7 @@ import { isRowReduction } from "./storing.js";
 import { borrowed } from "./survey.js";
 
 /** Makes sure that a value lies in memory. */
-export function store(draft: Draft, value: Value, notBefore = -1): void {
+export function store(draft: Draft, value: Value, notBefore = -Infinity): void {
   if (draft.made.has(value)) return;
   const at = borrowed(draft, value);
   const { kind } = value.operation;
@@ -32,7 +32,7 @@ function storeIn(draft: Draft): (value: Value) => void {
 }
 
 /** Stores the value's elements in a place, in order; gives the number of the step that does. */
-export function copyTo(draft: Draft, value: Value, place: Place, notBefore = -1): number {
+export function copyTo(draft: Draft, value: Value, place: Place, notBefore = -Infinity): number {
   const space = { batched: place.batched, dims: spaceOf(value.shape).dims };
   return compute(draft, {
     value,
@@ -109,7 +109,7 @@ function join(draft: Draft, value: Value): void {
   const { axis } = value.operation as OperationOf<"concat">;
   const strides = denseStrides(value.shape.dims);
   let from = 0;
-  let last = -1;
+  let last = -Infinity;
   for (const part of value.inputs) {
     const space: Shape = { batched: value.shape.batched, dims: spaceOf(part.shape).dims };
     const to: Access = {

@@ -6,8 +6,9 @@ import { reducedAxis, spaceOf } from "./access.js";
 
 /** Longer rows are summed in parallel by `total`, not each in one piece of cache. */
 const longestRow = 8192;
-/** Numbers that are the same for many points are computed once, by a map of their own, if they take more operations than this. */
+/** What is the same for many points is computed once, by a map of its own, if it takes more operations than this. Within a map, single numbers are not computed for each point. */
 const cheapForMany = 3;
+const cheapNumber = 6;
 /** Expressions that would be deeper or larger are cut. */
 const deepest = 64;
 const largest = 3000;
@@ -85,7 +86,8 @@ export function storing(graph: Graph, values: readonly Value[]): Storing {
         const isRepeated =
           !isOfRow &&
           (sizeOf(input.shape.dims) < sizeOf(value.shape.dims) || input.shape.batched !== value.shape.batched);
-        if (isRepeated && !hasRow && cost > cheapForMany) stored.add(seenThrough(input));
+        if (isRepeated && !hasRow && cost > (isMany(input) ? cheapForMany : cheapNumber))
+          stored.add(seenThrough(input));
       }
     }
     const whole = measured(value, value.inputs.map(measure));

@@ -10,7 +10,7 @@ import { isOfOne, isRowReduction } from "./storing.js";
 const cheap = 6;
 
 export interface Survey {
-  /** The latest step that something comes from, -1 if there is none. */
+  /** The latest step that something comes from, -Infinity if there is none but leaves. */
   readonly after: number;
   /** What comes from that step must be there at the same points if the value is to be computed in it. */
   readonly from: readonly Source[];
@@ -72,12 +72,12 @@ export function survey(
           `${draft.entry}: ${draft.nameOf(value)} (${value.operation.kind}) cannot be computed point by point`,
         );
       store(value);
-      from.push({ value, access: at, number: draft.made.get(value) ?? -1 });
+      from.push({ value, access: at, number: draft.made.get(value) ?? -Infinity });
     }
   };
   visit(root, access);
   const reads = from.map((source) => walkOf(source.value.shape, source.access));
-  const after = from.reduce((latest, { number }) => Math.max(latest, number), -1);
+  const after = from.reduce((latest, { number }) => Math.max(latest, number), -Infinity);
   return { after, from, reads, indexed, hasRow, size: seen.size, lacking };
 }
 
