@@ -2,12 +2,15 @@
 import type { Report } from "../../report/report.js";
 import { activations } from "./activations.js";
 import { type Compared, comparedValues } from "./compared.js";
+import { linearLayers } from "./linear-layers.js";
 import { type Network, standsAlone, type WrittenUse } from "./network.js";
 import { probabilityMaker } from "./probabilities.js";
 import { withoutStage } from "./stage-edits.js";
 
 export function activatedScores(network: Network, report: Report): void {
-  const all = activations(network);
+  const layers = new Set(linearLayers(network).map(({ output }) => output));
+  // What is computed of several layers, such as a distance, is a score of its own kind.
+  const all = activations(network).filter(({ input }) => layers.has(input));
   for (const compared of comparedValues(network).filter(({ isScore }) => isScore)) {
     const maker = probabilityMaker(network, compared.value);
     const activation = maker ?? all.find(({ output }) => output === compared.value);

@@ -9,7 +9,8 @@ export function corners(network: Network, report: Report): void {
   for (const { use } of network.uses) {
     const input = use.inputs[0];
     if (use.library || !input || !network.readers.has(use.result)) continue;
-    for (const part of use.inside) cornersOf(report, input, part);
+    const whole = curveOf(input.value, use.result);
+    for (const part of use.inside) cornersOf(report, input, part, whole);
   }
 }
 
@@ -18,12 +19,17 @@ const stride = 0.0625;
 /** Off the round numbers, so that a corner on one of them lies between two. */
 const grid = Array.from({ length: (2 * range) / stride }, (_, i) => -range + (i + 0.37) * stride);
 
-function cornersOf(report: Report, { parameter, value }: Use["inputs"][number], part: Use): void {
+function cornersOf(
+  report: Report,
+  { parameter, value }: Use["inputs"][number],
+  part: Use,
+  whole: Curve | undefined,
+): void {
   const curve = Object.hasOwn(switches, part.declaration) ? curveOf(value, part.result) : undefined;
   if (!curve) return;
   const [left, right] = switches[part.declaration]!(part.result).map((side) => sideOf(value, side));
   if (!left || !right) return;
-  const points = crossings(left, right).filter((point) => isCorner(curve, point));
+  const points = crossings(left, right).filter((point) => isCorner(whole ?? curve, point));
   const [first, ...others] = points.toSorted((a, b) => Math.abs(a) - Math.abs(b));
   if (first === undefined) return;
   const notes = others.length > 0 ? [`and at ${others.map((point) => `${parameter} = ${point}`).join(", ")}`] : [];

@@ -1,4 +1,5 @@
 // Between which numbers a value can lie, as far as the formula that makes it tells.
+import { walk } from "../../ir/graph.js";
 import { sizeOf } from "../../ir/shape.js";
 import type { Kind, Operation, Value } from "../../ir/value.js";
 import { operandsOf } from "../flow.js";
@@ -13,17 +14,35 @@ export interface Range {
 const any: Range = { low: -Infinity, high: Infinity };
 
 /** The ranges of values whose operands come before them. */
-export function rangesOf({ options, inputs, targets }: Model, values: readonly Value[]): ReadonlyMap<Value, Range> {
-  const ranges = new Map<Value, Range>();
+export function rangesOf(model: Model, values: readonly Value[]): ReadonlyMap<Value, Range> {
+  const states = new Map(model.states.map((state) => [state.value, state]));
+  const initials = rangesGiven(model, walk(model.states.map(({ initial }) => initial)), new Map());
+  // What starts from 0 or above stays there if its next value does whenever it did before: a running variance.
+  let assumed = new Set([...states.values()].filter(({ initial }) => (initials.get(initial)?.low ?? -1) >= 0));
+  for (;;) {
+    const given = new Map([...assumed].map(({ value }) => [value, { low: 0, high: Infinity }]));
+    const ranges = rangesGiven(model, values, given);
+    const kept = new Set([...assumed].filter(({ next }) => !next || (ranges.get(next)?.low ?? -1) >= 0));
+    if (kept.size === assumed.size) return ranges;
+    assumed = kept;
+  }
+}
+
+function rangesGiven(
+  { options, inputs, targets }: Model,
+  values: readonly Value[],
+  given: ReadonlyMap<Value, Range>,
+): ReadonlyMap<Value, Range> {
+  const ranges = new Map<Value, Range>(given);
   const leaves = new Map<string, Range>(
-    [...inputs, ...targets].map(({ name, count }) => [name, count > 0 ? { low: 0, high: count - 1 } : any]),
+    [...inputs, ...targets].map(({ name, count }) => [name, count > 0 ? upTo(count) : any]),
   );
   for (const { name, range } of options) leaves.set(name, range ? { low: range.from, high: range.to } : any);
   for (const value of values) {
     const { operation } = value;
     const operands = operandsOf(value).map((operand) => ranges.get(operand) ?? any);
     const found = operation.kind === "leaf" ? leafRange(operation, leaves) : rangeOf(value, operands);
-    ranges.set(value, Number.isNaN(found.low) || Number.isNaN(found.high) ? any : found);
+    if (!given.has(value)) ranges.set(value, Number.isNaN(found.low) || Number.isNaN(found.high) ? any : found);
   }
   return ranges;
 }

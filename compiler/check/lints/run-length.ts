@@ -37,20 +37,18 @@ function scheduleLength({ groups, options }: Model, steps: number): number | und
 }
 
 function turningOf({ operation: { kind } }: Value): boolean {
-  return kind === "min" || kind === "max" || kind === "floor";
+  return kind === "min" || kind === "floor" || kind === "lt" || kind === "le";
 }
 
 /** How many times the run's length to look ahead. */
 const ahead = 1000;
 
-/** The first step from which the value is on its other branch: `min` stays at its limit, `floor` has left its first stair. */
+/** The last step before the value is on its other branch: `min` at its limit, `floor` off its first stair, a condition decided otherwise. */
 function turnOf(curve: Curve, { operation: { kind } }: Value, steps: number): number | undefined {
   const [start = NaN] = curve.at([1]);
   const turned = (step: number): boolean => {
     const [value = NaN, next = NaN] = curve.at([step, step + 1]);
-    if (kind === "floor") return value !== start;
-    // From the end on it stays as it is, or from the start on it had stayed.
-    return kind === "min" ? value === next && value !== start : value !== start;
+    return value !== start && (kind !== "min" || value === next);
   };
   let [low, high] = [1, 2];
   while (!turned(high)) {
@@ -62,5 +60,6 @@ function turnOf(curve: Curve, { operation: { kind } }: Value, steps: number): nu
     if (turned(middle)) high = middle;
     else low = middle;
   }
-  return high;
+  // At the limit is where the way there ends.
+  return kind === "min" ? high : low;
 }

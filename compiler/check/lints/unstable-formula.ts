@@ -28,30 +28,28 @@ function isBuiltIn({ library, kind, inside, weights }: Use): boolean {
 
 type Problem = (ranges: readonly Range[]) => string | undefined;
 
-/** From the ranges of the operands; what is certain from the formula alone is no problem. */
+/** From the ranges of the operands. */
 const problems: Readonly<Record<string, Problem>> = {
-  log: ([x]) =>
-    !x || x.low > 0
-      ? undefined
-      : x.low < 0
-        ? "has no value where the number is negative"
-        : "is minus infinity where the number is 0",
-  sqrt: ([x]) =>
-    !x || x.low > 0
-      ? undefined
-      : x.low < 0
-        ? "has no value where the number is negative"
-        : "has an infinite slope where the number is 0",
-  "/": ([, x]) => (x && x.low <= 0 && x.high >= 0 ? "divides by 0 where the divisor is 0" : undefined),
+  log: ([x]) => {
+    if (!x || x.low > 0) return undefined;
+    return `takes the logarithm of a number that can be ${x.low < 0 ? "negative" : "0"}`;
+  },
+  sqrt: ([x]) => {
+    if (!x || x.low > 0) return undefined;
+    return x.low < 0
+      ? "takes the square root of a number that can be negative"
+      : "has an infinite slope at 0, which it can reach";
+  },
+  "/": ([, x]) => (x && x.low <= 0 && x.high >= 0 ? "divides by a number that can be 0" : undefined),
   "^": ([x, exponent]) => powerProblem(x, exponent),
 };
 
 function powerProblem(x: Range | undefined, exponent: Range | undefined): string | undefined {
   if (!x || !exponent || exponent.low !== exponent.high || x.low > 0) return undefined;
   const { low: power } = exponent;
-  if (!Number.isInteger(power) && x.low < 0) return "has no value where the number is negative";
-  if (power < 0 && x.high >= 0) return "divides by 0 where the number is 0";
-  return power > 0 && power < 1 ? "has an infinite slope where the number is 0" : undefined;
+  if (!Number.isInteger(power) && x.low < 0) return "raises a number that can be negative to a power that isn't whole";
+  if (power < 0 && x.high >= 0) return "divides by a number that can be 0";
+  return power > 0 && power < 1 ? "has an infinite slope at 0, which it can reach" : undefined;
 }
 
 /** Only of numbers that the network makes: of its data, the author knows more than the spec says. */

@@ -1,0 +1,82 @@
+// NN601, and what `train` blocks say of data.
+import { expect, test } from "vitest";
+import { checkText, errors, modelOf, sentences } from "./spec.js";
+
+const model = `model Iris(rows_at_once: int = 16) {
+  input x: [4]
+  input color: index(3)
+  target kind: class(setosa, other)
+  h = concat(x, one_hot(color)) -> dense(8) -> relu
+  scores = h -> dense(2)
+  loss cross_entropy(scores, kind)
+}
+`;
+const train = (settings: string): string => `${model}const third = 1 / 3\ntrain Iris {\n  seed 1\n  ${settings}\n}\n`;
+
+test("settings have a unit; what is wrong with it is said in words", () => {
+  const wrong: Readonly<Record<string, string>> = {
+    "batch 0": "batch needs a whole number of rows of at least 1, but is given 0",
+    "batch 2.5": "batch needs a whole number of rows of at least 1, but is given 2.5",
+    "epochs 10%": "epochs needs a whole number of epochs, but is given 10%",
+    "steps many": "many is not defined",
+    "epochs relu": "epochs needs a whole number of epochs, but is given the function relu",
+    "validate 10": "validate needs a share of the data such as 10%, or data of its own, but is given 10",
+    'validate "v.csv"': 'validate needs csv("…") or idx(…), but is given "v.csv"',
+    "clip 1": "clip needs norm(1) or value(1), but is given 1",
+    "clip norm(0)": "clip needs a limit above 0, but is given 0",
+    "clip norm(limit: 1, 2)": "clip needs norm(1) or value(1), but is given norm(limit: 1, 2)",
+    "stop early": "stop needs early(patience: 3), but is given early",
+    "stop early(patience: 0.5)": "stop needs a patience of at least 1 epoch, but is given 0.5",
+    "checkpoint best": "checkpoint needs a path in quotes, but is given best",
+    "data csv(a)": 'data needs one path: csv("train.csv"), but is given csv(a)',
+    'data idx("a.gz")': 'data needs a path for each column: idx(image: "images.gz"), but is given "a.gz"',
+    'data idx(x: "a.gz", color: "b.gz")': "data needs a file for each input and target, but is given none for kind",
+  };
+  for (const [setting, sentence] of Object.entries(wrong)) expect(sentences(train(setting)), setting).toEqual([sentence]);
+});
+
+test("NN601: an unknown setting, with the nearest and a fix", () => {
+  const text = train("bacth 64");
+  expect(errors(text)).toEqual(["NN601 bacth"]);
+  expect(sentences(text)).toEqual(["train has no setting called bacth; did you mean batch?"]);
+  expect(checkText(text).diagnostics[0]?.fix?.edits.map((edit) => edit.text)).toEqual(["batch"]);
+});
+
+test("numbers may be constants and parameters of the model, which then shape it", () => {
+  const { training, options } = modelOf(train("batch rows_at_once\n  validate third"));
+  expect([training.batch, training.validate]).toEqual([16, 1 / 3]);
+  expect(options.find(({ name }) => name === "rows_at_once")?.structural).toBe(true);
+});
+
+test("without a block, the defaults hold", () => {
+  const { training, options } = modelOf(model.replace("(rows_at_once: int = 16)", ""));
+  const { stated, batch, epochs, steps, optimizer, data, seed } = training;
+  expect({ stated, batch, epochs, steps, optimizer, data, seed }).toEqual({ stated: false, batch: 32, epochs: 10, steps: undefined, optimizer: { name: "adam", text: "adam" }, data: undefined, seed: undefined });
+  expect(options.map(({ name, default: value }) => [name, value])).toEqual([["lr", 1e-3]]);
+});
+
+test("columns and preparations make fields", () => {
+  const block = `{
+    x = [a, "b b", c, d] / 2 - 1 -> standardize
+    color = hue
+    kind = species -> lowercase
+  }`;
+  const { data, validate, test: held } = modelOf(train(`data csv("a.csv") ${block}\n  validate csv("b.csv")\n  test csv("c.csv") { kind = label }`)).training;
+  expect(data?.paths).toEqual({ path: "a.csv" });
+  expect(data?.columns).toEqual([
+    { field: "x", from: ["a", "b b", "c", "d"], preparations: [{ kind: "scale", factor: 0.5, offset: -1 }, { kind: "standardize" }] },
+    { field: "color", from: ["hue"], preparations: [] },
+    { field: "kind", from: ["species"], preparations: [{ kind: "lowercase" }] },
+  ]);
+  expect(typeof validate === "object" && [validate.paths, validate.columns]).toEqual([{ path: "b.csv" }, data?.columns]);
+  expect(held?.columns).toEqual([{ field: "kind", from: ["label"], preparations: [] }]);
+});
+
+test("scales are written as arithmetic, either way round", () => {
+  const scaleOf = (written: string): unknown => modelOf(train(`data csv("a.csv") { x = ${written} }`)).training.data?.columns[0]?.preparations;
+  expect(scaleOf("a / 255")).toEqual([{ kind: "scale", factor: 1 / 255, offset: 0 }]);
+  expect(scaleOf("2 * (a - 3)")).toEqual([{ kind: "scale", factor: 2, offset: -6 }]);
+  expect(scaleOf("1 - a")).toEqual([{ kind: "scale", factor: -1, offset: 1 }]);
+  expect(scaleOf("standardize(a) * third")).toEqual([{ kind: "standardize" }, { kind: "scale", factor: 1 / 3, offset: 0 }]);
+  expect(errors(train('data csv("a.csv") { x = 1 / a }'))).toEqual(["NN113 1 / a"]);
+});
