@@ -1,6 +1,6 @@
 // Pairs brackets before anything is parsed, so that one that was left open is reported where it opens and costs nothing after it.
 import type { IToken, TokenType } from "chevrotain";
-import type { SyntaxFault } from "./ast.js";
+import type { Span, SyntaxFault } from "./ast.js";
 import { fault } from "./faults.js";
 import { indentBefore, sameLine, startsLine } from "./lines.js";
 import { declares, states } from "./words.js";
@@ -26,12 +26,18 @@ const closers: ReadonlyMap<TokenType, TokenType> = new Map([
 ]);
 const closing: ReadonlySet<TokenType> = new Set(closers.values());
 
-/** Tokens whose brackets all pair: missing ones are invented where they most likely belong, superfluous ones are left out; each is reported. */
-export function balance(
-  text: string,
-  tokens: readonly IToken[],
-): { readonly tokens: readonly IToken[]; readonly faults: readonly SyntaxFault[] } {
-  if (isBalanced(tokens)) return { tokens, faults: [] };
+export interface Balanced {
+  /** Their brackets all pair: missing ones are invented where they most likely belong, superfluous ones are left out. */
+  readonly tokens: readonly IToken[];
+  /** Each bracket without a partner. */
+  readonly faults: readonly SyntaxFault[];
+  /** From each `(` and `[` that was left open to where it was taken to be closed: what is odd in there follows from it. */
+  readonly doubtful: readonly Span[];
+}
+
+/** Pairs the brackets of a text. */
+export function balance(text: string, tokens: readonly IToken[]): Balanced {
+  if (isBalanced(tokens)) return { tokens, faults: [], doubtful: [] };
   const { alone, until } = unpaired(text, tokens);
   return mend(text, tokens.slice(0, until), alone);
 }
@@ -89,13 +95,10 @@ function partnerOf(closer: IToken, open: readonly Open[], indent: number | undef
   return nearest;
 }
 
-function mend(
-  text: string,
-  tokens: readonly IToken[],
-  alone: ReadonlySet<IToken>,
-): { tokens: IToken[]; faults: SyntaxFault[] } {
+function mend(text: string, tokens: readonly IToken[], alone: ReadonlySet<IToken>): Balanced {
   const out: IToken[] = [];
   const faults: SyntaxFault[] = [];
+  const doubtful: Span[] = [];
   const open: Open[] = [];
   let indent = 0;
 
@@ -103,7 +106,9 @@ function mend(
     const { token } = open.pop()!;
     const closer = closers.get(token.tokenType)!;
     const last = out.at(-1)!;
-    out.push(invent(closer, last.startOffset + last.image.length));
+    const end = spanOf(last).end;
+    out.push(invent(closer, end));
+    if (token.tokenType !== LBrace) doubtful.push({ start: token.startOffset, end });
     const related =
       before === undefined ? undefined : { span: spanOf(before), text: `there is no \`${closer.LABEL}\` before this` };
     faults.push(fault("NN003", spanOf(token), { open: token.image, close: closer.LABEL! }, { related }));
@@ -131,7 +136,7 @@ function mend(
     out.push(token);
   });
   while (open.length > 0) close(undefined);
-  return { tokens: out, faults };
+  return { tokens: out, faults, doubtful };
 }
 
 /** Whether the innermost bracket, known to be left open, ends before a token that starts its line. */

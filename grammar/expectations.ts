@@ -20,6 +20,9 @@ const phrases: Readonly<Record<string, string>> = {
   valueType: "a shape such as [28, 28], or class(10) or index(10)",
   dim: "a size",
   setting: "a setting",
+  regularize: "a name",
+  branches: "a stage such as dense(10)",
+  chain: "a stage such as dense(10)",
 };
 
 /** What may stand where a closing bracket was expected, by rule. */
@@ -31,6 +34,15 @@ const insteadOfClosing: Readonly<Record<string, string>> = {
   branches: "`->`, `,` or `}`",
   repeat: "`->` or `}`",
 };
+
+/** Whether what was expected begins something new, so that all before it is complete. */
+export function beginsAfresh(expected: string): boolean {
+  return [
+    phrases.item,
+    phrases.statement,
+    ...["body", "block", "trainDeclaration"].map((rule) => insteadOfClosing[rule]),
+  ].includes(expected);
+}
 
 const closing: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RBrace]);
 

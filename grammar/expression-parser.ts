@@ -1,5 +1,5 @@
 // The grammar of expressions: operands and operators, chains, branches and repetition.
-import { CstParser, type IParserErrorMessageProvider } from "chevrotain";
+import { CstParser, type IParserErrorMessageProvider, type TokenType } from "chevrotain";
 import * as t from "./tokens.js";
 
 /** One rule a construct. Values are taken from the tree by expression-builder.ts, under the names of tokens and rules used here. */
@@ -12,6 +12,11 @@ export class ExpressionParser extends CstParser {
       errorMessageProvider,
       skipValidations: true,
     });
+  }
+
+  /** Brackets pair before anything is parsed, so one that is missed here stands further on. */
+  protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
+    return ![t.LParen, t.LBracket, t.LBrace, t.BranchBrace, t.RParen, t.RBracket, t.RBrace].includes(type);
   }
 
   readonly expression = this.RULE("expression", () => {

@@ -84,14 +84,15 @@ const openers: ReadonlySet<TokenType> = new Set(
 );
 
 export function enter(room: Room): Place {
-  return { room, opener: undefined, chaining: room === "repeat", repeating: false };
+  return { room, opener: undefined, chaining: room === "repeat" || room === "branches", repeating: false };
 }
 
 /** What the place learns from a token that was read in it. */
-export function note(place: Place, type: TokenType): void {
+export function note(place: Place, type: TokenType, previous: IToken | undefined): void {
   if (openers.has(type)) place.opener = type;
-  if (openers.has(type)) place.chaining = false;
+  if (openers.has(type) || (place.room === "train" && type === t.Name && ends(previous))) place.chaining = false;
   if (valuers.has(type) && !(place.room === "file" && declarers.has(type))) place.chaining = true;
+  if (place.room === "train" && type === t.Arrow) place.chaining = true;
   if (type === t.Repeat) place.repeating = true;
   else if (type === t.BranchBrace) place.repeating = false;
 }

@@ -6,7 +6,7 @@ import { balance } from "./brackets.js";
 import { bracketTooDeepAt, tooDeepAt } from "./depth.js";
 import { fault, replace } from "./faults.js";
 import { lineNumbers, sameLine } from "./lines.js";
-import { MOST_FAULTS, TooManyFaults } from "./expectations.js";
+import { beginsAfresh, MOST_FAULTS, TooManyFaults } from "./expectations.js";
 import { theParser } from "./parser.js";
 import { BlockComment, Doc, HashComment, spanOf, tokenize } from "./tokens.js";
 import { readWords } from "./words.js";
@@ -52,7 +52,7 @@ export function read(text: string): Read {
     faults: rootCauses(
       text,
       early,
-      errors.map((error) => unexpected(text, error)),
+      errors.flatMap((error) => unexpected(text, balanced.doubtful, error)),
     ),
     tokens: words.tokens,
     comments,
@@ -130,33 +130,42 @@ function lineComments(text: string, span: Span): SyntaxFault["fix"] {
   return [replace(span, lines.map((line) => line.replace(/^\s*\*?\s?/, "// ").trimEnd()).join("\n"))];
 }
 
-/** NN004 of an exception whose message is what was expected. */
-function unexpected(
-  text: string,
-  { token, previousToken, message }: IRecognitionException & { readonly previousToken?: IToken },
-): SyntaxFault {
+/** NN004 of an exception whose message is what was expected; nothing if it follows from a bracket that was left open. */
+function unexpected(text: string, doubtful: readonly Span[], error: Exception): SyntaxFault[] {
+  const { token, previousToken, message } = error;
+  if (isInvented(token) || isInvented(previousToken)) return [];
   const before =
-    previousToken !== undefined && !Number.isNaN(previousToken.startOffset) ? spanOf(previousToken) : undefined;
-  if (Number.isNaN(token.startOffset))
-    return fault("NN004", endOf(text), { expected: message, found: "the end of the file" });
+    previousToken === undefined || Number.isNaN(previousToken.startOffset) ? undefined : spanOf(previousToken);
+  const ended = Number.isNaN(token.startOffset);
+  const after =
+    before === undefined ? { start: text.length, end: text.length } : { start: before.end, end: before.end };
+  if (ended) return [fault("NN004", after, { expected: message, found: "the end of the file" })];
   const span = spanOf(token);
-  const related =
-    before === undefined || before.end > span.start || sameLine(text, before.end, span.start)
-      ? undefined
-      : { span: before, text: "after this" };
-  return fault("NN004", span, { expected: message, found: token.image }, { related });
+  if (doubtful.some(({ start, end }) => start <= span.start && span.start <= end)) return [];
+  const stopped = before !== undefined && !beginsAfresh(message) && !sameLine(text, before.end, span.start);
+  if (stopped) return [fault("NN004", after, { expected: message, found: "the end of the line" })];
+  return [fault("NN004", span, { expected: message, found: token.image })];
 }
 
-function endOf(text: string): Span {
-  return { start: text.length, end: text.length };
+type Exception = IRecognitionException & { readonly previousToken?: IToken };
+
+/** A bracket or an arrow that the author left out: it has been reported. */
+function isInvented(token: IToken | undefined): boolean {
+  return token?.image === "" && !Number.isNaN(token.startOffset);
 }
 
-/** All faults in order, without those that only follow from another. */
+/** All faults in order, without those that only follow from another: of what the parser didn't expect, the first of each line. */
 function rootCauses(text: string, early: readonly SyntaxFault[], late: readonly SyntaxFault[]): SyntaxFault[] {
   const line = lineNumbers(text);
   const guesses = early.filter(({ code, fix }) => fix === undefined && code !== "NN003");
   const guessed = new Set(guesses.map(({ start }) => line(start)));
   const found = early.filter(({ code, start }) => code !== "NN003" || !guessed.has(line(start)));
-  const unexpected = late.filter(({ start, end }) => !guessed.has(line(start)) && (start < end || end === text.length));
-  return [...found, ...unexpected].sort((a, b) => a.start - b.start || a.end - b.end).slice(0, MOST_FAULTS);
+  const unexpected = inOrder(late).filter(
+    ({ start }, at, all) => !guessed.has(line(start)) && (at === 0 || line(all[at - 1]!.start) < line(start)),
+  );
+  return inOrder([...found, ...unexpected]).slice(0, MOST_FAULTS);
+}
+
+function inOrder(faults: readonly SyntaxFault[]): SyntaxFault[] {
+  return faults.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }

@@ -44,7 +44,7 @@ export function readWords(
     };
     for (const read of readToken(here, faults)) {
       const room = opening.has(read.tokenType) ? roomBehind(read, here) : undefined;
-      note(here.place, read.tokenType);
+      note(here.place, read.tokenType, here.previous);
       if (room !== undefined) places.push(enter(room));
       if (closing.has(read.tokenType) && places.length > 1) places.pop();
       out.push(read);
@@ -88,12 +88,7 @@ const words: ReadonlyMap<string, readonly Use[]> = new Map(
       { type: t.Metric, where: beginsDeclaration },
       { type: t.Metric, where: beginsStatement },
     ],
-    allow: [
-      {
-        type: t.Allow,
-        where: (here) => begins(here) && here.next?.tokenType === t.Name && here.afterNext?.tokenType === t.Text,
-      },
-    ],
+    allow: [{ type: t.Allow, where: beginsAllow }],
     input: [{ type: t.Input, where: beginsStatement }],
     target: [{ type: t.Target, where: beginsStatement }],
     output: [{ type: t.Output, where: beginsStatement }],
@@ -137,15 +132,19 @@ function isNoKey({ previous, next }: Here): boolean {
 
 function beginsDeclaration(here: Here): boolean {
   const { place, next } = here;
-  return (
-    place.room === "file" &&
-    begins(here) &&
-    (next === undefined || next.tokenType === t.Name || next.tokenType === t.LBrace || next.tokenType === t.LParen)
-  );
+  return place.room === "file" && begins(here) && (next === undefined || behindDeclarers.has(next.tokenType));
 }
+
+/** A name stands behind the word that declares it; the others where the name was left out. */
+const behindDeclarers: ReadonlySet<TokenType> = new Set([t.Name, t.LBrace, t.LParen, t.Equals, t.Text]);
 
 function beginsStatement(here: Here): boolean {
   return here.place.room === "body" && begins(here) && !binds(here.next) && here.next?.tokenType !== t.Arrow;
+}
+
+function beginsAllow(here: Here): boolean {
+  const { next, afterNext } = here;
+  return begins(here) && next?.tokenType === t.Name && (afterNext?.tokenType === t.Text || /^NN\d+$/.test(next.image));
 }
 
 function beginsGradient(here: Here): boolean {
@@ -236,18 +235,16 @@ function lacksArrow({ text, token, place, previous, next }: Here): boolean {
     next.tokenType === t.LParen ||
     next.tokenType === t.Arrow ||
     next.tokenType === t.RBrace ||
+    (next.tokenType === t.Comma && place.room === "branches") ||
     startsLine(text, next.startOffset)
   );
 }
 
 /** Braces in a model open branches; behind a source of data they open its bindings. */
-function readBrace({ token, place, next, afterNext }: Here): Tokens {
-  const opensStatements =
-    (place.room === "file" && !place.chaining) ||
-    (place.room === "train" &&
-      !place.repeating &&
-      (next?.tokenType === t.RBrace || binds(afterNext) || next?.image === "allow"));
-  return opensStatements ? [token] : [t.retag(token, t.BranchBrace)];
+function readBrace({ token, place, afterNext }: Here): Tokens {
+  const opensBody = place.room === "file" && !place.chaining;
+  const opensBlock = place.room === "train" && !place.repeating && (!place.chaining || binds(afterNext));
+  return opensBody || opensBlock ? [token] : [t.retag(token, t.BranchBrace)];
 }
 
 /** A comma before a closing bracket says nothing. */
