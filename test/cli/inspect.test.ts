@@ -164,14 +164,50 @@ describe("summary", () => {
   test("a page for people", async () => {
     const { code, stdout } = await folderOf({ "a.nn": spec }).nnc(["summary", "a.nn"]);
     expect(code).toBe(0);
-    expect(stdout.replace(/(memory|work) .*/g, "$1 …")).toMatchInlineSnapshot();
+    // How much memory and work is the planner's concern.
+    expect(stdout.replace(/[\d,]+ (bytes of memory|to train)/g, "… $1")).toMatchInlineSnapshot(`
+      "Spiral       layer                shape  neurons  parameters  operations
+      h            dense(hidden)        [16]        16          48          80
+      h            relu                 [16]                                16
+      h            dropout(drop)        [16]
+      scores       dense(classes(arm))  [3]          3          51          99
+      probability  softmax(scores)      [3]                                 15
+      arm          argmax(scores)       []                                   3
+      in all                                        19          99         216
+
+      99 learnable parameters (80 weights + 19 biases and scales): 396 bytes
+      … bytes of memory in all, for 16 rows at once
+      216 operations a row to predict, … to train
+
+      input    point: [2]
+      target   arm: class(red, yellow, "light blue")
+      loss     cross_entropy(scores, arm)
+      penalty  regularize l2(1e-4), on 80 parameters
+      metric   accuracy(scores, arm)
+      train    data csv("spiral.csv")
+                 point = [x, y] -> standardize
+               validate 20%
+               batch 16
+               epochs 10
+               optimizer momentum(lr: 0.05)
+               clip norm(1)
+               stop early(patience: 3)
+               seed 1
+      "
+    `);
   });
 
   test("the same for programs, with other settings", async () => {
     const { code, stdout } = await folderOf({ "a.nn": spec }).nnc(["summary", "--json", "--set", "hidden=4", "a.nn"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([
-      { model: "Spiral", parameters: 4 * 2 + 4 + 3 * 4 + 3, inputs: { point: "[2]" }, bytes: { parameters: 4 * 27 } },
+      {
+        model: "Spiral",
+        parameters: { weights: 4 * 2 + 3 * 4, biases: 4 + 3 },
+        inputs: ["point: [2]"],
+        penalties: [{ text: "regularize l2(1e-4)", parameters: 4 * 2 + 3 * 4 }],
+        bytes: { parameters: 4 * 27 },
+      },
     ]);
   });
 });

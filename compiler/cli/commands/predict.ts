@@ -27,8 +27,6 @@ export const predict: Action<Flags> = async ([path = "", data = standardInput], 
   const opened = await openNetwork(path, flags, io);
   if (opened === undefined) return exitCodes.findings;
   const { model, network } = opened;
-  if (model.outputs.length === 0)
-    throw misuse(`${model.name} has no output`, "write one into the spec: output probability = softmax(scores)");
   const from = flags.from ?? kindOf(data);
   const to = flags.to ?? (from === "jsonl" ? "jsonl" : "csv");
   const rows = await readRows(data, from, { model, fields: model.inputs }, io);

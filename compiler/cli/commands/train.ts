@@ -4,8 +4,10 @@ import { dirname, resolve } from "node:path";
 import {
   loadData,
   NncError,
+  progressLine,
   type FitOptions,
   type Progress,
+  type Terminal,
   type TrainingData,
   type UntypedNetwork,
 } from "../../../runtime/index.js";
@@ -15,9 +17,9 @@ import { Failure, misuse, reasonOf } from "../failure.js";
 import { figuresJson, figuresText } from "../figures.js";
 import { note, type Io } from "../io.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
-import { progressLine } from "../progress-line.js";
 import { shownPath } from "../read-text.js";
 import type { Assignments } from "../specs.js";
+import { count } from "../text.js";
 
 interface Flags {
   readonly save?: string;
@@ -36,11 +38,7 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
   const opened = await openNetwork(path, { ...flags, ...(flags.resume && { weights: flags.resume }) }, io);
   if (opened === undefined) return exitCodes.findings;
   const data: TrainingData = await loadData(opened.blueprint, opened.folder);
-  if (!flags.json)
-    note(
-      io,
-      `${opened.model.name}: ${opened.network.parameterCount.toLocaleString("en-US")} parameters, ${data.train.rows.toLocaleString("en-US")} rows; ${opened.network.engine}`,
-    );
+  if (!flags.json) note(io, introduction(opened, data));
   const isStopped = await run(opened, data, flags, io);
   if (flags.save === undefined) note(io, "the weights are not kept: -o weights.safetensors would keep them");
   else await save(opened, resolve(io.cwd, flags.save), flags.save, io);
@@ -48,6 +46,10 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
   conclude(opened, data, flags, io);
   return exitCodes.ok;
 };
+
+function introduction({ model, network }: OpenNetwork, { train }: TrainingData): string {
+  return `${model.name}: ${count(network.parameterCount, "parameter")}, ${count(train.rows, "row")}; ${network.engine}`;
+}
 
 /** How often, in steps, a terminal is told how far it is. */
 const often = 20;
@@ -70,7 +72,7 @@ async function run(opened: OpenNetwork, data: TrainingData, { epochs, resume, js
     ...(checkpoint !== undefined && { checkpoint: resolve(folder, checkpoint) }),
     ...(io.stderr.isTerminal && !json && { every: often }),
   };
-  const line = progressLine(model, io);
+  const line = progressLine(terminalOf(io.stderr));
   try {
     for await (const progress of network.fit(data, options)) {
       if (json) io.stdout.write(`${JSON.stringify(progressJson(progress, opened))}\n`);
@@ -82,6 +84,14 @@ async function run(opened: OpenNetwork, data: TrainingData, { epochs, resume, js
     forget();
   }
   return stop.signal.aborted;
+}
+
+function terminalOf(channel: Io["stderr"]): Terminal {
+  return {
+    isTTY: channel.isTerminal,
+    ...(channel.columns !== undefined && { columns: channel.columns }),
+    write: (text) => channel.write(text),
+  };
 }
 
 function progressJson(progress: Progress, { model }: OpenNetwork): object {
@@ -104,7 +114,7 @@ function progressJson(progress: Progress, { model }: OpenNetwork): object {
 /** What the trained network makes of the data that it didn't learn from. */
 function conclude({ model, network }: OpenNetwork, data: TrainingData, { json, save }: Flags, io: Io): void {
   const parts = Object.entries({ validation: data.validation, test: data.test }).flatMap(([name, rows]) =>
-    rows === undefined || rows.rows === 0 ? [] : [{ name, figures: network.evaluate(rows), count: rows.rows }],
+    rows === undefined || rows.rows === 0 ? [] : [{ name, figures: network.evaluate(rows), rows: rows.rows }],
   );
   if (json) {
     const figures = Object.fromEntries(parts.map(({ name, figures }) => [name, figuresJson({ ...figures }, model)]));
@@ -113,8 +123,8 @@ function conclude({ model, network }: OpenNetwork, data: TrainingData, { json, s
     );
     return;
   }
-  for (const { name, figures, count } of parts)
-    io.stdout.write(`${name} (${count.toLocaleString("en-US")} rows): ${figuresText({ ...figures }, model)}\n`);
+  for (const { name, figures, rows } of parts)
+    io.stdout.write(`${name} (${count(rows, "row")}): ${figuresText({ ...figures }, model)}\n`);
 }
 
 async function save({ network }: OpenNetwork, file: string, shown: string, io: Io): Promise<void> {
@@ -124,7 +134,7 @@ async function save({ network }: OpenNetwork, file: string, shown: string, io: I
     if (cause instanceof NncError) throw cause;
     throw new Failure(exitCodes.environment, `${shown} can't be written: ${reasonOf(cause)}`, undefined, { cause });
   }
-  note(io, `saved ${shownPath(shown, io.cwd)} after ${network.iteration.toLocaleString("en-US")} steps`);
+  note(io, `saved ${shownPath(shown, io.cwd)} after ${count(network.iteration, "step")}`);
 }
 
 /** Before hours of training rather than after them. */

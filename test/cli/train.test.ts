@@ -1,0 +1,245 @@
+// `nnc train`, `evaluate` and `predict`: a network learns from the spec's data, is saved, resumed, measured and asked.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folderOf, type Folder } from "./nnc.js";
+import { points, spec } from "./spiral.js";
+
+function project(text = spec): Folder {
+  return folderOf({ "model.nn": text, "points.csv": points() });
+}
+
+/** A project with weights that have learned the points. */
+async function trained(text = spec): Promise<Folder> {
+  const folder = project(text);
+  const { code } = await folder.nnc(["train", "model.nn", "--epochs", "20", "-o", "weights.safetensors"]);
+  expect(code).toBe(0);
+  return folder;
+}
+
+describe("train", () => {
+  test("shows each epoch, gives the figures at the end and saves", async () => {
+    const folder = project();
+    const { code, stdout, stderr } = await folder.nnc(["train", "model.nn", "-o", "weights.safetensors"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^Spiral: 99 parameters, 45 rows; /);
+    expect(
+      stderr.match(/^epoch \d\/4 {2}\d+\/24 {2}loss [\d.e-]+ {2}accuracy [\d.]+% {2}validation loss /gm),
+    ).toHaveLength(4);
+    expect(stderr).toMatch(/saved weights\.safetensors after 24 steps\n$/);
+    expect(stdout).toMatch(/^validation \(15 rows\): loss [\d.]+, accuracy [\d.]+\n$/);
+    expect(existsSync(join(folder.path, "weights.safetensors"))).toBe(true);
+  });
+
+  test("the same seed gives the same run, another one another", async () => {
+    const folder = project();
+    const run = async (seed: string): Promise<string> =>
+      (await folder.nnc(["train", "model.nn", "--seed", seed])).stdout;
+    expect(await run("5")).toBe(await run("5"));
+    expect(await run("5")).not.toBe(await run("6"));
+  });
+
+  test("without --save it says that the weights go", async () => {
+    const { code, stderr } = await project().nnc(["train", "model.nn"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("the weights are not kept: -o weights.safetensors would keep them");
+  });
+
+  test("--json gives a line for each epoch and one for the end", async () => {
+    const { code, stdout } = await project().nnc(["train", "model.nn", "--epochs", "2", "--json"]);
+    expect(code).toBe(0);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toMatchObject([
+      { event: "epoch", epoch: 1, epochs: 2, step: 6, steps: 12, training: {}, validation: {} },
+      { event: "epoch", epoch: 2, step: 12 },
+      { event: "end", step: 12, seed: 1, saved: null },
+    ]);
+    const { validation } = lines[2] as { validation: { loss: number; accuracy: number } };
+    expect(validation.accuracy).toBeGreaterThan(0.5);
+    expect(validation).toEqual((lines[1] as { validation: unknown }).validation);
+  });
+
+  test("--resume goes on: four epochs are two and two", async () => {
+    const folder = project();
+    const train = (...words: string[]): Promise<unknown> => folder.nnc(["train", "model.nn", ...words]);
+    await train("--epochs", "4", "-o", "whole.safetensors");
+    await train("--epochs", "2", "-o", "half.safetensors");
+    await train("--epochs", "4", "--resume", "half.safetensors", "-o", "both.safetensors");
+    expect(folder.read("both.safetensors")).toBe(folder.read("whole.safetensors"));
+    expect((await folder.nnc(["train", "model.nn", "--resume", "half.safetensors", "--seed", "3"])).code).toBe(2);
+  });
+
+  test("Ctrl-C ends it after the step and saves, so that it can go on", async () => {
+    const folder = project();
+    const { code, stderr, stdout } = await folder.nnc(
+      ["train", "model.nn", "--epochs", "1000", "-o", "w.safetensors"],
+      {
+        watching({ stderr }, interrupt) {
+          if (stderr.includes("epoch 2/1000") && !stderr.includes("stopping")) interrupt();
+        },
+      },
+    );
+    expect([code, stdout]).toEqual([130, ""]);
+    expect(stderr).toContain("stopping after this step; Ctrl-C again stops at once");
+    expect(stderr).toContain("saved w.safetensors after 12 steps");
+    expect(stderr).not.toContain("epoch 3/1000");
+  });
+
+  test("a terminal sees one line that changes", async () => {
+    const { stderr } = await project().nnc(["train", "model.nn", "--epochs", "2"], { isTerminal: true });
+    expect(stderr.split("\n").filter((line) => line.includes("epoch"))).toHaveLength(2);
+    expect(stderr).toContain("\repoch 1/2  6/12");
+  });
+
+  test("a checkpoint is kept where the spec says, from its folder on", async () => {
+    const folder = folderOf({
+      "nets/model.nn": spec.replace("seed 1", 'seed 1\n  checkpoint "last.safetensors"'),
+      "nets/points.csv": points(),
+    });
+    expect((await folder.nnc(["train", "nets/model.nn"])).code).toBe(0);
+    expect(existsSync(join(folder.path, "nets/last.safetensors"))).toBe(true);
+  });
+
+  test.each([
+    { what: "data that isn't there", text: spec, file: "other.csv", said: "NN704", exit: 1 },
+    {
+      what: "a spec without data",
+      text: spec.replace(/ {2}data[^}]*}\n/, ""),
+      file: "points.csv",
+      said: "names no data",
+      exit: 1,
+    },
+    { what: "a spec with errors", text: spec.replace("tanh", "tahn"), file: "points.csv", said: "NN101", exit: 1 },
+  ])("$what", async ({ text, file, said, exit }) => {
+    const { code, stderr } = await folderOf({ "model.nn": text, [file]: points() }).nnc(["train", "model.nn"]);
+    expect(stderr).toContain(said);
+    expect(code).toBe(exit);
+  });
+
+  test("a row that can't be used is named", async () => {
+    const folder = folderOf({ "model.nn": spec, "points.csv": points().replace("-2,0.5,red", "-2,oops,red") });
+    const { code, stderr } = await folder.nnc(["train", "model.nn"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('points.csv:2: column "y" holds "oops"');
+  });
+
+  test("a place for the weights that can't be written is told before training", async () => {
+    const { code, stderr } = await project().nnc(["train", "model.nn", "-o", "gone/weights.safetensors"]);
+    expect(code).toBe(3);
+    expect(stderr).toContain("gone/weights.safetensors can't be written");
+    expect(stderr).not.toContain("epoch");
+  });
+
+  test("of several models one is chosen", async () => {
+    const other = spec.replaceAll("Spiral", "Other");
+    const folder = project(`${spec}\n${other}`);
+    const { code, stderr } = await folder.nnc(["train", "model.nn"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("the spec has several models: Spiral, Other");
+    expect((await folder.nnc(["train", "model.nn", "--model", "Other"])).stderr).toMatch(/^Other: /);
+    expect((await folder.nnc(["train", "model.nn", "--model", "Otter"])).stderr).toContain("did you mean Other?");
+  });
+});
+
+describe("evaluate", () => {
+  test("takes the spec's own data, or a file", async () => {
+    const folder = await trained();
+    const own = await folder.nnc(["evaluate", "model.nn", "-w", "weights.safetensors"]);
+    expect(own.code).toBe(0);
+    expect(own.stdout).toMatch(/^validation \(15 rows\): loss 0\.\d+, accuracy 1\.000\n$/);
+    const file = await folder.nnc(["evaluate", "model.nn", "-w", "weights.safetensors", "-d", "points.csv", "--json"]);
+    expect(JSON.parse(file.stdout)).toMatchObject({ data: "points.csv", rows: 60, accuracy: 1 });
+  });
+
+  test("takes JSON lines as well, told by the name", async () => {
+    const folder = await trained();
+    folder.write("rows.jsonl", '{"x": -2, "y": 0, "arm": "red"}\n{"x": 2, "y": 0, "arm": "blue"}\n');
+    const { stdout } = await folder.nnc([
+      "evaluate",
+      "model.nn",
+      "-w",
+      "weights.safetensors",
+      "-d",
+      "rows.jsonl",
+      "--json",
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 2, accuracy: 0.5 });
+  });
+
+  test("a spec that keeps nothing aside needs a file", async () => {
+    const folder = await trained(spec.replace("  validate 25%\n", ""));
+    const { code, stderr } = await folder.nnc(["evaluate", "model.nn", "-w", "weights.safetensors"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("name a file: --data new.csv");
+  });
+
+  test.each([
+    { words: ["-w", "gone.safetensors"], said: "NN704: " },
+    { words: ["-w", "points.csv"], said: "NN704: " },
+    { words: ["-w", "weights.safetensors", "--set", "hidden=8"], said: "NN705: " },
+    { words: ["-w", "weights.safetensors", "-d", "gone.csv"], said: "NN704: " },
+  ])("$words can't be used", async ({ words, said }) => {
+    const { code, stderr } = await (await trained()).nnc(["evaluate", "model.nn", ...words]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(said);
+  });
+});
+
+describe("predict", () => {
+  const predict = ["predict", "model.nn", "-w", "weights.safetensors"];
+
+  test("CSV in, CSV out, a column for each class", async () => {
+    const folder = await trained();
+    folder.write("new.csv", "y,x,remark\n0,-2,\n0,2,far out\n");
+    const { code, stdout } = await folder.nnc([...predict, "new.csv"]);
+    expect(code).toBe(0);
+    const [header, ...rows] = stdout.trimEnd().split("\n");
+    expect(header).toBe("probability.red,probability.yellow,probability.blue,arm");
+    expect(rows.map((row) => row.split(",")[3])).toEqual(["red", "yellow"]);
+    expect(
+      rows.map((row) =>
+        row
+          .split(",")
+          .slice(0, 3)
+          .reduce((sum, cell) => sum + Number(cell), 0),
+      ),
+    ).toEqual([expect.closeTo(1, 5), expect.closeTo(1, 5)]);
+  });
+
+  test("JSON lines from standard input, columns or the field in a list", async () => {
+    const folder = await trained();
+    const apart = await folder.nnc([...predict, "--from", "jsonl"], { stdin: '{"x": -2, "y": 0}\n{"x": 0, "y": 3}\n' });
+    const { code, stdout } = await folder.nnc([...predict, "--from", "jsonl"], {
+      stdin: '{"point": [-2, 0]}\n{"point": [0, 3]}\n',
+    });
+    expect(code).toBe(0);
+    expect(stdout).toBe(apart.stdout);
+    const rows = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { arm: string; probability: number[] });
+    expect(rows.map(({ arm, probability }) => [arm, probability.length])).toEqual([
+      ["red", 3],
+      ["blue", 3],
+    ]);
+  });
+
+  test("another kind of output, into a file", async () => {
+    const folder = await trained();
+    await folder.nnc([...predict, "--to", "jsonl", "-o", "out.jsonl", "points.csv"]);
+    expect(folder.read("out.jsonl").trimEnd().split("\n")).toHaveLength(60);
+  });
+
+  test.each([
+    { stdin: "x,y\n1,oops\n", said: '<stdin>:2: column "y" holds "oops"' },
+    { stdin: "x\n1\n", said: 'has no column "y"' },
+    { stdin: "", said: "<stdin> has no header row" },
+  ])("$said", async ({ stdin, said }) => {
+    const { code, stdout, stderr } = await (await trained()).nnc(predict, { stdin });
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(said);
+  });
+});
