@@ -13,13 +13,13 @@ export function runLength({ model }: Network, report: Report): void {
     report.add("NN602", ofSteps, { kind: "both" }, { related: [{ at: ofEpochs, text: "the other one" }] });
   } else if (steps !== undefined && epochs === undefined && ofOptimizer) {
     const schedule = scheduleLength(model, steps);
-    if (schedule === undefined || schedule <= steps + 1) return;
+    if (schedule === undefined) return;
     const related = ofSteps ? [{ at: ofSteps, text: `${steps} steps` }] : [];
     report.add("NN602", ofOptimizer, { kind: "schedule", schedule, run: steps }, { related });
   }
 }
 
-/** The last step at which a schedule turns: ends its warm-up, takes its first stair. */
+/** The first step behind the end of the run at which its schedule turns: ends its warm-up, takes its first stair. */
 function scheduleLength({ groups, options }: Model, steps: number): number | undefined {
   const defaults = new Map(options.map((option) => [option.name, option.default]));
   const leaf = ({ operation }: Value): number => {
@@ -33,7 +33,8 @@ function scheduleLength({ groups, options }: Model, steps: number): number | und
     const curve = turningOf(value) && curveOf(clock, value, { ...predicting, leaf });
     return curve ? (turnOf(curve, value, steps) ?? []) : [];
   });
-  return turns.length === 0 ? undefined : Math.max(...turns);
+  const missed = turns.filter((turn) => turn > steps + 1);
+  return missed.length === 0 ? undefined : Math.min(...missed);
 }
 
 function turningOf({ operation: { kind } }: Value): boolean {
