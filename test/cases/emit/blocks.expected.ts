@@ -91,11 +91,11 @@ export class Shapes extends Network<ShapesTypes> {
       views: { "corners.product": [{ rows: 3 }, 4], "encode.bias.sum": [{ rows: 3 }, 4] },
     },
   });
-  readonly #hAverageDifference = this.bind.map([rows, 12], "h.average.difference = encode.bias.sum - h.average", {
+  readonly #hDifference = this.bind.map([rows, 12], "h.difference = encode.bias.sum - h.average", {
     "encode.bias.sum": [rows, 12],
   });
-  readonly #hSum = this.bind.matmul("h.1.weight.product = h.average.difference @ h.1.weight", {
-    then: { over: [rows, 12], formula: "h.sum = h.average.difference + max(0, h.1.weight.product + h.1.bias)" },
+  readonly #hSum = this.bind.matmul("h.1.weight.product = h.difference @ h.1.weight", {
+    then: { over: [rows, 12], formula: "h.sum = h.difference + max(0, h.1.weight.product + h.1.bias)" },
   });
   readonly #h = this.bind.matmul("h.2.weight.product = h.sum @ h.2.weight", {
     then: { over: [rows, 12], formula: "h = h.sum + max(0, h.2.weight.product + h.2.bias)" },
@@ -114,6 +114,7 @@ export class Shapes extends Network<ShapesTypes> {
   readonly #scoresProduct = this.bind.matmul("scores.product = scores.bound @ scores.dense.weight", {
     then: { over: [rows, 2], formula: "shape.2 = highest(row_argmax(scores.product + scores.dense.bias))" },
   });
+  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
   readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.bound @ scores.dense.weight", {
     then: {
       over: [rows, 2],
@@ -143,14 +144,7 @@ export class Shapes extends Network<ShapesTypes> {
   );
   readonly #accuracyRightTotal = this.bind.map([rows], "accuracy.right.total = total(shape.2 == shape)");
   readonly #confusionCounts = this.bind.map([2, 2], "confusion.counts = confusion.counts + confusion.counts.total");
-  readonly #accuracyRight = this.bind.map(
-    [1],
-    `
-      accuracy.right = accuracy.right + accuracy.right.total
-      accuracy.count = accuracy.count + rows
-    `,
-  );
-  readonly #confusionCountsInClear = this.bind.map([2, 2], "confusion.counts = 0");
+  readonly #accuracyRight = this.bind.map([1], "accuracy.right = accuracy.right + accuracy.right.total");
   readonly #accuracyRightInClear = this.bind.map(
     [1],
     `
@@ -158,7 +152,27 @@ export class Shapes extends Network<ShapesTypes> {
       accuracy.count = 0
     `,
   );
+  readonly #confusionCountsInClear = this.bind.map([2, 2], "confusion.counts = 0");
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
+  readonly #scoresGradient = this.bind.map(
+    [12, 6],
+    `
+      scores.gradient = 0
+      scores.gradient.2 = 0
+    `,
+    {
+      "scores.gradient": { shape: [12, 6], strides: [6, 1] },
+      "scores.gradient.2": { shape: [12, 6], strides: [6, 1], at: 72 },
+    },
+  );
+  readonly #scoresGradient3 = this.bind.map(
+    [6],
+    `
+      scores.gradient.3 = 0
+      scores.gradient.4 = 0
+    `,
+    { "scores.gradient.3": { shape: [6], strides: [1] }, "scores.gradient.4": { shape: [6], strides: [1], at: 6 } },
+  );
   readonly #hMeanOfBatchTotal = this.bind.map([rows, 12], "h.mean_of_batch.total = total(encode.bias.sum)", {
     "encode.bias.sum": [rows, 12],
   });
@@ -196,18 +210,25 @@ export class Shapes extends Network<ShapesTypes> {
   readonly #lossTotalInBackward = this.bind.map(
     [rows, 2],
     `
-      shape.mask.2 = shape == index(1)
+      scores.dense.gradient.mask = shape == index(1)
       scores = scores.product + scores.dense.bias
       scores.difference = scores - row_max(scores)
-      scores.exp = exp(scores.difference)
-      scores.total = row_sum(scores.exp)
-      loss.total = total(shape.mask.2 * (scores.difference - log(scores.total)))
-      scores.dense.gradient.3 = -1 / rows * shape.mask.2
-      scores.dense.gradient.2 = scores.dense.gradient.3 + -row_sum(scores.dense.gradient.3) / scores.total * scores.exp
+      scores.dense.gradient.exp = exp(scores.difference)
+      scores.total = row_sum(scores.dense.gradient.exp)
+      loss.total = total(scores.dense.gradient.mask * (scores.difference - log(scores.total)))
+      scores.dense.gradient.factor = -1 / rows * scores.dense.gradient.mask
+      scores.dense.gradient.2 = scores.dense.gradient.factor + -row_sum(scores.dense.gradient.factor) / scores.total
+        * scores.dense.gradient.exp
       scores.dense.bias.gradient = total(scores.dense.gradient.2)
     `,
   );
-  readonly #scoresGradient = this.bind.matmul(
+  readonly #confusionCountsProductInBackward = this.bind.matmul(
+    "confusion.counts.product = scores.dense.gradient.mask @ shape.mask",
+    {
+      views: { "scores.dense.gradient.mask": [rows, 2, 1], "shape.mask": [rows, 1, 2] },
+    },
+  );
+  readonly #scoresGradientTotal = this.bind.matmul(
     "scores.dense.weight.product = scores.dense.gradient.2 @ scores.dense.weight'",
     {
       then: {
@@ -216,8 +237,8 @@ export class Shapes extends Network<ShapesTypes> {
           h.mask = h.product.2 + scores.bias <= h.product + scores.bias.view.2
           scores.dense.weight.choice = where(h.mask, scores.dense.weight.product, 0)
           scores.dense.weight.choice.2 = where(h.mask, 0, scores.dense.weight.product)
-          scores.gradient = total(scores.dense.weight.choice.2)
-          scores.gradient.2 = total(scores.dense.weight.choice)
+          scores.gradient.total = total(scores.dense.weight.choice.2)
+          scores.gradient.total.2 = total(scores.dense.weight.choice)
         `,
         views: {
           "scores.bias": { shape: [6], strides: [1], at: 6 },
@@ -229,14 +250,11 @@ export class Shapes extends Network<ShapesTypes> {
   readonly #scoresDenseWeightGradient = this.bind.matmul(
     "scores.dense.weight.gradient = scores.dense.gradient' @ scores.dense.gradient.2",
   );
-  readonly #scoresGradient3 = this.bind.map([6], "scores.gradient.3 = 0", {
-    "scores.gradient.3": { shape: [6], strides: [1] },
-  });
   readonly #scoresGradient3InBackward = this.bind.map(
     [6],
     `
-      scores.gradient.3 = scores.gradient
-      scores.gradient.4 = scores.gradient.2
+      scores.gradient.3 = scores.gradient.total
+      scores.gradient.4 = scores.gradient.total.2
     `,
     { "scores.gradient.3": { shape: [6], strides: [1], at: 6 }, "scores.gradient.4": { shape: [6], strides: [1] } },
   );
@@ -246,18 +264,12 @@ export class Shapes extends Network<ShapesTypes> {
       views: { "scores.weight": { shape: [12, 6], strides: [6, 1], at: 72 } },
     },
   );
-  readonly #hProduct3 = this.bind.matmul("h.product.3 = h' @ scores.dense.weight.choice.2", {
+  readonly #scoresGradientInBackward = this.bind.matmul("h.product.3 = h' @ scores.dense.weight.choice.2", {
     then: {
       over: [12, 6],
-      formula: "scores.gradient.5 = h.product.3",
-      views: { "scores.gradient.5": { shape: [12, 6], strides: [6, 1], at: 72 } },
+      formula: "scores.gradient = h.product.3",
+      views: { "scores.gradient": { shape: [12, 6], strides: [6, 1], at: 72 } },
     },
-  });
-  readonly #scoresGradient5 = this.bind.map([12, 6], "scores.gradient.5 = 0", {
-    "scores.gradient.5": { shape: [12, 6], strides: [6, 1] },
-  });
-  readonly #scoresGradient4 = this.bind.map([6], "scores.gradient.4 = 0", {
-    "scores.gradient.4": { shape: [6], strides: [1], at: 6 },
   });
   readonly #scoresBiasGradient = this.bind.map([2, 6], "scores.bias.gradient = scores.gradient.3 + scores.gradient.4");
   readonly #h2Gradient = this.bind.matmul("h.2.gradient.product.2 = scores.dense.weight.choice @ scores.weight'", {
@@ -274,16 +286,13 @@ export class Shapes extends Network<ShapesTypes> {
   readonly #hProduct4 = this.bind.matmul("h.product.4 = h' @ scores.dense.weight.choice", {
     then: {
       over: [12, 6],
-      formula: "scores.gradient.6 = h.product.4",
-      views: { "scores.gradient.6": { shape: [12, 6], strides: [6, 1] } },
+      formula: "scores.gradient.2 = h.product.4",
+      views: { "scores.gradient.2": { shape: [12, 6], strides: [6, 1] } },
     },
-  });
-  readonly #scoresGradient6 = this.bind.map([12, 6], "scores.gradient.6 = 0", {
-    "scores.gradient.6": { shape: [12, 6], strides: [6, 1], at: 72 },
   });
   readonly #scoresWeightGradient = this.bind.map(
     [2, 12, 6],
-    "scores.weight.gradient = scores.gradient.5 + scores.gradient.6",
+    "scores.weight.gradient = scores.gradient + scores.gradient.2",
   );
   readonly #h1Gradient2 = this.bind.matmul("h.2.weight.product.2 = h.2.gradient @ h.2.weight'", {
     then: {
@@ -296,23 +305,29 @@ export class Shapes extends Network<ShapesTypes> {
     },
   });
   readonly #h2WeightGradient = this.bind.matmul("h.2.weight.gradient = h.sum' @ h.2.gradient");
-  readonly #h1WeightSum = this.bind.matmul("h.1.weight.product.2 = h.1.gradient.2 @ h.1.weight'", {
+  readonly #encodeGradientSum = this.bind.matmul("h.1.weight.product.2 = h.1.gradient.2 @ h.1.weight'", {
     then: {
       over: [rows, 12],
       formula: `
-        h.1.weight.sum = h.2.gradient.product + h.2.gradient.product.2 + h.2.weight.product.2 + h.1.weight.product.2
-        h.1.weight.total = total(h.1.weight.sum)
+        encode.gradient.sum = h.2.gradient.product + h.2.gradient.product.2 + h.2.weight.product.2
+          + h.1.weight.product.2
+        encode.gradient.total = total(encode.gradient.sum)
       `,
     },
   });
   readonly #h1WeightGradient = this.bind.matmul("h.1.weight.gradient = h.1.gradient' @ h.1.gradient.2");
-  readonly #rowsRatio = this.bind.map([12], "rows.ratio = h.1.weight.total / rows");
-  readonly #encodeGradient = this.bind.map([rows, 12], "encode.gradient = h.1.weight.sum - rows.ratio");
-  readonly #encodeBiasGradient = this.bind.map([rows, 3, 4], "encode.bias.gradient = total(encode.gradient)", {
-    "encode.gradient": [rows, 3, 4],
-  });
-  readonly #encodeWeightGradient = this.bind.matmul("encode.weight.gradient = corners' @ encode.gradient", {
-    views: { corners: [{ rows: 3 }, 2], "encode.gradient": [{ rows: 3 }, 4] },
+  readonly #rowsRatio = this.bind.map([12], "rows.ratio = encode.gradient.total / rows");
+  readonly #encodeGradientDifference = this.bind.map(
+    [rows, 12],
+    "encode.gradient.difference = encode.gradient.sum - rows.ratio",
+  );
+  readonly #encodeBiasGradient = this.bind.map(
+    [rows, 3, 4],
+    "encode.bias.gradient = total(encode.gradient.difference)",
+    { "encode.gradient.difference": [rows, 3, 4] },
+  );
+  readonly #encodeWeightGradient = this.bind.matmul("encode.weight.gradient = corners' @ encode.gradient.difference", {
+    views: { corners: [{ rows: 3 }, 2], "encode.gradient.difference": [{ rows: 3 }, 4] },
   });
   readonly #weightsTotal = this.bind.map([494], "weights.total = total(weights.gradient * weights.gradient)");
   readonly #weightsBound = this.bind.map([1], "weights.bound = min(1, 1 / (sqrt(weights.total) + 0.000001))");
@@ -352,46 +367,45 @@ export class Shapes extends Network<ShapesTypes> {
       then: {
         over: [rows, 2],
         formula: `
-          shape.mask.3 = shape == index(1)
+          scores.dense.gradient.mask.2 = shape == index(1)
           scores = scores.product + scores.dense.bias
           scores.difference = scores - row_max(scores)
-          scores.exp = exp(scores.difference)
-          scores.total = row_sum(scores.exp)
-          loss.total = total(shape.mask.3 * (scores.difference - log(scores.total)))
-          scores.dense.gradient.3 = -1 / rows * shape.mask.3
-          scores.dense.gradient.2 = scores.dense.gradient.3 + -row_sum(scores.dense.gradient.3) / scores.total
-            * scores.exp
+          scores.dense.gradient.exp = exp(scores.difference)
+          scores.total = row_sum(scores.dense.gradient.exp)
+          loss.total = total(scores.dense.gradient.mask.2 * (scores.difference - log(scores.total)))
+          scores.dense.gradient.factor = -1 / rows * scores.dense.gradient.mask.2
+          scores.dense.gradient.2 = scores.dense.gradient.factor + -row_sum(scores.dense.gradient.factor) / scores.total
+            * scores.dense.gradient.exp
           scores.dense.bias.gradient = total(scores.dense.gradient.2)
         `,
       },
     },
   );
-  readonly #encodeGradientInDifferentiate = this.bind.matmul("h.1.weight.product.2 = h.1.gradient.2 @ h.1.weight'", {
+  readonly #encodeGradientSumInDifferentiate = this.bind.matmul("h.1.weight.product.2 = h.1.gradient.2 @ h.1.weight'", {
     then: {
       over: [rows, 12],
       formula: `
-        encode.gradient = h.2.gradient.product + h.2.gradient.product.2 + h.2.weight.product.2 + h.1.weight.product.2
+        encode.gradient.sum = h.2.gradient.product + h.2.gradient.product.2 + h.2.weight.product.2
+          + h.1.weight.product.2
       `,
     },
   });
-  readonly #inputCornersGradient = this.bind.matmul("input.corners.gradient = encode.gradient @ encode.weight'", {
-    views: { "input.corners.gradient": [{ rows: 3 }, 2], "encode.gradient": [{ rows: 3 }, 4] },
+  readonly #encodeBiasGradientInDifferentiate = this.bind.map(
+    [rows, 3, 4],
+    "encode.bias.gradient = total(encode.gradient.sum)",
+    { "encode.gradient.sum": [rows, 3, 4] },
+  );
+  readonly #inputCornersGradient = this.bind.matmul("input.corners.gradient = encode.gradient.sum @ encode.weight'", {
+    views: { "input.corners.gradient": [{ rows: 3 }, 2], "encode.gradient.sum": [{ rows: 3 }, 4] },
   });
-  readonly #encodeWeight = this.bind.map([2, 4], "encode.weight = normal(108519)");
-  readonly #encodeWeightOrthonormal = this.bind.orthonormalize("encode.weight");
-  readonly #h1Weight = this.bind.map(
-    [12, 12],
-    `
-      h.1.weight = 0.408248290463863 * normal(279344)
-      h.2.weight = 0.408248290463863 * normal(178907)
-    `,
+  readonly #encodeWeightGradientInDifferentiate = this.bind.matmul(
+    "encode.weight.gradient = corners' @ encode.gradient.sum",
+    {
+      views: { corners: [{ rows: 3 }, 2], "encode.gradient.sum": [{ rows: 3 }, 4] },
+    },
   );
-  readonly #scoresWeightInInitialize = this.bind.map([2, 12, 6], "scores.weight = 0.408248290463863 * normal(534852)");
-  readonly #scoresDenseWeightInInitialize = this.bind.map(
-    [6, 2],
-    "scores.dense.weight = 0.5773502691896257 * normal(182655)",
-  );
-  readonly #encodeBias = this.bind.map([4], "encode.bias = 0");
+  readonly #scoresDenseBias = this.bind.map([2], "scores.dense.bias = 0");
+  readonly #scoresBias = this.bind.map([2, 6], "scores.bias = 0");
   readonly #hAverage = this.bind.map(
     [12],
     `
@@ -400,14 +414,27 @@ export class Shapes extends Network<ShapesTypes> {
       h.average = 0
     `,
   );
-  readonly #scoresBias = this.bind.map([2, 6], "scores.bias = 0");
-  readonly #scoresDenseBias = this.bind.map([2], "scores.dense.bias = 0");
+  readonly #encodeBias = this.bind.map([4], "encode.bias = 0");
+  readonly #scoresDenseWeightInInitialize = this.bind.map(
+    [6, 2],
+    "scores.dense.weight = 0.5773502691896257 * normal(182655)",
+  );
+  readonly #scoresWeightInInitialize = this.bind.map([2, 12, 6], "scores.weight = 0.408248290463863 * normal(534852)");
+  readonly #h1Weight = this.bind.map(
+    [12, 12],
+    `
+      h.1.weight = 0.408248290463863 * normal(279344)
+      h.2.weight = 0.408248290463863 * normal(178907)
+    `,
+  );
+  readonly #encodeWeight = this.bind.map([2, 4], "encode.weight = normal(108519)");
+  readonly #encodeWeightOrthonormal = this.bind.orthonormalize("encode.weight");
 
   protected override forward(count: number): void {
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
     this.#cornersProduct(count);
     // blocks.nn:7  return x - centre
-    this.#hAverageDifference(count);
+    this.#hDifference(count);
     // blocks.nn:12  return x + (x -> dense(n) -> relu)
     this.#hSum(count);
     this.#h(count);
@@ -418,10 +445,12 @@ export class Shapes extends Network<ShapesTypes> {
   }
 
   protected override assess(count: number): void {
+    // blocks.nn:28  metric accuracy(scores, shape)
+    this.#accuracyCount(count);
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
     this.#cornersProduct(count);
     // blocks.nn:7  return x - centre
-    this.#hAverageDifference(count);
+    this.#hDifference(count);
     // blocks.nn:12  return x + (x -> dense(n) -> relu)
     this.#hSum(count);
     this.#h(count);
@@ -444,10 +473,10 @@ export class Shapes extends Network<ShapesTypes> {
   }
 
   protected override clear(): void {
-    // blocks.nn:27  metric confusion(scores, shape)
-    this.#confusionCountsInClear(1);
     // blocks.nn:28  metric accuracy(scores, shape)
     this.#accuracyRightInClear(1);
+    // blocks.nn:27  metric confusion(scores, shape)
+    this.#confusionCountsInClear(1);
   }
 
   protected override figures(): void {
@@ -456,6 +485,11 @@ export class Shapes extends Network<ShapesTypes> {
   }
 
   protected override backward(count: number): void {
+    // blocks.nn:28  metric accuracy(scores, shape)
+    this.#accuracyCount(count);
+    // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
+    this.#scoresGradient(count);
+    this.#scoresGradient3(count);
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
     this.#cornersProduct(count);
     // blocks.nn:4  mean_of_batch = mean(x, over: batch)
@@ -474,32 +508,28 @@ export class Shapes extends Network<ShapesTypes> {
     this.#lossTotalInBackward(count);
     this.#loss(count);
     // blocks.nn:27  metric confusion(scores, shape)
-    this.#confusionCountsProduct(count);
+    this.#confusionCountsProductInBackward(count);
     this.#confusionCountsTotal(count);
     // blocks.nn:28  metric accuracy(scores, shape)
     this.#accuracyRightTotal(count);
     // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
-    this.#scoresGradient(count);
+    this.#scoresGradientTotal(count);
     this.#scoresDenseWeightGradient(count);
-    this.#scoresGradient3(count);
     this.#scoresGradient3InBackward(count);
     this.#h2GradientProduct(count);
-    this.#hProduct3(count);
-    this.#scoresGradient5(count);
-    this.#scoresGradient4(count);
+    this.#scoresGradientInBackward(count);
     this.#scoresBiasGradient(count);
     this.#h2Gradient(count);
     this.#hProduct4(count);
     // blocks.nn:12  return x + (x -> dense(n) -> relu)
-    this.#scoresGradient6(count);
     this.#scoresWeightGradient(count);
     this.#h1Gradient2(count);
     this.#h2WeightGradient(count);
-    this.#h1WeightSum(count);
+    this.#encodeGradientSum(count);
     this.#h1WeightGradient(count);
     // blocks.nn:4  mean_of_batch = mean(x, over: batch)
     this.#rowsRatio(count);
-    this.#encodeGradient(count);
+    this.#encodeGradientDifference(count);
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
     this.#encodeBiasGradient(count);
     this.#encodeWeightGradient(count);
@@ -526,6 +556,9 @@ export class Shapes extends Network<ShapesTypes> {
   }
 
   protected override differentiate(count: number): void {
+    // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
+    this.#scoresGradient(count);
+    this.#scoresGradient3(count);
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
     this.#cornersProduct(count);
     // blocks.nn:7  return x - centre
@@ -540,50 +573,46 @@ export class Shapes extends Network<ShapesTypes> {
     // blocks.nn:24  loss cross_entropy(scores, shape)
     this.#loss(count);
     // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
-    this.#scoresGradient(count);
+    this.#scoresGradientTotal(count);
     this.#scoresDenseWeightGradient(count);
-    this.#scoresGradient3(count);
     this.#scoresGradient3InBackward(count);
     this.#h2GradientProduct(count);
-    this.#hProduct3(count);
-    this.#scoresGradient5(count);
-    this.#scoresGradient4(count);
+    this.#scoresGradientInBackward(count);
     this.#scoresBiasGradient(count);
     this.#h2Gradient(count);
     this.#hProduct4(count);
     // blocks.nn:12  return x + (x -> dense(n) -> relu)
-    this.#scoresGradient6(count);
     this.#scoresWeightGradient(count);
     this.#h1Gradient2(count);
     this.#h2WeightGradient(count);
-    this.#encodeGradientInDifferentiate(count);
+    this.#encodeGradientSumInDifferentiate(count);
     this.#h1WeightGradient(count);
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
-    this.#encodeBiasGradient(count);
+    this.#encodeBiasGradientInDifferentiate(count);
     this.#inputCornersGradient(count);
-    this.#encodeWeightGradient(count);
+    this.#encodeWeightGradientInDifferentiate(count);
   }
 
   protected override initialize(): void {
+    // blocks.nn:28  metric accuracy(scores, shape)
+    this.#accuracyRightInClear(1);
+    // blocks.nn:27  metric confusion(scores, shape)
+    this.#confusionCountsInClear(1);
+    // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
+    this.#scoresDenseBias(1);
+    this.#scoresBias(1);
+    // blocks.nn:12  return x + (x -> dense(n) -> relu)
+    this.#hAverage(1);
+    // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
+    this.#encodeBias(1);
+    // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
+    this.#scoresDenseWeightInInitialize(1);
+    this.#scoresWeightInInitialize(1);
+    // blocks.nn:12  return x + (x -> dense(n) -> relu)
+    this.#h1Weight(1);
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
     this.#encodeWeight(1);
     this.#encodeWeightOrthonormal(1);
-    // blocks.nn:12  return x + (x -> dense(n) -> relu)
-    this.#h1Weight(1);
-    // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
-    this.#scoresWeightInInitialize(1);
-    this.#scoresDenseWeightInInitialize(1);
-    // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
-    this.#encodeBias(1);
-    // blocks.nn:12  return x + (x -> dense(n) -> relu)
-    this.#hAverage(1);
-    // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
-    this.#scoresBias(1);
-    this.#scoresDenseBias(1);
-    // blocks.nn:27  metric confusion(scores, shape)
-    this.#confusionCountsInClear(1);
-    // blocks.nn:28  metric accuracy(scores, shape)
-    this.#accuracyRightInClear(1);
   }
 }
 
@@ -592,7 +621,7 @@ const blueprint = {
   structure: "b73d9a9554d78c71",
   precision: "single",
   capacity: 4,
-  elements: 2016,
+  elements: 2032,
   options: {
     lr: { type: "float", default: 0.1, from: 0 },
   },
@@ -675,53 +704,54 @@ const blueprint = {
     "confusion.counts": { at: 1104, shape: [2, 2] },
     "accuracy.right": { at: 1120, shape: [] },
     "accuracy.count": { at: 1136, shape: [] },
-    "corners.product": { at: 1152, shape: [3, 4], batched: true },
-    "encode.bias.sum": { at: 1200, shape: [3, 4], batched: true },
-    "h.average.difference": { at: 1152, shape: [12], batched: true },
-    "h.1.weight.product": { at: 1200, shape: [12], batched: true },
-    "h.sum": { at: 1328, shape: [12], batched: true },
-    "h.2.weight.product": { at: 1376, shape: [12], batched: true },
-    h: { at: 1152, shape: [12], batched: true },
-    "h.product": { at: 1248, shape: [6], batched: true },
-    "h.product.2": { at: 1424, shape: [6], batched: true },
-    "scores.bound": { at: 1456, shape: [6], batched: true },
-    "scores.product": { at: 1536, shape: [2], batched: true },
-    "shape.2": { at: 1568, shape: [], batched: true },
-    "shape.mask": { at: 1552, shape: [2], batched: true },
-    "shape.mask.2": { at: 1456, shape: [2], batched: true },
-    "loss.total": { at: 1584, shape: [] },
-    loss: { at: 1472, shape: [] },
-    "confusion.counts.product": { at: 1536, shape: [2, 2], batched: true },
-    "confusion.counts.total": { at: 1456, shape: [2, 2] },
-    "accuracy.right.total": { at: 1584, shape: [] },
+    "corners.product": { at: 1472, shape: [3, 4], batched: true },
+    "encode.bias.sum": { at: 1520, shape: [3, 4], batched: true },
+    "h.difference": { at: 1472, shape: [12], batched: true },
+    "h.1.weight.product": { at: 1520, shape: [12], batched: true },
+    "h.sum": { at: 1648, shape: [12], batched: true },
+    "h.2.weight.product": { at: 1696, shape: [12], batched: true },
+    h: { at: 1472, shape: [12], batched: true },
+    "h.product": { at: 1568, shape: [6], batched: true },
+    "h.product.2": { at: 1744, shape: [6], batched: true },
+    "scores.bound": { at: 1776, shape: [6], batched: true },
+    "scores.product": { at: 1856, shape: [2], batched: true },
+    "shape.2": { at: 1888, shape: [], batched: true },
+    "shape.mask": { at: 1872, shape: [2], batched: true },
+    "shape.mask.2": { at: 1792, shape: [2], batched: true },
+    "loss.total": { at: 1904, shape: [] },
+    loss: { at: 1856, shape: [] },
+    "confusion.counts.product": { at: 1904, shape: [2, 2], batched: true },
+    "confusion.counts.total": { at: 1872, shape: [2, 2] },
+    "accuracy.right.total": { at: 1904, shape: [] },
     accuracy: { at: 1152, shape: [] },
-    "h.1.gradient": { at: 1280, shape: [12], batched: true },
-    "scores.dense.gradient": { at: 1488, shape: [6], batched: true },
-    "scores.dense.gradient.2": { at: 1520, shape: [2], batched: true },
-    "scores.dense.weight.product": { at: 1632, shape: [6], batched: true },
-    "scores.dense.weight.choice": { at: 1536, shape: [6], batched: true },
-    "scores.dense.weight.choice.2": { at: 1600, shape: [6], batched: true },
-    "scores.gradient": { at: 1568, shape: [6] },
-    "scores.gradient.2": { at: 1664, shape: [6] },
-    "scores.gradient.3": { at: 1248, shape: [2, 6] },
-    "scores.gradient.4": { at: 1264, shape: [2, 6] },
-    "h.2.gradient.product": { at: 1488, shape: [12], batched: true },
-    "h.product.3": { at: 1776, shape: [12, 6] },
-    "scores.gradient.5": { at: 1632, shape: [2, 12, 6] },
-    "h.2.gradient.product.2": { at: 1824, shape: [12], batched: true },
-    "h.2.gradient": { at: 1776, shape: [12], batched: true },
-    "h.product.4": { at: 1376, shape: [12, 6] },
-    "scores.gradient.6": { at: 1872, shape: [2, 12, 6] },
-    "h.2.weight.product.2": { at: 1536, shape: [12], batched: true },
-    "h.1.gradient.2": { at: 1152, shape: [12], batched: true },
-    "h.1.weight.product.2": { at: 1328, shape: [12], batched: true },
-    "encode.gradient": { at: 1200, shape: [12], batched: true },
-    "input.corners.gradient": { at: 1424, shape: [3, 2], batched: true },
-    "h.mean_of_batch.total": { at: 1248, shape: [12] },
-    "h.mean_of_batch": { at: 1264, shape: [12] },
-    "h.1.weight.sum": { at: 1376, shape: [12], batched: true },
-    "h.1.weight.total": { at: 1248, shape: [12] },
-    "rows.ratio": { at: 1424, shape: [12] },
+    "scores.gradient": { at: 1152, shape: [2, 12, 6] },
+    "scores.gradient.2": { at: 1296, shape: [2, 12, 6] },
+    "scores.gradient.3": { at: 1440, shape: [2, 6] },
+    "scores.gradient.4": { at: 1456, shape: [2, 6] },
+    "h.1.gradient": { at: 1600, shape: [12], batched: true },
+    "scores.dense.gradient": { at: 1808, shape: [6], batched: true },
+    "scores.dense.gradient.2": { at: 1840, shape: [2], batched: true },
+    "scores.dense.weight.product": { at: 1952, shape: [6], batched: true },
+    "scores.dense.weight.choice": { at: 1776, shape: [6], batched: true },
+    "scores.dense.weight.choice.2": { at: 1920, shape: [6], batched: true },
+    "scores.gradient.total": { at: 1888, shape: [6] },
+    "scores.gradient.total.2": { at: 1984, shape: [6] },
+    "h.2.gradient.product": { at: 1808, shape: [12], batched: true },
+    "h.product.3": { at: 1952, shape: [12, 6] },
+    "h.2.gradient.product.2": { at: 1968, shape: [12], batched: true },
+    "h.2.gradient": { at: 1920, shape: [12], batched: true },
+    "h.product.4": { at: 1696, shape: [12, 6] },
+    "h.2.weight.product.2": { at: 1744, shape: [12], batched: true },
+    "h.1.gradient.2": { at: 1696, shape: [12], batched: true },
+    "h.1.weight.product.2": { at: 1920, shape: [12], batched: true },
+    "encode.gradient.sum": { at: 1648, shape: [12], batched: true },
+    "input.corners.gradient": { at: 1744, shape: [3, 2], batched: true },
+    "h.mean_of_batch.total": { at: 1568, shape: [12] },
+    "h.mean_of_batch": { at: 1584, shape: [12] },
+    "scores.dense.gradient.mask": { at: 1776, shape: [2], batched: true },
+    "encode.gradient.total": { at: 1792, shape: [12] },
+    "rows.ratio": { at: 1888, shape: [12] },
+    "encode.gradient.difference": { at: 1920, shape: [12], batched: true },
     "weights.total": { at: 1152, shape: [] },
     "weights.bound": { at: 1168, shape: [] },
     "scores.weight.next": { at: 1152, shape: [2, 12, 6] },

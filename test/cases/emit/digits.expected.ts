@@ -72,9 +72,9 @@ export class Digits extends Network<DigitsTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #h = this.bind.matmul("h.weight.product = image @ h.weight", {
+  readonly #h = this.bind.matmul("h.product = image @ h.weight", {
     views: { image: [rows, 64] },
-    then: { over: [rows, 32], formula: "h = max(0, h.weight.product + h.bias)" },
+    then: { over: [rows, 32], formula: "h = max(0, h.product + h.bias)" },
   });
   readonly #probability = this.bind.matmul("scores.product = h @ scores.weight", {
     then: {
@@ -87,24 +87,24 @@ export class Digits extends Network<DigitsTypes> {
       `,
     },
   });
+  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
+  readonly #lossTotal = this.bind.map([2144], "loss.total = total(weights * weights)");
   readonly #scoresProduct = this.bind.matmul("scores.product = h @ scores.weight", {
     then: {
       over: [rows, 3],
       formula: `
         scores = scores.product + scores.bias
         scores.difference = scores - row_max(scores)
-        loss.total = total((digit == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
+        loss.total.2 = total((digit == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == digit, 0))
       `,
     },
   });
-  readonly #lossTotal2 = this.bind.map([2144], "loss.total.2 = total(weights * weights)");
   readonly #loss = this.bind.map(
     [1],
     `
-      loss = 0.00005 * loss.total.2 - loss.total / rows
+      loss = 0.00005 * loss.total - loss.total.2 / rows
       accuracy.right = accuracy.right + accuracy.right.total
-      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -120,9 +120,9 @@ export class Digits extends Network<DigitsTypes> {
     then: {
       over: [rows, 32],
       formula: `
-        drop.difference = 1 - drop
-        h.mask = uniform(486028) < drop.difference
-        h = max(0, h.weight.product + h.bias) * h.mask / max(drop.difference, 0.000001)
+        h.difference = 1 - drop
+        h.mask = uniform(486028) < h.difference
+        h = max(0, h.weight.product + h.bias) * h.mask / max(h.difference, 0.000001)
       `,
     },
   });
@@ -130,15 +130,15 @@ export class Digits extends Network<DigitsTypes> {
     then: {
       over: [rows, 3],
       formula: `
-        digit.mask = digit == index(1)
+        scores.gradient.mask = digit == index(1)
         scores = scores.product + scores.bias
         scores.difference = scores - row_max(scores)
-        scores.exp = exp(scores.difference)
-        scores.total = row_sum(scores.exp)
-        loss.total = total(digit.mask * (scores.difference - log(scores.total)))
+        scores.gradient.exp = exp(scores.difference)
+        scores.total = row_sum(scores.gradient.exp)
+        loss.total.2 = total(scores.gradient.mask * (scores.difference - log(scores.total)))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == digit, 0))
-        scores.gradient.2 = -1 / rows * digit.mask
-        scores.gradient = scores.gradient.2 + -row_sum(scores.gradient.2) / scores.total * scores.exp
+        scores.gradient.factor = -1 / rows * scores.gradient.mask
+        scores.gradient = scores.gradient.factor + -row_sum(scores.gradient.factor) / scores.total * scores.gradient.exp
         scores.bias.gradient = total(scores.gradient)
       `,
     },
@@ -157,54 +157,60 @@ export class Digits extends Network<DigitsTypes> {
   readonly #hWeightGradient = this.bind.matmul("h.weight.gradient = image' @ h.gradient", {
     views: { image: [rows, 64] },
   });
+  readonly #biasesM = this.bind.map(
+    [35],
+    `
+      biases.m = 0.9 * biases.m + 0.09999999999999998 * biases.gradient
+      biases.v = 0.999 * biases.v + 0.0010000000000000009 * (biases.gradient * biases.gradient)
+    `,
+  );
+  readonly #weightsM = this.bind.map(
+    [2144],
+    `
+      weights.factor = 0.00005 * weights
+      weights.m.sum = weights.gradient + (weights.factor + weights.factor)
+      weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.m.sum
+      weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.m.sum * weights.m.sum)
+    `,
+  );
   readonly #weightsRatio = this.bind.map(
     [1],
     `
       weights.ratio = min(1, iteration / 20) * (0.005
         * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1 - 20) / max(1, iterations - 20)))))
         / (1 - 0.9 ^ iteration)
-      iteration.root = sqrt(1 - 0.999 ^ iteration)
+      weights.root = sqrt(1 - 0.999 ^ iteration)
     `,
   );
   readonly #weights = this.bind.map(
     [2144],
-    `
-      weights.factor = 0.00005 * weights
-      weights.sum = weights.gradient + (weights.factor + weights.factor)
-      weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.sum
-      weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.sum * weights.sum)
-      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) / iteration.root + 1e-8)
-    `,
+    "weights = weights - weights.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)",
   );
   readonly #biases = this.bind.map(
     [35],
-    `
-      biases.m = 0.9 * biases.m + 0.09999999999999998 * biases.gradient
-      biases.v = 0.999 * biases.v + 0.0010000000000000009 * (biases.gradient * biases.gradient)
-      biases = biases - weights.ratio * biases.m / (sqrt(biases.v) / iteration.root + 1e-8)
-    `,
+    "biases = biases - weights.ratio * biases.m / (sqrt(biases.v) / weights.root + 1e-8)",
   );
   readonly #scoresProductInDifferentiate = this.bind.matmul("scores.product = h @ scores.weight", {
     then: {
       over: [rows, 3],
       formula: `
-        digit.mask = digit == index(1)
+        scores.gradient.mask = digit == index(1)
         scores = scores.product + scores.bias
         scores.difference = scores - row_max(scores)
-        scores.exp = exp(scores.difference)
-        scores.total = row_sum(scores.exp)
-        loss.total = total(digit.mask * (scores.difference - log(scores.total)))
-        scores.gradient.2 = -1 / rows * digit.mask
-        scores.gradient = scores.gradient.2 + -row_sum(scores.gradient.2) / scores.total * scores.exp
+        scores.gradient.exp = exp(scores.difference)
+        scores.total = row_sum(scores.gradient.exp)
+        loss.total.2 = total(scores.gradient.mask * (scores.difference - log(scores.total)))
+        scores.gradient.factor = -1 / rows * scores.gradient.mask
+        scores.gradient = scores.gradient.factor + -row_sum(scores.gradient.factor) / scores.total * scores.gradient.exp
         scores.bias.gradient = total(scores.gradient)
       `,
     },
   });
-  readonly #hGradientInDifferentiate = this.bind.matmul("scores.weight.product = scores.gradient @ scores.weight'", {
+  readonly #hGradientInDifferentiate = this.bind.matmul("h.gradient.product = scores.gradient @ scores.weight'", {
     then: {
       over: [rows, 32],
       formula: `
-        h.gradient = where(h <= 0, 0, scores.weight.product)
+        h.gradient = where(h <= 0, 0, h.gradient.product)
         h.bias.gradient = total(h.gradient)
       `,
     },
@@ -220,36 +226,36 @@ export class Digits extends Network<DigitsTypes> {
     },
   });
   readonly #inputImageGradient = this.bind.matmul("input.image.gradient = h.gradient @ h.weight'");
-  readonly #hGradientProduct = this.bind.matmul("h.gradient.product = image' @ h.gradient", {
+  readonly #hWeightGradientInDifferentiate = this.bind.matmul("h.gradient.product.2 = image' @ h.gradient", {
     views: { image: [rows, 64] },
     then: {
       over: [64, 32],
       formula: `
         weights.factor = 0.00005 * weights
-        h.weight.gradient = h.gradient.product + (weights.factor + weights.factor)
+        h.weight.gradient = h.gradient.product.2 + (weights.factor + weights.factor)
       `,
       views: { weights: { shape: [64, 32], strides: [32, 1] } },
     },
   });
-  readonly #lossInDifferentiate = this.bind.map([1], "loss = 0.00005 * loss.total.2 - loss.total / rows");
-  readonly #hWeight = this.bind.map([64, 32], "h.weight = 0.1767766952966369 * normal(792983)");
-  readonly #scoresWeight = this.bind.map([32, 3], "scores.weight = 0.25 * normal(534852)");
-  readonly #hBias = this.bind.map([32], "h.bias = 0");
-  readonly #scoresBias = this.bind.map([3], "scores.bias = 0");
-  readonly #weightsM = this.bind.map(
-    [2144],
-    `
-      weights.m = 0
-      weights.v = 0
-    `,
-  );
-  readonly #biasesM = this.bind.map(
+  readonly #lossInDifferentiate = this.bind.map([1], "loss = 0.00005 * loss.total - loss.total.2 / rows");
+  readonly #biasesMInInitialize = this.bind.map(
     [35],
     `
       biases.m = 0
       biases.v = 0
     `,
   );
+  readonly #weightsMInInitialize = this.bind.map(
+    [2144],
+    `
+      weights.m = 0
+      weights.v = 0
+    `,
+  );
+  readonly #scoresBias = this.bind.map([3], "scores.bias = 0");
+  readonly #hBias = this.bind.map([32], "h.bias = 0");
+  readonly #scoresWeight = this.bind.map([32, 3], "scores.weight = 0.25 * normal(534852)");
+  readonly #hWeight = this.bind.map([64, 32], "h.weight = 0.1767766952966369 * normal(792983)");
 
   protected override forward(count: number): void {
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
@@ -259,12 +265,15 @@ export class Digits extends Network<DigitsTypes> {
   }
 
   protected override assess(count: number): void {
+    // digits.nn:15  metric accuracy(scores, digit)
+    this.#accuracyCount(count);
+    // digits.nn:11  regularize l2(1e-4)
+    this.#lossTotal(count);
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
     this.#h(count);
     // digits.nn:8  scores = h -> dense(classes(digit))
     this.#scoresProduct(count);
     // digits.nn:11  regularize l2(1e-4)
-    this.#lossTotal2(count);
     this.#loss(count);
   }
 
@@ -279,13 +288,14 @@ export class Digits extends Network<DigitsTypes> {
   }
 
   protected override backward(count: number): void {
+    // digits.nn:15  metric accuracy(scores, digit)
+    this.#accuracyCount(count);
+    // digits.nn:11  regularize l2(1e-4)
+    this.#lossTotal(count);
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
     this.#hInBackward(count);
     // digits.nn:8  scores = h -> dense(classes(digit))
     this.#scoresProductInBackward(count);
-    // digits.nn:11  regularize l2(1e-4)
-    this.#lossTotal2(count);
-    // digits.nn:8  scores = h -> dense(classes(digit))
     this.#hGradient(count);
     this.#scoresWeightGradient(count);
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
@@ -295,42 +305,43 @@ export class Digits extends Network<DigitsTypes> {
 
   protected override update(): void {
     // digits.nn:25  optimizer adam(lr: cosine(1e-2, warmup: 20))
+    this.#biasesM(1);
+    this.#weightsM(1);
     this.#weightsRatio(1);
     this.#weights(1);
     this.#biases(1);
   }
 
   protected override differentiate(count: number): void {
+    // digits.nn:11  regularize l2(1e-4)
+    this.#lossTotal(count);
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
     this.#h(count);
     // digits.nn:8  scores = h -> dense(classes(digit))
     this.#scoresProductInDifferentiate(count);
-    // digits.nn:11  regularize l2(1e-4)
-    this.#lossTotal2(count);
-    // digits.nn:8  scores = h -> dense(classes(digit))
     this.#hGradientInDifferentiate(count);
     this.#scoresGradientProduct(count);
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
     this.#inputImageGradient(count);
-    this.#hGradientProduct(count);
+    this.#hWeightGradientInDifferentiate(count);
     // digits.nn:25  optimizer adam(lr: cosine(1e-2, warmup: 20))
     this.#lossInDifferentiate(count);
   }
 
   protected override initialize(): void {
-    // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
-    this.#hWeight(1);
+    // digits.nn:15  metric accuracy(scores, digit)
+    this.#accuracyRight(1);
+    // digits.nn:25  optimizer adam(lr: cosine(1e-2, warmup: 20))
+    this.#biasesMInInitialize(1);
+    this.#weightsMInInitialize(1);
     // digits.nn:8  scores = h -> dense(classes(digit))
-    this.#scoresWeight(1);
+    this.#scoresBias(1);
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
     this.#hBias(1);
     // digits.nn:8  scores = h -> dense(classes(digit))
-    this.#scoresBias(1);
-    // digits.nn:25  optimizer adam(lr: cosine(1e-2, warmup: 20))
-    this.#weightsM(1);
-    this.#biasesM(1);
-    // digits.nn:15  metric accuracy(scores, digit)
-    this.#accuracyRight(1);
+    this.#scoresWeight(1);
+    // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
+    this.#hWeight(1);
   }
 }
 
@@ -339,7 +350,7 @@ const blueprint = {
   structure: "08b0e71aa22af66e",
   precision: "single",
   capacity: 16,
-  elements: 14208,
+  elements: 15568,
   options: {
     drop: { type: "float", default: 0.2, from: 0, to: 0.9 },
   },
@@ -403,24 +414,26 @@ const blueprint = {
     "weights.v": { at: 7680, shape: [2144] },
     "biases.m": { at: 9824, shape: [35] },
     "biases.v": { at: 9872, shape: [35] },
-    "h.weight.product": { at: 10944, shape: [32], batched: true },
-    h: { at: 9920, shape: [32], batched: true },
-    "scores.product": { at: 11552, shape: [3], batched: true },
-    probability: { at: 11456, shape: [3], batched: true },
-    "digit.2": { at: 11600, shape: [], batched: true },
-    "loss.total": { at: 11632, shape: [] },
-    "accuracy.right.total": { at: 11616, shape: [] },
-    "loss.total.2": { at: 11456, shape: [] },
-    loss: { at: 11472, shape: [] },
+    "h.product": { at: 10960, shape: [32], batched: true },
+    h: { at: 9936, shape: [32], batched: true },
+    "scores.product": { at: 11056, shape: [3], batched: true },
+    probability: { at: 10960, shape: [3], batched: true },
+    "digit.2": { at: 11104, shape: [], batched: true },
+    "loss.total": { at: 9920, shape: [] },
+    "loss.total.2": { at: 11136, shape: [] },
+    "accuracy.right.total": { at: 11120, shape: [] },
+    loss: { at: 9936, shape: [] },
     accuracy: { at: 9920, shape: [] },
-    "scores.gradient": { at: 11504, shape: [3], batched: true },
-    "scores.weight.product": { at: 12160, shape: [32], batched: true },
-    "h.gradient": { at: 11648, shape: [32], batched: true },
-    "scores.gradient.product": { at: 12160, shape: [32, 3] },
-    "input.image.gradient": { at: 9920, shape: [64], batched: true },
-    "h.gradient.product": { at: 12160, shape: [64, 32] },
-    "h.mask": { at: 10432, shape: [32], batched: true },
-    "weights.ratio": { at: 9936, shape: [] },
-    "iteration.root": { at: 9920, shape: [] },
+    "scores.gradient": { at: 11008, shape: [3], batched: true },
+    "h.gradient.product": { at: 12496, shape: [32], batched: true },
+    "h.gradient": { at: 11984, shape: [32], batched: true },
+    "scores.gradient.product": { at: 10448, shape: [32, 3] },
+    "input.image.gradient": { at: 12496, shape: [64], batched: true },
+    "h.gradient.product.2": { at: 13520, shape: [64, 32] },
+    "h.weight.product": { at: 11472, shape: [32], batched: true },
+    "h.mask": { at: 10448, shape: [32], batched: true },
+    "scores.weight.product": { at: 13008, shape: [32], batched: true },
+    "weights.ratio": { at: 9920, shape: [] },
+    "weights.root": { at: 9936, shape: [] },
   },
 } as const satisfies Blueprint;

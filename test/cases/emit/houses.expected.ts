@@ -56,8 +56,8 @@ export class Houses extends Network<HousesTypes> {
   // What each kernel computes, bound once to the places of its operands.
   readonly #facts = this.bind.map([rows, 2], "facts = place", { facts: { shape: [rows, 2], strides: [3, 1] } });
   readonly #factsInForward = this.bind.map([rows], "facts = rooms", { facts: { shape: [rows], strides: [3], at: 2 } });
-  readonly #h = this.bind.matmul("facts.product = facts @ h.weight", {
-    then: { over: [rows, 6], formula: "h = tanh(facts.product + h.bias)" },
+  readonly #h = this.bind.matmul("h.product = facts @ h.weight", {
+    then: { over: [rows, 6], formula: "h = tanh(h.product + h.bias)" },
   });
   readonly #guess = this.bind.matmul("guess.product = h @ guess.weight", {
     then: {
@@ -66,6 +66,7 @@ export class Houses extends Network<HousesTypes> {
       views: { "guess.product": [rows], guess: [rows] },
     },
   });
+  readonly #rmseCount = this.bind.map([1], "rmse.count = rmse.count + rows");
   readonly #guessProduct = this.bind.matmul("guess.product = h @ guess.weight", {
     then: {
       over: [rows],
@@ -81,7 +82,6 @@ export class Houses extends Network<HousesTypes> {
     `
       loss = loss.total / rows
       rmse.total = rmse.total + loss.total
-      rmse.count = rmse.count + rows
     `,
   );
   readonly #rmseTotal = this.bind.map(
@@ -98,19 +98,19 @@ export class Houses extends Network<HousesTypes> {
       formula: `
         guess.difference = guess.product + guess.bias - price
         loss.total = total(guess.difference * guess.difference)
-        guess.gradient.2 = 1 / rows * guess.difference
-        guess.gradient = guess.gradient.2 + guess.gradient.2
+        guess.gradient.factor = 1 / rows * guess.difference
+        guess.gradient = guess.gradient.factor + guess.gradient.factor
         guess.bias.gradient = total(guess.gradient)
       `,
       views: { "guess.product": [rows], price: [rows], "guess.gradient": [rows] },
     },
   });
-  readonly #hGradient = this.bind.matmul("guess.weight.product = guess.gradient @ guess.weight", {
+  readonly #hGradient = this.bind.matmul("h.gradient.product = guess.gradient @ guess.weight", {
     views: { "guess.weight": [1, 6] },
     then: {
       over: [rows, 6],
       formula: `
-        h.gradient = guess.weight.product * (1 - h * h)
+        h.gradient = h.gradient.product * (1 - h * h)
         h.bias.gradient = total(h.gradient)
       `,
     },
@@ -133,16 +133,6 @@ export class Houses extends Network<HousesTypes> {
     "input.place.gradient": { shape: [rows], strides: [3], at: 2 },
     "input.rooms.gradient": [rows],
   });
-  readonly #hWeight = this.bind.map([3, 6], "h.weight = 0.4714045207910317 * normal(792983)");
-  readonly #guessWeight = this.bind.map(
-    [6],
-    `
-      guess.weight = 0.5345224838248488 * normal(625540)
-      h.bias = 0
-    `,
-    { "guess.weight": [6] },
-  );
-  readonly #weightsV = this.bind.map([31], "weights.v = 0");
   readonly #guessBias = this.bind.map(
     [1],
     `
@@ -151,6 +141,16 @@ export class Houses extends Network<HousesTypes> {
       rmse.count = 0
     `,
   );
+  readonly #weightsV = this.bind.map([31], "weights.v = 0");
+  readonly #guessWeight = this.bind.map(
+    [6],
+    `
+      guess.weight = 0.5345224838248488 * normal(625540)
+      h.bias = 0
+    `,
+    { "guess.weight": [6] },
+  );
+  readonly #hWeight = this.bind.map([3, 6], "h.weight = 0.4714045207910317 * normal(792983)");
 
   protected override forward(count: number): void {
     // houses.nn:7  facts = concat(place, rooms -> reshape([1]))
@@ -163,6 +163,8 @@ export class Houses extends Network<HousesTypes> {
   }
 
   protected override assess(count: number): void {
+    // houses.nn:13  metric rmse(guess, price)
+    this.#rmseCount(count);
     // houses.nn:7  facts = concat(place, rooms -> reshape([1]))
     this.#facts(count);
     this.#factsInForward(count);
@@ -185,6 +187,8 @@ export class Houses extends Network<HousesTypes> {
   }
 
   protected override backward(count: number): void {
+    // houses.nn:13  metric rmse(guess, price)
+    this.#rmseCount(count);
     // houses.nn:7  facts = concat(place, rooms -> reshape([1]))
     this.#facts(count);
     this.#factsInForward(count);
@@ -228,14 +232,14 @@ export class Houses extends Network<HousesTypes> {
   }
 
   protected override initialize(): void {
-    // houses.nn:8  h = facts -> dense(6) -> tanh
-    this.#hWeight(1);
     // houses.nn:9  guess = h -> dense(1)
-    this.#guessWeight(1);
+    this.#guessBias(1);
     // houses.nn:23  optimizer momentum(lr: rate)
     this.#weightsV(1);
     // houses.nn:9  guess = h -> dense(1)
-    this.#guessBias(1);
+    this.#guessWeight(1);
+    // houses.nn:8  h = facts -> dense(6) -> tanh
+    this.#hWeight(1);
   }
 }
 
@@ -244,7 +248,7 @@ const blueprint = {
   structure: "c8e7a0f3d2a918b9",
   precision: "single",
   capacity: 8,
-  elements: 448,
+  elements: 432,
   options: {
     rate: { type: "float", default: 0.01, from: 0 },
   },
@@ -303,18 +307,18 @@ const blueprint = {
     "rmse.count": { at: 176, shape: [] },
     "weights.v": { at: 192, shape: [31] },
     facts: { at: 224, shape: [3], batched: true },
-    "facts.product": { at: 256, shape: [6], batched: true },
-    h: { at: 304, shape: [6], batched: true },
-    "guess.product": { at: 288, shape: [1], batched: true },
-    guess: { at: 256, shape: [1], batched: true },
+    "h.product": { at: 304, shape: [6], batched: true },
+    h: { at: 256, shape: [6], batched: true },
+    "guess.product": { at: 336, shape: [1], batched: true },
+    guess: { at: 304, shape: [1], batched: true },
     "loss.total": { at: 352, shape: [] },
-    loss: { at: 256, shape: [] },
+    loss: { at: 304, shape: [] },
     rmse: { at: 224, shape: [] },
-    "guess.gradient": { at: 272, shape: [1], batched: true },
-    "guess.weight.product": { at: 352, shape: [6], batched: true },
-    "h.gradient": { at: 400, shape: [6], batched: true },
-    "input.place.gradient": { at: 272, shape: [3], batched: true },
-    "input.place.gradient.2": { at: 224, shape: [2], batched: true },
-    "input.rooms.gradient": { at: 240, shape: [1], batched: true },
+    "guess.gradient": { at: 320, shape: [1], batched: true },
+    "h.gradient.product": { at: 384, shape: [6], batched: true },
+    "h.gradient": { at: 336, shape: [6], batched: true },
+    "input.place.gradient": { at: 256, shape: [3], batched: true },
+    "input.place.gradient.2": { at: 288, shape: [2], batched: true },
+    "input.rooms.gradient": { at: 224, shape: [1], batched: true },
   },
 } as const satisfies Blueprint;

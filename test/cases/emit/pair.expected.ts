@@ -48,8 +48,8 @@ export class Encoder extends Network<EncoderTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #code = this.bind.matmul("x.product = x @ code.weight", {
-    then: { over: [rows, 2], formula: "code = tanh(x.product + code.bias)" },
+  readonly #code = this.bind.matmul("code.product = x @ code.weight", {
+    then: { over: [rows, 2], formula: "code = tanh(code.product + code.bias)" },
   });
   readonly #backProduct = this.bind.matmul("back.product = code @ back.weight", {
     then: {
@@ -61,61 +61,61 @@ export class Encoder extends Network<EncoderTypes> {
     },
   });
   readonly #loss = this.bind.map([1], "loss = loss.total / rows");
-  readonly #lossInBackward = this.bind.map(
-    [1],
-    `
-      loss = loss.total / rows
-      rows.ratio = 1 / rows / 4
-    `,
-  );
-  readonly #backGradient = this.bind.map(
-    [rows, 4],
-    `
-      back.gradient.2 = rows.ratio * (back.product + back.bias - x)
-      back.gradient = back.gradient.2 + back.gradient.2
-      back.bias.gradient = total(back.gradient)
-    `,
-  );
-  readonly #codeGradient = this.bind.matmul("back.weight.product = back.gradient @ back.weight'", {
+  readonly #backProductInBackward = this.bind.matmul("back.product = code @ back.weight", {
+    then: {
+      over: [rows, 4],
+      formula: `
+        back.difference = back.product + back.bias - x
+        loss.total = total(where(index(1) == 0, row_sum(back.difference * back.difference) / 4, 0))
+        back.gradient.factor = 1 / rows / 4 * back.difference
+        back.gradient = back.gradient.factor + back.gradient.factor
+        back.bias.gradient = total(back.gradient)
+      `,
+    },
+  });
+  readonly #codeGradient = this.bind.matmul("code.gradient.product = back.gradient @ back.weight'", {
     then: {
       over: [rows, 2],
       formula: `
-        code.gradient = back.weight.product * (1 - code * code)
+        code.gradient = code.gradient.product * (1 - code * code)
         code.bias.gradient = total(code.gradient)
       `,
     },
   });
   readonly #backWeightGradient = this.bind.matmul("back.weight.gradient = code' @ back.gradient");
   readonly #codeWeightGradient = this.bind.matmul("code.weight.gradient = x' @ code.gradient");
-  readonly #lrRatio = this.bind.map(
-    [1],
-    `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
-      iteration.root = sqrt(1 - 0.999 ^ iteration)
-    `,
-  );
-  readonly #weights = this.bind.map(
+  readonly #weightsM = this.bind.map(
     [22],
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / iteration.root + 1e-8)
     `,
+  );
+  readonly #lrRatio = this.bind.map(
+    [1],
+    `
+      lr.ratio = lr / (1 - 0.9 ^ iteration)
+      weights.root = sqrt(1 - 0.999 ^ iteration)
+    `,
+  );
+  readonly #weights = this.bind.map(
+    [22],
+    "weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)",
   );
   readonly #inputGradientProduct = this.bind.matmul("input.gradient.product = code.gradient @ code.weight'", {
     then: { over: [rows, 4], formula: "input.x.gradient = input.gradient.product - back.gradient" },
   });
-  readonly #codeWeight = this.bind.map([4, 2], "code.weight = 0.5773502691896257 * normal(229142)");
-  readonly #backWeight = this.bind.map([2, 4], "back.weight = 0.5773502691896257 * normal(455092)");
-  readonly #codeBias = this.bind.map([2], "code.bias = 0");
-  readonly #backBias = this.bind.map([4], "back.bias = 0");
-  readonly #weightsM = this.bind.map(
+  readonly #weightsMInInitialize = this.bind.map(
     [22],
     `
       weights.m = 0
       weights.v = 0
     `,
   );
+  readonly #backBias = this.bind.map([4], "back.bias = 0");
+  readonly #codeBias = this.bind.map([2], "code.bias = 0");
+  readonly #backWeight = this.bind.map([2, 4], "back.weight = 0.5773502691896257 * normal(455092)");
+  readonly #codeWeight = this.bind.map([4, 2], "code.weight = 0.5773502691896257 * normal(229142)");
 
   protected override forward(count: number): void {
     // pair.nn:4  code = x -> dense(2) -> tanh
@@ -135,10 +135,9 @@ export class Encoder extends Network<EncoderTypes> {
     // pair.nn:4  code = x -> dense(2) -> tanh
     this.#code(count);
     // pair.nn:5  back = code -> dense(4)
-    this.#backProduct(count);
+    this.#backProductInBackward(count);
     // pair.nn:6  loss mse(back, x)
-    this.#lossInBackward(count);
-    this.#backGradient(count);
+    this.#loss(count);
     // pair.nn:5  back = code -> dense(4)
     this.#codeGradient(count);
     this.#backWeightGradient(count);
@@ -148,6 +147,7 @@ export class Encoder extends Network<EncoderTypes> {
 
   protected override update(): void {
     // pair.nn:2  model Encoder {
+    this.#weightsM(1);
     this.#lrRatio(1);
     this.#weights(1);
   }
@@ -156,10 +156,9 @@ export class Encoder extends Network<EncoderTypes> {
     // pair.nn:4  code = x -> dense(2) -> tanh
     this.#code(count);
     // pair.nn:5  back = code -> dense(4)
-    this.#backProduct(count);
+    this.#backProductInBackward(count);
     // pair.nn:6  loss mse(back, x)
-    this.#lossInBackward(count);
-    this.#backGradient(count);
+    this.#loss(count);
     // pair.nn:5  back = code -> dense(4)
     this.#codeGradient(count);
     this.#backWeightGradient(count);
@@ -169,16 +168,16 @@ export class Encoder extends Network<EncoderTypes> {
   }
 
   protected override initialize(): void {
-    // pair.nn:4  code = x -> dense(2) -> tanh
-    this.#codeWeight(1);
+    // pair.nn:2  model Encoder {
+    this.#weightsMInInitialize(1);
     // pair.nn:5  back = code -> dense(4)
-    this.#backWeight(1);
+    this.#backBias(1);
     // pair.nn:4  code = x -> dense(2) -> tanh
     this.#codeBias(1);
     // pair.nn:5  back = code -> dense(4)
-    this.#backBias(1);
-    // pair.nn:2  model Encoder {
-    this.#weightsM(1);
+    this.#backWeight(1);
+    // pair.nn:4  code = x -> dense(2) -> tanh
+    this.#codeWeight(1);
   }
 }
 
@@ -187,7 +186,7 @@ const encoderBlueprint = {
   structure: "53a7714077ee2b3d",
   precision: "single",
   capacity: 32,
-  elements: 816,
+  elements: 848,
   options: {
     lr: { type: "float", default: 0.001, from: 0 },
   },
@@ -232,19 +231,18 @@ const encoderBlueprint = {
     "back.bias.gradient": { at: 242, shape: [4] },
     "weights.m": { at: 256, shape: [22] },
     "weights.v": { at: 288, shape: [22] },
-    "x.product": { at: 384, shape: [2], batched: true },
+    "code.product": { at: 384, shape: [2], batched: true },
     code: { at: 320, shape: [2], batched: true },
-    "back.product": { at: 384, shape: [4], batched: true },
-    "loss.total": { at: 512, shape: [] },
-    loss: { at: 528, shape: [] },
-    "rows.ratio": { at: 544, shape: [] },
-    "back.gradient": { at: 560, shape: [4], batched: true },
-    "back.weight.product": { at: 384, shape: [2], batched: true },
-    "code.gradient": { at: 448, shape: [2], batched: true },
-    "input.gradient.product": { at: 320, shape: [4], batched: true },
-    "input.x.gradient": { at: 688, shape: [4], batched: true },
-    "lr.ratio": { at: 336, shape: [] },
-    "iteration.root": { at: 320, shape: [] },
+    "back.product": { at: 512, shape: [4], batched: true },
+    "loss.total": { at: 640, shape: [] },
+    loss: { at: 512, shape: [] },
+    "back.gradient": { at: 384, shape: [4], batched: true },
+    "code.gradient.product": { at: 592, shape: [2], batched: true },
+    "code.gradient": { at: 528, shape: [2], batched: true },
+    "input.gradient.product": { at: 592, shape: [4], batched: true },
+    "input.x.gradient": { at: 720, shape: [4], batched: true },
+    "lr.ratio": { at: 320, shape: [] },
+    "weights.root": { at: 336, shape: [] },
   },
 } as const satisfies Blueprint;
 
@@ -304,47 +302,47 @@ export class Straight extends Network<StraightTypes> {
     },
   });
   readonly #loss = this.bind.map([1], "loss = loss.total / rows");
-  readonly #lossInBackward = this.bind.map(
-    [1],
-    `
-      loss = loss.total / rows
-      rows.ratio = 1 / rows / 2
-    `,
-  );
-  readonly #guessGradient = this.bind.map(
-    [rows, 2],
-    `
-      guess.gradient.2 = rows.ratio * (guess.product + guess.bias - y)
-      guess.gradient = guess.gradient.2 + guess.gradient.2
-      guess.bias.gradient = total(guess.gradient)
-    `,
-  );
+  readonly #guessProductInBackward = this.bind.matmul("guess.product = x @ guess.weight", {
+    then: {
+      over: [rows, 2],
+      formula: `
+        guess.difference = guess.product + guess.bias - y
+        loss.total = total(where(index(1) == 0, row_sum(guess.difference * guess.difference) / 2, 0))
+        guess.gradient.factor = 1 / rows / 2 * guess.difference
+        guess.gradient = guess.gradient.factor + guess.gradient.factor
+        guess.bias.gradient = total(guess.gradient)
+      `,
+    },
+  });
   readonly #guessWeightGradient = this.bind.matmul("guess.weight.gradient = x' @ guess.gradient");
-  readonly #lrRatio = this.bind.map(
-    [1],
-    `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
-      iteration.root = sqrt(1 - 0.999 ^ iteration)
-    `,
-  );
-  readonly #weights = this.bind.map(
+  readonly #weightsM = this.bind.map(
     [10],
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / iteration.root + 1e-8)
     `,
   );
+  readonly #lrRatio = this.bind.map(
+    [1],
+    `
+      lr.ratio = lr / (1 - 0.9 ^ iteration)
+      weights.root = sqrt(1 - 0.999 ^ iteration)
+    `,
+  );
+  readonly #weights = this.bind.map(
+    [10],
+    "weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)",
+  );
   readonly #inputXGradient = this.bind.matmul("input.x.gradient = guess.gradient @ guess.weight'");
-  readonly #guessWeight = this.bind.map([4, 2], "guess.weight = 0.5773502691896257 * normal(625540)");
-  readonly #guessBias = this.bind.map([2], "guess.bias = 0");
-  readonly #weightsM = this.bind.map(
+  readonly #weightsMInInitialize = this.bind.map(
     [10],
     `
       weights.m = 0
       weights.v = 0
     `,
   );
+  readonly #guessBias = this.bind.map([2], "guess.bias = 0");
+  readonly #guessWeight = this.bind.map([4, 2], "guess.weight = 0.5773502691896257 * normal(625540)");
 
   protected override forward(count: number): void {
     // pair.nn:13  guess = x -> dense(2)
@@ -360,37 +358,36 @@ export class Straight extends Network<StraightTypes> {
 
   protected override backward(count: number): void {
     // pair.nn:13  guess = x -> dense(2)
-    this.#guessProduct(count);
+    this.#guessProductInBackward(count);
     // pair.nn:14  loss mse(guess, y)
-    this.#lossInBackward(count);
-    this.#guessGradient(count);
+    this.#loss(count);
     // pair.nn:13  guess = x -> dense(2)
     this.#guessWeightGradient(count);
   }
 
   protected override update(): void {
     // pair.nn:10  model Straight {
+    this.#weightsM(1);
     this.#lrRatio(1);
     this.#weights(1);
   }
 
   protected override differentiate(count: number): void {
     // pair.nn:13  guess = x -> dense(2)
-    this.#guessProduct(count);
+    this.#guessProductInBackward(count);
     // pair.nn:14  loss mse(guess, y)
-    this.#lossInBackward(count);
-    this.#guessGradient(count);
+    this.#loss(count);
     // pair.nn:13  guess = x -> dense(2)
     this.#inputXGradient(count);
     this.#guessWeightGradient(count);
   }
 
   protected override initialize(): void {
-    // pair.nn:13  guess = x -> dense(2)
-    this.#guessWeight(1);
-    this.#guessBias(1);
     // pair.nn:10  model Straight {
-    this.#weightsM(1);
+    this.#weightsMInInitialize(1);
+    // pair.nn:13  guess = x -> dense(2)
+    this.#guessBias(1);
+    this.#guessWeight(1);
   }
 }
 
@@ -399,7 +396,7 @@ const straightBlueprint = {
   structure: "5d6318b8330e0a6c",
   precision: "single",
   capacity: 32,
-  elements: 640,
+  elements: 576,
   options: {
     lr: { type: "float", default: 0.001, from: 0 },
   },
@@ -436,14 +433,13 @@ const straightBlueprint = {
     "guess.bias.gradient": { at: 280, shape: [2] },
     "weights.m": { at: 288, shape: [10] },
     "weights.v": { at: 304, shape: [10] },
-    "guess.product": { at: 384, shape: [2], batched: true },
+    "guess.product": { at: 448, shape: [2], batched: true },
     guess: { at: 320, shape: [2], batched: true },
-    "loss.total": { at: 448, shape: [] },
+    "loss.total": { at: 512, shape: [] },
     loss: { at: 320, shape: [] },
-    "rows.ratio": { at: 336, shape: [] },
-    "guess.gradient": { at: 448, shape: [2], batched: true },
-    "input.x.gradient": { at: 512, shape: [4], batched: true },
-    "lr.ratio": { at: 336, shape: [] },
-    "iteration.root": { at: 320, shape: [] },
+    "guess.gradient": { at: 384, shape: [2], batched: true },
+    "input.x.gradient": { at: 448, shape: [4], batched: true },
+    "lr.ratio": { at: 320, shape: [] },
+    "weights.root": { at: 336, shape: [] },
   },
 } as const satisfies Blueprint;

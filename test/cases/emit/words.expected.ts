@@ -68,14 +68,15 @@ export class Words extends Network<WordsTypes> {
     then: {
       over: [rows, 5],
       formula: `
-        h.bias.sum = h.weight.product + h.bias
-        h = 0.5 * h.bias.sum * (1 + erf(h.bias.sum / 1.4142135623730951))
+        h.sum.2 = h.weight.product + h.bias
+        h = 0.5 * h.sum.2 * (1 + erf(h.sum.2 / 1.4142135623730951))
       `,
     },
   });
   readonly #scoresProduct = this.bind.matmul("scores.product = h @ scores.weight", {
     then: { over: [rows, 20], formula: "next.2 = highest(row_argmax(scores.product + scores.bias))" },
   });
+  readonly #perplexityCount = this.bind.map([1], "perplexity.count = perplexity.count + rows");
   readonly #scoresProductInAssess = this.bind.matmul("scores.product = h @ scores.weight", {
     then: {
       over: [rows, 20],
@@ -91,7 +92,6 @@ export class Words extends Network<WordsTypes> {
     `
       loss = -(perplexity.total.total / rows)
       perplexity.total = perplexity.total - perplexity.total.total
-      perplexity.count = perplexity.count + rows
     `,
   );
   readonly #perplexityTotal = this.bind.map(
@@ -102,15 +102,17 @@ export class Words extends Network<WordsTypes> {
     `,
   );
   readonly #perplexity = this.bind.map([1], "perplexity = exp(perplexity.total / max(1, perplexity.count))");
-  readonly #hGradient = this.bind.map([rows, 4, 20], "h.gradient = words == index(2)", { words: [rows, 4, 1] });
-  readonly #hInBackward = this.bind.matmul("h.weight.product = h.gradient @ h.weight", {
-    views: { "h.gradient": [rows, 80] },
+  readonly #hGradientMask = this.bind.map([rows, 4, 20], "h.gradient.mask = words == index(2)", {
+    words: [rows, 4, 1],
+  });
+  readonly #hInBackward = this.bind.matmul("h.weight.product = h.gradient.mask @ h.weight", {
+    views: { "h.gradient.mask": [rows, 80] },
     then: {
       over: [rows, 5],
       formula: `
-        h.bias.sum = h.weight.product + h.bias
-        h.sum = 1 + erf(h.bias.sum / 1.4142135623730951)
-        h = 0.5 * h.bias.sum * h.sum
+        h.sum.2 = h.weight.product + h.bias
+        h.sum = 1 + erf(h.sum.2 / 1.4142135623730951)
+        h = 0.5 * h.sum.2 * h.sum
       `,
     },
   });
@@ -118,78 +120,80 @@ export class Words extends Network<WordsTypes> {
     then: {
       over: [rows, 20],
       formula: `
-        next.mask = next == index(1)
+        perplexity.total.mask = next == index(1)
         scores = scores.product + scores.bias
         scores.difference = scores - row_max(scores)
-        scores.exp = exp(scores.difference)
-        scores.total = row_sum(scores.exp)
-        perplexity.total.total = total(next.mask * (scores.difference - log(scores.total)))
-        scores.gradient.2 = -1 / rows * next.mask
-        scores.gradient = scores.gradient.2 + -row_sum(scores.gradient.2) / scores.total * scores.exp
+        scores.gradient.exp = exp(scores.difference)
+        scores.total = row_sum(scores.gradient.exp)
+        perplexity.total.total = total(perplexity.total.mask * (scores.difference - log(scores.total)))
+        scores.gradient.factor = -1 / rows * perplexity.total.mask
+        scores.gradient = scores.gradient.factor + -row_sum(scores.gradient.factor) / scores.total * scores.gradient.exp
         scores.bias.gradient = total(scores.gradient)
       `,
     },
   });
-  readonly #scoresWeightProduct = this.bind.matmul("scores.weight.product = scores.gradient @ scores.weight'", {
+  readonly #hGradient = this.bind.matmul("scores.weight.product = scores.gradient @ scores.weight'", {
     then: {
       over: [rows, 5],
       formula: `
-        h.bias.sum = h.weight.product + h.bias
-        h.bias.ratio = h.bias.sum / 1.4142135623730951
-        h.gradient.2 = scores.weight.product * (0.5 * h.bias.sum)
-          * (1.1283791670955126 * exp(-(h.bias.ratio * h.bias.ratio))) / 1.4142135623730951 + scores.weight.product
-          * h.sum * 0.5
-        h.bias.gradient = total(h.gradient.2)
+        h.sum.2 = h.weight.product + h.bias
+        h.ratio = h.sum.2 / 1.4142135623730951
+        h.gradient = scores.weight.product * (0.5 * h.sum.2) * (1.1283791670955126 * exp(-(h.ratio * h.ratio)))
+          / 1.4142135623730951 + scores.weight.product * h.sum * 0.5
+        h.bias.gradient = total(h.gradient)
       `,
     },
   });
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = h' @ scores.gradient");
-  readonly #hWeightGradient = this.bind.matmul("h.weight.gradient = h.gradient' @ h.gradient.2", {
-    views: { "h.gradient": [rows, 80] },
+  readonly #hWeightGradient = this.bind.matmul("h.weight.gradient = h.gradient.mask' @ h.gradient", {
+    views: { "h.gradient.mask": [rows, 80] },
   });
-  readonly #lrRatio = this.bind.map(
-    [1],
-    `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
-      iteration.root = sqrt(1 - 0.999 ^ iteration)
-    `,
-  );
-  readonly #weights = this.bind.map(
+  readonly #weightsM = this.bind.map(
     [525],
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / iteration.root + 1e-8)
     `,
+  );
+  readonly #lrRatio = this.bind.map(
+    [1],
+    `
+      lr.ratio = lr / (1 - 0.9 ^ iteration)
+      weights.root = sqrt(1 - 0.999 ^ iteration)
+    `,
+  );
+  readonly #weights = this.bind.map(
+    [525],
+    "weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)",
   );
   readonly #scoresProductInDifferentiate = this.bind.matmul("scores.product = h @ scores.weight", {
     then: {
       over: [rows, 20],
       formula: `
-        next.mask = next == index(1)
+        scores.gradient.mask = next == index(1)
         scores = scores.product + scores.bias
         scores.difference = scores - row_max(scores)
-        scores.exp = exp(scores.difference)
-        scores.total = row_sum(scores.exp)
-        loss.total = total(next.mask * (scores.difference - log(scores.total)))
-        scores.gradient.2 = -1 / rows * next.mask
-        scores.gradient = scores.gradient.2 + -row_sum(scores.gradient.2) / scores.total * scores.exp
+        scores.gradient.exp = exp(scores.difference)
+        scores.total = row_sum(scores.gradient.exp)
+        loss.total = total(scores.gradient.mask * (scores.difference - log(scores.total)))
+        scores.gradient.factor = -1 / rows * scores.gradient.mask
+        scores.gradient = scores.gradient.factor + -row_sum(scores.gradient.factor) / scores.total * scores.gradient.exp
         scores.bias.gradient = total(scores.gradient)
       `,
     },
   });
   readonly #lossInDifferentiate = this.bind.map([1], "loss = -(loss.total / rows)");
-  readonly #hWeight = this.bind.map([80, 5], "h.weight = 0.15811388300841897 * normal(792983)");
-  readonly #scoresWeight = this.bind.map([5, 20], "scores.weight = 0.6324555320336759 * normal(534852)");
-  readonly #hBias = this.bind.map([5], "h.bias = 0");
-  readonly #scoresBias = this.bind.map([20], "scores.bias = 0");
-  readonly #weightsM = this.bind.map(
+  readonly #weightsMInInitialize = this.bind.map(
     [525],
     `
       weights.m = 0
       weights.v = 0
     `,
   );
+  readonly #scoresBias = this.bind.map([20], "scores.bias = 0");
+  readonly #hBias = this.bind.map([5], "h.bias = 0");
+  readonly #scoresWeight = this.bind.map([5, 20], "scores.weight = 0.6324555320336759 * normal(534852)");
+  readonly #hWeight = this.bind.map([80, 5], "h.weight = 0.15811388300841897 * normal(792983)");
 
   protected override forward(count: number): void {
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
@@ -200,6 +204,8 @@ export class Words extends Network<WordsTypes> {
   }
 
   protected override assess(count: number): void {
+    // words.nn:11  metric perplexity(scores, next)
+    this.#perplexityCount(count);
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
     this.#wordsMask(count);
     this.#h(count);
@@ -220,15 +226,17 @@ export class Words extends Network<WordsTypes> {
   }
 
   protected override backward(count: number): void {
+    // words.nn:11  metric perplexity(scores, next)
+    this.#perplexityCount(count);
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
-    this.#hGradient(count);
+    this.#hGradientMask(count);
     this.#hInBackward(count);
     // words.nn:7  scores = h -> dense(20)
     this.#scoresProductInBackward(count);
     // words.nn:9  loss cross_entropy(scores, next)
     this.#loss(count);
     // words.nn:7  scores = h -> dense(20)
-    this.#scoresWeightProduct(count);
+    this.#hGradient(count);
     this.#scoresWeightGradient(count);
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
     this.#hWeightGradient(count);
@@ -236,38 +244,39 @@ export class Words extends Network<WordsTypes> {
 
   protected override update(): void {
     // words.nn:1  model Words {
+    this.#weightsM(1);
     this.#lrRatio(1);
     this.#weights(1);
   }
 
   protected override differentiate(count: number): void {
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
-    this.#hGradient(count);
+    this.#hGradientMask(count);
     this.#hInBackward(count);
     // words.nn:7  scores = h -> dense(20)
     this.#scoresProductInDifferentiate(count);
     // words.nn:9  loss cross_entropy(scores, next)
     this.#lossInDifferentiate(count);
     // words.nn:7  scores = h -> dense(20)
-    this.#scoresWeightProduct(count);
+    this.#hGradient(count);
     this.#scoresWeightGradient(count);
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
     this.#hWeightGradient(count);
   }
 
   protected override initialize(): void {
-    // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
-    this.#hWeight(1);
+    // words.nn:11  metric perplexity(scores, next)
+    this.#perplexityTotal(1);
+    // words.nn:1  model Words {
+    this.#weightsMInInitialize(1);
     // words.nn:7  scores = h -> dense(20)
-    this.#scoresWeight(1);
+    this.#scoresBias(1);
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
     this.#hBias(1);
     // words.nn:7  scores = h -> dense(20)
-    this.#scoresBias(1);
-    // words.nn:1  model Words {
-    this.#weightsM(1);
-    // words.nn:11  metric perplexity(scores, next)
-    this.#perplexityTotal(1);
+    this.#scoresWeight(1);
+    // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
+    this.#hWeight(1);
   }
 }
 
@@ -332,13 +341,13 @@ const blueprint = {
     "perplexity.total.total": { at: 3696, shape: [] },
     loss: { at: 3008, shape: [] },
     perplexity: { at: 2368, shape: [] },
-    "h.gradient": { at: 4928, shape: [4, 20], batched: true },
+    "h.gradient.mask": { at: 4928, shape: [4, 20], batched: true },
     "h.sum": { at: 7648, shape: [5], batched: true },
     "loss.total": { at: 3680, shape: [] },
     "scores.gradient": { at: 2368, shape: [20], batched: true },
     "scores.weight.product": { at: 3184, shape: [5], batched: true },
-    "h.gradient.2": { at: 3024, shape: [5], batched: true },
-    "lr.ratio": { at: 2384, shape: [] },
-    "iteration.root": { at: 2368, shape: [] },
+    "h.gradient": { at: 3024, shape: [5], batched: true },
+    "lr.ratio": { at: 2368, shape: [] },
+    "weights.root": { at: 2384, shape: [] },
   },
 } as const satisfies Blueprint;
