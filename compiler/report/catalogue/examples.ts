@@ -23,14 +23,25 @@ export function pictures(lines: string): string {
 
 /** A plain classifier and how it is fitted. */
 export function fitted(settings: string, lines = "scores = image -> dense(64) -> relu -> dense(10)"): string {
-  return after(digits(lines), dedent`
+  return after(
+    digits(lines),
+    dedent`
     train Digits {
       ${settings}
     }
-  `);
+  `,
+  );
 }
 
 /** Declarations one below the other, an empty line between them. */
 export function after(...declarations: readonly string[]): string {
   return declarations.join("\n\n");
 }
+
+/** Batch normalization without its scale and shift: what it subtracts is all that the examples are about. */
+export const batchNorm = dedent`
+  layer batch_norm(x: [n]) {
+    centred = x - mean(x, over: batch)
+    return centred / sqrt(mean(centred ^ 2, over: batch) + 1e-5)
+  }
+`;

@@ -1,7 +1,7 @@
 // NN4xx: what compiles and is probably not meant, mostly from the course notes CS231n.
 import { dedent } from "./dedent.js";
 import { entry } from "./entry.js";
-import { after, digits, fitted } from "./examples.js";
+import { after, batchNorm, digits, fitted } from "./examples.js";
 
 export const habits = {
   NN401: entry<{ activation: string }>({
@@ -34,8 +34,10 @@ export const habits = {
   NN403: entry<{ first: string; second: string; parameters: number }>({
     severity: "warning",
     title: "two linear layers with nothing between them",
-    message: ({ first, second }) => `nothing stands between ${first} and ${second}, so the two amount to one linear layer`,
-    help: ({ parameters }) => `put an activation such as relu between them${parameters > 0 ? `, or one layer instead: it has ${number(parameters)} parameters fewer` : ""}`,
+    message: ({ first, second }) =>
+      `nothing stands between ${first} and ${second}, so the two amount to one linear layer`,
+    help: ({ parameters }) =>
+      `put an activation such as relu between them${parameters > 0 ? `, or one layer instead: it has ${number(parameters)} parameters fewer` : ""}`,
     explanation: `
       A linear layer of a linear layer is a linear layer: (x A) B = x (A B). The course notes (CS231n, "Neural Networks Part 1") put it this way: without the non-linearity the two matrices could be collapsed to a single one, and the predicted scores would again be a linear function of the input. The second layer costs memory and time, and adds nothing that the network could express.
     `,
@@ -76,7 +78,8 @@ export const habits = {
   NN406: entry<{ pieces: number; parameters: number }>({
     severity: "information",
     title: "what maxout costs",
-    message: ({ pieces, parameters }) => `maxout keeps ${pieces} sets of weights for each unit: ${number(parameters)} parameters more than a dense layer of this size`,
+    message: ({ pieces, parameters }) =>
+      `maxout keeps ${pieces} sets of weights for each unit: ${number(parameters)} parameters more than a dense layer of this size`,
     explanation: `
       A maxout unit takes the largest of several linear functions. The course notes (CS231n, "Neural Networks Part 1") describe it as having all the benefits of a relu without its drawback of dying, but it doubles the number of parameters for every single neuron, or multiplies it by the number of pieces. This is a remark, not a warning.
     `,
@@ -103,7 +106,8 @@ export const habits = {
   NN408: entry<{ units: number }>({
     severity: "information",
     title: "a very small network",
-    message: ({ units }) => `the widest hidden layer has ${units} units: how well so small a network does depends much on chance`,
+    message: ({ units }) =>
+      `the widest hidden layer has ${units} units: how well so small a network does depends much on chance`,
     help: () => "train it several times and keep the best: nnc train --seeds 10",
     explanation: `
       The course notes (CS231n, "Neural Networks Part 1"): small networks have relatively few local minima, but many of them are bad, so the final loss varies with the random start; if you train them you may find a good place or get stuck. Large networks have many more minima, and nearly all of them are about as good as each other, so they rely less on luck.
@@ -115,7 +119,8 @@ export const habits = {
   NN409: entry<{ optimizer: string; lr: number }>({
     severity: "warning",
     title: "relu with a high learning rate",
-    message: ({ optimizer, lr }) => `a learning rate of ${lr} is high for ${optimizer} on a network of plain relu units, which can die`,
+    message: ({ optimizer, lr }) =>
+      `a learning rate of ${lr} is high for ${optimizer} on a network of plain relu units, which can die`,
     help: () => "lower the learning rate, or use leaky_relu",
     explanation: `
       A large step can push the weights of a relu unit so far that no example activates it again. Its slope is then zero for good: the unit is dead. The course notes (CS231n, "Neural Networks Part 1") report that as much as 40 % of a network can be dead if the learning rate is set too high, and that this is less frequently an issue with a proper setting. The training report counts dead units layer by layer.
@@ -137,13 +142,14 @@ export const habits = {
   NN410: entry<{ layer: string; normalization: string }>({
     severity: "warning",
     title: "a bias that the next layer takes out again",
-    message: ({ layer, normalization }) => `the bias of ${layer} has no effect: ${normalization} subtracts the mean right after it`,
+    message: ({ layer, normalization }) =>
+      `the bias of ${layer} has no effect: ${normalization} subtracts the mean right after it`,
     help: ({ layer }) => `give ${layer} the argument use_bias: false`,
     explanation: `
       Batch normalization subtracts the mean of the batch, and a bias is part of that mean: it is added and taken out again. The normalization has a shift of its own that does the bias's work (Ioffe and Szegedy, "Batch Normalization", 2015, section 3.2).
     `,
-    wrong: digits("scores = image -> dense(128) -> batch_norm -> relu -> dense(10)"),
-    right: digits("scores = image -> dense(128, use_bias: false) -> batch_norm -> relu -> dense(10)"),
+    wrong: after(batchNorm, digits("scores = image -> dense(128) -> batch_norm -> relu -> dense(10)")),
+    right: after(batchNorm, digits("scores = image -> dense(128, use_bias: false) -> batch_norm -> relu -> dense(10)")),
   }),
 
   NN411: entry<{ kind: "scores"; loss: string } | { kind: "normalization"; normalization: string }>({
@@ -153,7 +159,10 @@ export const habits = {
       d.kind === "scores"
         ? `dropout strikes out scores right before ${d.loss} compares them`
         : `dropout before ${d.normalization} makes its means and variances wrong for predictions`,
-    help: (d) => (d.kind === "scores" ? "put dropout before the layer that makes the scores" : `put dropout after ${d.normalization} and its activation`),
+    help: (d) =>
+      d.kind === "scores"
+        ? "put dropout before the layer that makes the scores"
+        : `put dropout after ${d.normalization} and its activation`,
     explanation: `
       Dropout makes the hidden layers robust by taking away some of their units at random. Done to the scores, it strikes out the answer itself: a class whose score is set to zero is judged on a number that the network didn't make.
 
@@ -164,7 +173,10 @@ export const habits = {
   }),
 
   /** "equal": all start alike. "large": the spread `std` saturates the activation that follows. */
-  NN412: entry<{ kind: "equal"; parameter: string; initial: string } | { kind: "large"; parameter: string; std: number; activation: string }>({
+  NN412: entry<
+    | { kind: "equal"; parameter: string; initial: string }
+    | { kind: "large"; parameter: string; std: number; activation: string }
+  >({
     severity: "warning",
     title: "initial weights that hinder learning",
     message: (d) =>

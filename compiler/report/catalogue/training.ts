@@ -2,7 +2,9 @@
 import { didYouMean } from "../suggest.js";
 import { dedent } from "./dedent.js";
 import { entry, type Nothing } from "./entry.js";
-import { fitted } from "./examples.js";
+import { after, batchNorm, fitted } from "./examples.js";
+
+const normalized = "scores = image -> dense(64, use_bias: false) -> batch_norm -> relu -> dense(10)";
 
 export const training = {
   /** `expected` reads on from "needs": "a whole number of epochs". */
@@ -59,7 +61,8 @@ export const training = {
   NN603: entry<Nothing>({
     severity: "warning",
     title: "early stopping without a validation part",
-    message: () => "there is no validation data, so early stopping can only watch the training loss, which nearly always falls",
+    message: () =>
+      "there is no validation data, so early stopping can only watch the training loss, which nearly always falls",
     help: () => "add validate 10%",
     explanation: `
       Early stopping ends the run when examples that the network doesn't learn from are no longer predicted better. On the training examples themselves the loss keeps falling while the network learns them by heart, so there is nothing to stop on.
@@ -82,7 +85,8 @@ export const training = {
   NN604: entry<{ model: string }>({
     severity: "warning",
     title: "a run without a seed",
-    message: ({ model }) => `no seed is given for ${model}, so each run starts from other weights and can't be repeated`,
+    message: ({ model }) =>
+      `no seed is given for ${model}, so each run starts from other weights and can't be repeated`,
     help: () => "add a line such as seed 42",
     explanation: `
       Initial weights, the order of the examples and dropout are all random. With a seed they are the same in every run, so a change in the result comes from a change in the spec. Without one, a good result can't be shown again and a bug can't be found again.
@@ -101,7 +105,8 @@ export const training = {
   NN605: entry<{ optimizer: string; penalty: string }>({
     severity: "warning",
     title: "an l2 penalty with adam",
-    message: ({ optimizer, penalty }) => `${optimizer} scales the gradient of ${penalty} along with the rest, so weights that move much are held back less`,
+    message: ({ optimizer, penalty }) =>
+      `${optimizer} scales the gradient of ${penalty} along with the rest, so weights that move much are held back less`,
     help: () => "use adamw(decay: 1e-2) and take the penalty out",
     explanation: `
       With plain gradient descent an L2 penalty and a decay of the weights are the same. Adam divides each weight's gradient by its usual size, the penalty's share included, so the weights with large gradients decay least. Taking the decay out of the gradient makes it work as meant, and makes it independent of the learning rate (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019).
@@ -134,25 +139,14 @@ export const training = {
       d.kind === "large"
         ? `a batch of ${d.batch} is larger than the ${d.rows} rows that there are to train on`
         : `a batch of one row leaves ${d.layer} nothing to average over`,
-    help: (d) => (d.kind === "large" ? "use a smaller batch" : "use a batch that leaves more than one row at the end, or layer_norm"),
+    help: (d) =>
+      d.kind === "large"
+        ? "use a smaller batch"
+        : "use a batch that leaves more than one row at the end, or layer_norm",
     explanation: `
       A batch that is larger than the data means one step an epoch, whatever was intended. A batch of a single row has no spread: batch normalization would subtract the row from itself and pass on zeros. The last batch of an epoch is as small as what is left of the rows.
     `,
-    wrong: fitted(
-      dedent`
-        batch 1
-        epochs 10
-        seed 1
-      `,
-      "scores = image -> dense(64, use_bias: false) -> batch_norm -> relu -> dense(10)",
-    ),
-    right: fitted(
-      dedent`
-        batch 64
-        epochs 10
-        seed 1
-      `,
-      "scores = image -> dense(64, use_bias: false) -> batch_norm -> relu -> dense(10)",
-    ),
+    wrong: after(batchNorm, fitted("batch 1\nepochs 10\nseed 1", normalized)),
+    right: after(batchNorm, fitted("batch 64\nepochs 10\nseed 1", normalized)),
   }),
 };
