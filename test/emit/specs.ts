@@ -21,7 +21,7 @@ export async function compiled(
   precision: Precision = "single",
   text = specText(name),
 ): Promise<Compiled & { readonly text: string }> {
-  const settings = { read: () => undefined, set: {}, levels: {}, precision };
+  const settings = { read: () => undefined, spelled: () => undefined, set: {}, levels: {}, precision };
   const result = await compileSpec({ path: `${name}.nn`, text }, settings);
   if (result.text === undefined) throw new Error(result.diagnostics.map(({ message }) => message).join("\n"));
   return { ...result, text: result.text };
