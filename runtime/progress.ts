@@ -21,7 +21,7 @@ export interface Progress<T extends NetworkTypes = NetworkTypes> {
   readonly isBest?: boolean;
   /** True at the last item if `patience` ended the run before its time. */
   readonly isStopped: boolean;
-  /** Rows of training, without the time that validation takes. */
+  /** Rows of training since the item before, without the time that validation takes. */
   readonly samplesPerSecond: number;
   /** Until all steps are done, at the pace so far. */
   readonly secondsLeft: number;
@@ -30,6 +30,7 @@ export interface Progress<T extends NetworkTypes = NetworkTypes> {
 export interface Meter {
   /** Takes note of rows that training went through. */
   lap(rows: number, milliseconds: number): void;
+  /** How far it is; speed is that since the last reading. */
   read(epoch: number): Pick<Progress, "epoch" | "epochs" | "step" | "steps" | "samplesPerSecond" | "secondsLeft">;
 }
 
@@ -46,13 +47,15 @@ export function startMeter(run: Run): Meter {
     },
     read(epoch) {
       const { done, steps, epochs, firstEpoch } = run;
+      const samplesPerSecond = busy > 0 ? (1000 * rows) / busy : 0;
+      rows = busy = 0;
       const secondsAStep = (performance.now() - start) / 1000 / Math.max(1, done - before);
       return {
         epoch: epoch - firstEpoch + 1,
         epochs,
         step: done,
         steps,
-        samplesPerSecond: busy > 0 ? (1000 * rows) / busy : 0,
+        samplesPerSecond,
         secondsLeft: (steps - done) * secondsAStep,
       };
     },
