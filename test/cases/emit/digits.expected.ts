@@ -2,11 +2,13 @@
 // sha256 of digits.nn: f6c16b450ead46294f6666d6a9a8643930d069a3c177b45ea2bd7d064251e472
 import {
   Network,
+  loadData,
   rows,
   type Blueprint,
   type ClassLabels,
   type CreateOptions,
   type F32,
+  type LoadedData,
   type LoadOptions,
 } from "nnc/runtime";
 
@@ -71,6 +73,11 @@ export class Digits extends Network<DigitsTypes> {
     return Digits.create(options).restore(path);
   }
 
+  /** The data that the spec names; its paths start at `folder`. */
+  static data(folder: string | URL): Promise<LoadedData<typeof blueprint>> {
+    return loadData(blueprint, folder);
+  }
+
   // What each kernel computes, bound once to the places of its operands.
   readonly #h = this.bind.matmul("h.product = image @ h.weight", {
     views: { image: [rows, 64] },
@@ -87,7 +94,6 @@ export class Digits extends Network<DigitsTypes> {
       `,
     },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
   readonly #lossTotal = this.bind.map([2144], "loss.total = total(weights * weights)");
   readonly #scoresProduct = this.bind.matmul("scores.product = h @ scores.weight", {
     then: {
@@ -105,6 +111,7 @@ export class Digits extends Network<DigitsTypes> {
     `
       loss = 0.00005 * loss.total - loss.total.2 / rows
       accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -115,14 +122,14 @@ export class Digits extends Network<DigitsTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #hInBackward = this.bind.matmul("h.weight.product = image @ h.weight", {
+  readonly #hInBackward = this.bind.matmul("h.product = image @ h.weight", {
     views: { image: [rows, 64] },
     then: {
       over: [rows, 32],
       formula: `
         h.difference = 1 - drop
         h.mask = uniform(486028) < h.difference
-        h = max(0, h.weight.product + h.bias) * h.mask / max(h.difference, 0.000001)
+        h = max(0, h.product + h.bias) * h.mask / max(h.difference, 0.000001)
       `,
     },
   });
@@ -143,12 +150,11 @@ export class Digits extends Network<DigitsTypes> {
       `,
     },
   });
-  readonly #hGradient = this.bind.matmul("scores.weight.product = scores.gradient @ scores.weight'", {
+  readonly #hGradient = this.bind.matmul("h.gradient.product = scores.gradient @ scores.weight'", {
     then: {
       over: [rows, 32],
       formula: `
-        h.gradient = where(max(0, h.weight.product + h.bias) <= 0, 0, scores.weight.product / max(1 - drop, 0.000001)
-          * h.mask)
+        h.gradient = where(max(0, h.product + h.bias) <= 0, 0, h.gradient.product / max(1 - drop, 0.000001) * h.mask)
         h.bias.gradient = total(h.gradient)
       `,
     },
@@ -157,22 +163,6 @@ export class Digits extends Network<DigitsTypes> {
   readonly #hWeightGradient = this.bind.matmul("h.weight.gradient = image' @ h.gradient", {
     views: { image: [rows, 64] },
   });
-  readonly #biasesM = this.bind.map(
-    [35],
-    `
-      biases.m = 0.9 * biases.m + 0.09999999999999998 * biases.gradient
-      biases.v = 0.999 * biases.v + 0.0010000000000000009 * (biases.gradient * biases.gradient)
-    `,
-  );
-  readonly #weightsM = this.bind.map(
-    [2144],
-    `
-      weights.factor = 0.00005 * weights
-      weights.m.sum = weights.gradient + (weights.factor + weights.factor)
-      weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.m.sum
-      weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.m.sum * weights.m.sum)
-    `,
-  );
   readonly #weightsRatio = this.bind.map(
     [1],
     `
@@ -184,11 +174,21 @@ export class Digits extends Network<DigitsTypes> {
   );
   readonly #weights = this.bind.map(
     [2144],
-    "weights = weights - weights.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)",
+    `
+      weights.factor = 0.00005 * weights
+      weights.m.sum = weights.gradient + (weights.factor + weights.factor)
+      weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.m.sum
+      weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.m.sum * weights.m.sum)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+    `,
   );
   readonly #biases = this.bind.map(
     [35],
-    "biases = biases - weights.ratio * biases.m / (sqrt(biases.v) / weights.root + 1e-8)",
+    `
+      biases.m = 0.9 * biases.m + 0.09999999999999998 * biases.gradient
+      biases.v = 0.999 * biases.v + 0.0010000000000000009 * (biases.gradient * biases.gradient)
+      biases = biases - weights.ratio * biases.m / (sqrt(biases.v) / weights.root + 1e-8)
+    `,
   );
   readonly #scoresProductInDifferentiate = this.bind.matmul("scores.product = h @ scores.weight", {
     then: {
@@ -238,14 +238,14 @@ export class Digits extends Network<DigitsTypes> {
     },
   });
   readonly #lossInDifferentiate = this.bind.map([1], "loss = 0.00005 * loss.total - loss.total.2 / rows");
-  readonly #biasesMInInitialize = this.bind.map(
+  readonly #biasesM = this.bind.map(
     [35],
     `
       biases.m = 0
       biases.v = 0
     `,
   );
-  readonly #weightsMInInitialize = this.bind.map(
+  readonly #weightsM = this.bind.map(
     [2144],
     `
       weights.m = 0
@@ -265,8 +265,6 @@ export class Digits extends Network<DigitsTypes> {
   }
 
   protected override assess(count: number): void {
-    // digits.nn:15  metric accuracy(scores, digit)
-    this.#accuracyCount(count);
     // digits.nn:11  regularize l2(1e-4)
     this.#lossTotal(count);
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
@@ -288,8 +286,6 @@ export class Digits extends Network<DigitsTypes> {
   }
 
   protected override backward(count: number): void {
-    // digits.nn:15  metric accuracy(scores, digit)
-    this.#accuracyCount(count);
     // digits.nn:11  regularize l2(1e-4)
     this.#lossTotal(count);
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
@@ -305,8 +301,6 @@ export class Digits extends Network<DigitsTypes> {
 
   protected override update(): void {
     // digits.nn:25  optimizer adam(lr: cosine(1e-2, warmup: 20))
-    this.#biasesM(1);
-    this.#weightsM(1);
     this.#weightsRatio(1);
     this.#weights(1);
     this.#biases(1);
@@ -329,11 +323,9 @@ export class Digits extends Network<DigitsTypes> {
   }
 
   protected override initialize(): void {
-    // digits.nn:15  metric accuracy(scores, digit)
-    this.#accuracyRight(1);
     // digits.nn:25  optimizer adam(lr: cosine(1e-2, warmup: 20))
-    this.#biasesMInInitialize(1);
-    this.#weightsMInInitialize(1);
+    this.#biasesM(1);
+    this.#weightsM(1);
     // digits.nn:8  scores = h -> dense(classes(digit))
     this.#scoresBias(1);
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
@@ -342,6 +334,8 @@ export class Digits extends Network<DigitsTypes> {
     this.#scoresWeight(1);
     // digits.nn:7  h = image -> flatten -> dense(hidden) -> relu -> dropout(drop)
     this.#hWeight(1);
+    // digits.nn:15  metric accuracy(scores, digit)
+    this.#accuracyRight(1);
   }
 }
 
@@ -350,7 +344,7 @@ const blueprint = {
   structure: "08b0e71aa22af66e",
   precision: "single",
   capacity: 16,
-  elements: 15568,
+  elements: 14224,
   options: {
     drop: { type: "float", default: 0.2, from: 0, to: 0.9 },
   },
@@ -416,23 +410,21 @@ const blueprint = {
     "biases.v": { at: 9872, shape: [35] },
     "h.product": { at: 10960, shape: [32], batched: true },
     h: { at: 9936, shape: [32], batched: true },
-    "scores.product": { at: 11056, shape: [3], batched: true },
-    probability: { at: 10960, shape: [3], batched: true },
-    "digit.2": { at: 11104, shape: [], batched: true },
+    "scores.product": { at: 11568, shape: [3], batched: true },
+    probability: { at: 11472, shape: [3], batched: true },
+    "digit.2": { at: 11616, shape: [], batched: true },
     "loss.total": { at: 9920, shape: [] },
-    "loss.total.2": { at: 11136, shape: [] },
-    "accuracy.right.total": { at: 11120, shape: [] },
-    loss: { at: 9936, shape: [] },
+    "loss.total.2": { at: 11648, shape: [] },
+    "accuracy.right.total": { at: 11632, shape: [] },
+    loss: { at: 10960, shape: [] },
     accuracy: { at: 9920, shape: [] },
-    "scores.gradient": { at: 11008, shape: [3], batched: true },
-    "h.gradient.product": { at: 12496, shape: [32], batched: true },
-    "h.gradient": { at: 11984, shape: [32], batched: true },
-    "scores.gradient.product": { at: 10448, shape: [32, 3] },
-    "input.image.gradient": { at: 12496, shape: [64], batched: true },
-    "h.gradient.product.2": { at: 13520, shape: [64, 32] },
-    "h.weight.product": { at: 11472, shape: [32], batched: true },
+    "scores.gradient": { at: 11520, shape: [3], batched: true },
+    "h.gradient.product": { at: 12176, shape: [32], batched: true },
+    "h.gradient": { at: 11664, shape: [32], batched: true },
+    "scores.gradient.product": { at: 12176, shape: [32, 3] },
+    "input.image.gradient": { at: 9936, shape: [64], batched: true },
+    "h.gradient.product.2": { at: 12176, shape: [64, 32] },
     "h.mask": { at: 10448, shape: [32], batched: true },
-    "scores.weight.product": { at: 13008, shape: [32], batched: true },
     "weights.ratio": { at: 9920, shape: [] },
     "weights.root": { at: 9936, shape: [] },
   },

@@ -84,13 +84,6 @@ export class Encoder extends Network<EncoderTypes> {
   });
   readonly #backWeightGradient = this.bind.matmul("back.weight.gradient = code' @ back.gradient");
   readonly #codeWeightGradient = this.bind.matmul("code.weight.gradient = x' @ code.gradient");
-  readonly #weightsM = this.bind.map(
-    [22],
-    `
-      weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
-      weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-    `,
-  );
   readonly #lrRatio = this.bind.map(
     [1],
     `
@@ -100,12 +93,16 @@ export class Encoder extends Network<EncoderTypes> {
   );
   readonly #weights = this.bind.map(
     [22],
-    "weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)",
+    `
+      weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
+      weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
+      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+    `,
   );
   readonly #inputGradientProduct = this.bind.matmul("input.gradient.product = code.gradient @ code.weight'", {
     then: { over: [rows, 4], formula: "input.x.gradient = input.gradient.product - back.gradient" },
   });
-  readonly #weightsMInInitialize = this.bind.map(
+  readonly #weightsM = this.bind.map(
     [22],
     `
       weights.m = 0
@@ -147,7 +144,6 @@ export class Encoder extends Network<EncoderTypes> {
 
   protected override update(): void {
     // pair.nn:2  model Encoder {
-    this.#weightsM(1);
     this.#lrRatio(1);
     this.#weights(1);
   }
@@ -169,7 +165,7 @@ export class Encoder extends Network<EncoderTypes> {
 
   protected override initialize(): void {
     // pair.nn:2  model Encoder {
-    this.#weightsMInInitialize(1);
+    this.#weightsM(1);
     // pair.nn:5  back = code -> dense(4)
     this.#backBias(1);
     // pair.nn:4  code = x -> dense(2) -> tanh
@@ -315,13 +311,6 @@ export class Straight extends Network<StraightTypes> {
     },
   });
   readonly #guessWeightGradient = this.bind.matmul("guess.weight.gradient = x' @ guess.gradient");
-  readonly #weightsM = this.bind.map(
-    [10],
-    `
-      weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
-      weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-    `,
-  );
   readonly #lrRatio = this.bind.map(
     [1],
     `
@@ -331,10 +320,14 @@ export class Straight extends Network<StraightTypes> {
   );
   readonly #weights = this.bind.map(
     [10],
-    "weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)",
+    `
+      weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
+      weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
+      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+    `,
   );
   readonly #inputXGradient = this.bind.matmul("input.x.gradient = guess.gradient @ guess.weight'");
-  readonly #weightsMInInitialize = this.bind.map(
+  readonly #weightsM = this.bind.map(
     [10],
     `
       weights.m = 0
@@ -367,7 +360,6 @@ export class Straight extends Network<StraightTypes> {
 
   protected override update(): void {
     // pair.nn:10  model Straight {
-    this.#weightsM(1);
     this.#lrRatio(1);
     this.#weights(1);
   }
@@ -384,7 +376,7 @@ export class Straight extends Network<StraightTypes> {
 
   protected override initialize(): void {
     // pair.nn:10  model Straight {
-    this.#weightsMInInitialize(1);
+    this.#weightsM(1);
     // pair.nn:13  guess = x -> dense(2)
     this.#guessBias(1);
     this.#guessWeight(1);

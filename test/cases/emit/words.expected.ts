@@ -63,12 +63,12 @@ export class Words extends Network<WordsTypes> {
 
   // What each kernel computes, bound once to the places of its operands.
   readonly #wordsMask = this.bind.map([rows, 4, 20], "words.mask = words == index(2)", { words: [rows, 4, 1] });
-  readonly #h = this.bind.matmul("h.weight.product = words.mask @ h.weight", {
+  readonly #h = this.bind.matmul("h.product = words.mask @ h.weight", {
     views: { "words.mask": [rows, 80] },
     then: {
       over: [rows, 5],
       formula: `
-        h.sum.2 = h.weight.product + h.bias
+        h.sum.2 = h.product + h.bias
         h = 0.5 * h.sum.2 * (1 + erf(h.sum.2 / 1.4142135623730951))
       `,
     },
@@ -76,7 +76,6 @@ export class Words extends Network<WordsTypes> {
   readonly #scoresProduct = this.bind.matmul("scores.product = h @ scores.weight", {
     then: { over: [rows, 20], formula: "next.2 = highest(row_argmax(scores.product + scores.bias))" },
   });
-  readonly #perplexityCount = this.bind.map([1], "perplexity.count = perplexity.count + rows");
   readonly #scoresProductInAssess = this.bind.matmul("scores.product = h @ scores.weight", {
     then: {
       over: [rows, 20],
@@ -92,6 +91,7 @@ export class Words extends Network<WordsTypes> {
     `
       loss = -(perplexity.total.total / rows)
       perplexity.total = perplexity.total - perplexity.total.total
+      perplexity.count = perplexity.count + rows
     `,
   );
   readonly #perplexityTotal = this.bind.map(
@@ -101,16 +101,16 @@ export class Words extends Network<WordsTypes> {
       perplexity.count = 0
     `,
   );
-  readonly #perplexity = this.bind.map([1], "perplexity = exp(perplexity.total / max(1, perplexity.count))");
+  readonly #perplexity = this.bind.map([1], "perplexity = exp(min(80, perplexity.total / max(1, perplexity.count)))");
   readonly #hGradientMask = this.bind.map([rows, 4, 20], "h.gradient.mask = words == index(2)", {
     words: [rows, 4, 1],
   });
-  readonly #hInBackward = this.bind.matmul("h.weight.product = h.gradient.mask @ h.weight", {
+  readonly #hInBackward = this.bind.matmul("h.product = h.gradient.mask @ h.weight", {
     views: { "h.gradient.mask": [rows, 80] },
     then: {
       over: [rows, 5],
       formula: `
-        h.sum.2 = h.weight.product + h.bias
+        h.sum.2 = h.product + h.bias
         h.sum = 1 + erf(h.sum.2 / 1.4142135623730951)
         h = 0.5 * h.sum.2 * h.sum
       `,
@@ -132,14 +132,14 @@ export class Words extends Network<WordsTypes> {
       `,
     },
   });
-  readonly #hGradient = this.bind.matmul("scores.weight.product = scores.gradient @ scores.weight'", {
+  readonly #hGradient = this.bind.matmul("h.gradient.product = scores.gradient @ scores.weight'", {
     then: {
       over: [rows, 5],
       formula: `
-        h.sum.2 = h.weight.product + h.bias
+        h.sum.2 = h.product + h.bias
         h.ratio = h.sum.2 / 1.4142135623730951
-        h.gradient = scores.weight.product * (0.5 * h.sum.2) * (1.1283791670955126 * exp(-(h.ratio * h.ratio)))
-          / 1.4142135623730951 + scores.weight.product * h.sum * 0.5
+        h.gradient = h.gradient.product * (0.5 * h.sum.2) * (1.1283791670955126 * exp(-(h.ratio * h.ratio)))
+          / 1.4142135623730951 + h.gradient.product * h.sum * 0.5
         h.bias.gradient = total(h.gradient)
       `,
     },
@@ -148,13 +148,6 @@ export class Words extends Network<WordsTypes> {
   readonly #hWeightGradient = this.bind.matmul("h.weight.gradient = h.gradient.mask' @ h.gradient", {
     views: { "h.gradient.mask": [rows, 80] },
   });
-  readonly #weightsM = this.bind.map(
-    [525],
-    `
-      weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
-      weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-    `,
-  );
   readonly #lrRatio = this.bind.map(
     [1],
     `
@@ -164,7 +157,11 @@ export class Words extends Network<WordsTypes> {
   );
   readonly #weights = this.bind.map(
     [525],
-    "weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)",
+    `
+      weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
+      weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
+      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+    `,
   );
   readonly #scoresProductInDifferentiate = this.bind.matmul("scores.product = h @ scores.weight", {
     then: {
@@ -183,7 +180,7 @@ export class Words extends Network<WordsTypes> {
     },
   });
   readonly #lossInDifferentiate = this.bind.map([1], "loss = -(loss.total / rows)");
-  readonly #weightsMInInitialize = this.bind.map(
+  readonly #weightsM = this.bind.map(
     [525],
     `
       weights.m = 0
@@ -204,8 +201,6 @@ export class Words extends Network<WordsTypes> {
   }
 
   protected override assess(count: number): void {
-    // words.nn:11  metric perplexity(scores, next)
-    this.#perplexityCount(count);
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
     this.#wordsMask(count);
     this.#h(count);
@@ -226,8 +221,6 @@ export class Words extends Network<WordsTypes> {
   }
 
   protected override backward(count: number): void {
-    // words.nn:11  metric perplexity(scores, next)
-    this.#perplexityCount(count);
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
     this.#hGradientMask(count);
     this.#hInBackward(count);
@@ -244,7 +237,6 @@ export class Words extends Network<WordsTypes> {
 
   protected override update(): void {
     // words.nn:1  model Words {
-    this.#weightsM(1);
     this.#lrRatio(1);
     this.#weights(1);
   }
@@ -265,10 +257,8 @@ export class Words extends Network<WordsTypes> {
   }
 
   protected override initialize(): void {
-    // words.nn:11  metric perplexity(scores, next)
-    this.#perplexityTotal(1);
     // words.nn:1  model Words {
-    this.#weightsMInInitialize(1);
+    this.#weightsM(1);
     // words.nn:7  scores = h -> dense(20)
     this.#scoresBias(1);
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
@@ -277,6 +267,8 @@ export class Words extends Network<WordsTypes> {
     this.#scoresWeight(1);
     // words.nn:6  h = words -> one_hot -> flatten -> dense(5) -> gelu
     this.#hWeight(1);
+    // words.nn:11  metric perplexity(scores, next)
+    this.#perplexityTotal(1);
   }
 }
 
@@ -334,7 +326,7 @@ const blueprint = {
     "weights.m": { at: 1312, shape: [525] },
     "weights.v": { at: 1840, shape: [525] },
     "words.mask": { at: 2368, shape: [4, 20], batched: true },
-    "h.weight.product": { at: 7808, shape: [5], batched: true },
+    "h.product": { at: 7648, shape: [5], batched: true },
     h: { at: 7488, shape: [5], batched: true },
     "scores.product": { at: 3008, shape: [20], batched: true },
     "next.2": { at: 3648, shape: [], batched: true },
@@ -342,10 +334,10 @@ const blueprint = {
     loss: { at: 3008, shape: [] },
     perplexity: { at: 2368, shape: [] },
     "h.gradient.mask": { at: 4928, shape: [4, 20], batched: true },
-    "h.sum": { at: 7648, shape: [5], batched: true },
+    "h.sum": { at: 7808, shape: [5], batched: true },
     "loss.total": { at: 3680, shape: [] },
     "scores.gradient": { at: 2368, shape: [20], batched: true },
-    "scores.weight.product": { at: 3184, shape: [5], batched: true },
+    "h.gradient.product": { at: 3184, shape: [5], batched: true },
     "h.gradient": { at: 3024, shape: [5], batched: true },
     "lr.ratio": { at: 2368, shape: [] },
     "weights.root": { at: 2384, shape: [] },
