@@ -83,43 +83,42 @@ export class Shapes extends Network<ShapesTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #cornersProduct = this.bind.matmul("corners.product = corners @ encode.weight", {
-    views: { "corners.product": [{ rows: 3 }, 4], corners: [{ rows: 3 }, 2] },
+  readonly #encodeProduct = this.bind.matmul("encode.product = corners @ encode.weight", {
+    views: { "encode.product": [{ rows: 3 }, 4], corners: [{ rows: 3 }, 2] },
     then: {
       over: [{ rows: 3 }, 4],
-      formula: "encode.bias.sum = corners.product + encode.bias",
-      views: { "corners.product": [{ rows: 3 }, 4], "encode.bias.sum": [{ rows: 3 }, 4] },
+      formula: "encode.bias.sum = encode.product + encode.bias",
+      views: { "encode.product": [{ rows: 3 }, 4], "encode.bias.sum": [{ rows: 3 }, 4] },
     },
   });
   readonly #hDifference = this.bind.map([rows, 12], "h.difference = encode.bias.sum - h.average", {
     "encode.bias.sum": [rows, 12],
   });
-  readonly #hSum = this.bind.matmul("h.1.weight.product = h.difference @ h.1.weight", {
-    then: { over: [rows, 12], formula: "h.sum = h.difference + max(0, h.1.weight.product + h.1.bias)" },
+  readonly #hSum = this.bind.matmul("h.1.product = h.difference @ h.1.weight", {
+    then: { over: [rows, 12], formula: "h.sum = h.difference + max(0, h.1.product + h.1.bias)" },
   });
-  readonly #h = this.bind.matmul("h.2.weight.product = h.sum @ h.2.weight", {
-    then: { over: [rows, 12], formula: "h = h.sum + max(0, h.2.weight.product + h.2.bias)" },
+  readonly #h = this.bind.matmul("h.2.product = h.sum @ h.2.weight", {
+    then: { over: [rows, 12], formula: "h = h.sum + max(0, h.2.product + h.2.bias)" },
   });
-  readonly #hProduct = this.bind.matmul("h.product = h @ scores.weight", {
+  readonly #scoresProduct = this.bind.matmul("scores.product = h @ scores.weight", {
     views: { "scores.weight": { shape: [12, 6], strides: [6, 1] } },
   });
-  readonly #scoresBound = this.bind.matmul("h.product.2 = h @ scores.weight", {
+  readonly #scoresBound = this.bind.matmul("scores.product.2 = h @ scores.weight", {
     views: { "scores.weight": { shape: [12, 6], strides: [6, 1], at: 72 } },
     then: {
       over: [rows, 6],
-      formula: "scores.bound = max(h.product + scores.bias, h.product.2 + scores.bias.view)",
+      formula: "scores.bound = max(scores.product + scores.bias, scores.product.2 + scores.bias.view)",
       views: { "scores.bias": { shape: [6], strides: [1] }, "scores.bias.view": { shape: [6], strides: [1], at: 6 } },
     },
   });
-  readonly #scoresProduct = this.bind.matmul("scores.product = scores.bound @ scores.dense.weight", {
-    then: { over: [rows, 2], formula: "shape.2 = highest(row_argmax(scores.product + scores.dense.bias))" },
+  readonly #shape2 = this.bind.matmul("scores.dense.product = scores.bound @ scores.dense.weight", {
+    then: { over: [rows, 2], formula: "shape.2 = highest(row_argmax(scores.dense.product + scores.dense.bias))" },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
-  readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.bound @ scores.dense.weight", {
+  readonly #shapeMask = this.bind.matmul("scores.dense.product = scores.bound @ scores.dense.weight", {
     then: {
       over: [rows, 2],
       formula: `
-        shape.3 = row_argmax(scores.product + scores.dense.bias)
+        shape.3 = row_argmax(scores.dense.product + scores.dense.bias)
         shape.mask = shape.3 == index(1)
         shape.2 = highest(shape.3)
       `,
@@ -129,7 +128,7 @@ export class Shapes extends Network<ShapesTypes> {
     [rows, 2],
     `
       shape.mask.2 = shape == index(1)
-      scores = scores.product + scores.dense.bias
+      scores = scores.dense.product + scores.dense.bias
       scores.difference = scores - row_max(scores)
       loss.total = total(shape.mask.2 * (scores.difference - log(row_sum(exp(scores.difference)))))
     `,
@@ -144,7 +143,14 @@ export class Shapes extends Network<ShapesTypes> {
   );
   readonly #accuracyRightTotal = this.bind.map([rows], "accuracy.right.total = total(shape.2 == shape)");
   readonly #confusionCounts = this.bind.map([2, 2], "confusion.counts = confusion.counts + confusion.counts.total");
-  readonly #accuracyRight = this.bind.map([1], "accuracy.right = accuracy.right + accuracy.right.total");
+  readonly #accuracyRight = this.bind.map(
+    [1],
+    `
+      accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
+    `,
+  );
+  readonly #confusionCountsInClear = this.bind.map([2, 2], "confusion.counts = 0");
   readonly #accuracyRightInClear = this.bind.map(
     [1],
     `
@@ -152,7 +158,6 @@ export class Shapes extends Network<ShapesTypes> {
       accuracy.count = 0
     `,
   );
-  readonly #confusionCountsInClear = this.bind.map([2, 2], "confusion.counts = 0");
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
   readonly #scoresGradient = this.bind.map(
     [12, 6],
@@ -186,32 +191,37 @@ export class Shapes extends Network<ShapesTypes> {
   readonly #h1Gradient = this.bind.map([rows, 12], "h.1.gradient = encode.bias.sum - h.mean_of_batch", {
     "encode.bias.sum": [rows, 12],
   });
-  readonly #hSumInBackward = this.bind.matmul("h.1.weight.product = h.1.gradient @ h.1.weight", {
-    then: { over: [rows, 12], formula: "h.sum = h.1.gradient + max(0, h.1.weight.product + h.1.bias)" },
+  readonly #hSumInBackward = this.bind.matmul("h.1.product = h.1.gradient @ h.1.weight", {
+    then: { over: [rows, 12], formula: "h.sum = h.1.gradient + max(0, h.1.product + h.1.bias)" },
   });
-  readonly #hProduct2 = this.bind.matmul("h.product.2 = h @ scores.weight", {
+  readonly #scoresDenseGradient = this.bind.matmul("scores.dense.gradient.product = h @ scores.weight", {
     views: { "scores.weight": { shape: [12, 6], strides: [6, 1], at: 72 } },
     then: {
       over: [rows, 6],
-      formula: "scores.dense.gradient = max(h.product + scores.bias, h.product.2 + scores.bias.view)",
+      formula: `
+        scores.dense.gradient = max(scores.product + scores.bias, scores.dense.gradient.product + scores.bias.view)
+      `,
       views: { "scores.bias": { shape: [6], strides: [1] }, "scores.bias.view": { shape: [6], strides: [1], at: 6 } },
     },
   });
-  readonly #scoresProductInBackward = this.bind.matmul("scores.product = scores.dense.gradient @ scores.dense.weight", {
-    then: {
-      over: [rows, 2],
-      formula: `
-        shape.3 = row_argmax(scores.product + scores.dense.bias)
-        shape.mask = shape.3 == index(1)
-        shape.2 = highest(shape.3)
-      `,
+  readonly #shapeMaskInBackward = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
+    {
+      then: {
+        over: [rows, 2],
+        formula: `
+          shape.3 = row_argmax(scores.dense.product + scores.dense.bias)
+          shape.mask = shape.3 == index(1)
+          shape.2 = highest(shape.3)
+        `,
+      },
     },
-  });
+  );
   readonly #lossTotalInBackward = this.bind.map(
     [rows, 2],
     `
       scores.dense.gradient.mask = shape == index(1)
-      scores = scores.product + scores.dense.bias
+      scores = scores.dense.product + scores.dense.bias
       scores.difference = scores - row_max(scores)
       scores.dense.gradient.exp = exp(scores.difference)
       scores.total = row_sum(scores.dense.gradient.exp)
@@ -228,15 +238,15 @@ export class Shapes extends Network<ShapesTypes> {
       views: { "scores.dense.gradient.mask": [rows, 2, 1], "shape.mask": [rows, 1, 2] },
     },
   );
-  readonly #scoresGradientTotal = this.bind.matmul(
-    "scores.dense.weight.product = scores.dense.gradient.2 @ scores.dense.weight'",
+  readonly #scoresGradientProduct = this.bind.matmul(
+    "scores.gradient.product = scores.dense.gradient.2 @ scores.dense.weight'",
     {
       then: {
         over: [rows, 6],
         formula: `
-          h.mask = h.product.2 + scores.bias <= h.product + scores.bias.view.2
-          scores.dense.weight.choice = where(h.mask, scores.dense.weight.product, 0)
-          scores.dense.weight.choice.2 = where(h.mask, 0, scores.dense.weight.product)
+          h.mask = scores.dense.gradient.product + scores.bias <= scores.product + scores.bias.view.2
+          scores.dense.weight.choice = where(h.mask, scores.gradient.product, 0)
+          scores.dense.weight.choice.2 = where(h.mask, 0, scores.gradient.product)
           scores.gradient.total = total(scores.dense.weight.choice.2)
           scores.gradient.total.2 = total(scores.dense.weight.choice)
         `,
@@ -264,29 +274,31 @@ export class Shapes extends Network<ShapesTypes> {
       views: { "scores.weight": { shape: [12, 6], strides: [6, 1], at: 72 } },
     },
   );
-  readonly #scoresGradientInBackward = this.bind.matmul("h.product.3 = h' @ scores.dense.weight.choice.2", {
-    then: {
-      over: [12, 6],
-      formula: "scores.gradient = h.product.3",
-      views: { "scores.gradient": { shape: [12, 6], strides: [6, 1], at: 72 } },
+  readonly #scoresGradientInBackward = this.bind.matmul(
+    "scores.gradient.product.2 = h' @ scores.dense.weight.choice.2",
+    {
+      then: {
+        over: [12, 6],
+        formula: "scores.gradient = scores.gradient.product.2",
+        views: { "scores.gradient": { shape: [12, 6], strides: [6, 1], at: 72 } },
+      },
     },
-  });
+  );
   readonly #scoresBiasGradient = this.bind.map([2, 6], "scores.bias.gradient = scores.gradient.3 + scores.gradient.4");
   readonly #h2Gradient = this.bind.matmul("h.2.gradient.product.2 = scores.dense.weight.choice @ scores.weight'", {
     views: { "scores.weight": { shape: [12, 6], strides: [6, 1] } },
     then: {
       over: [rows, 12],
       formula: `
-        h.2.gradient = where(max(0, h.2.weight.product + h.2.bias) <= 0, 0, h.2.gradient.product
-          + h.2.gradient.product.2)
+        h.2.gradient = where(max(0, h.2.product + h.2.bias) <= 0, 0, h.2.gradient.product + h.2.gradient.product.2)
         h.2.bias.gradient = total(h.2.gradient)
       `,
     },
   });
-  readonly #hProduct4 = this.bind.matmul("h.product.4 = h' @ scores.dense.weight.choice", {
+  readonly #scoresGradient2 = this.bind.matmul("scores.gradient.product.3 = h' @ scores.dense.weight.choice", {
     then: {
       over: [12, 6],
-      formula: "scores.gradient.2 = h.product.4",
+      formula: "scores.gradient.2 = scores.gradient.product.3",
       views: { "scores.gradient.2": { shape: [12, 6], strides: [6, 1] } },
     },
   });
@@ -294,23 +306,23 @@ export class Shapes extends Network<ShapesTypes> {
     [2, 12, 6],
     "scores.weight.gradient = scores.gradient + scores.gradient.2",
   );
-  readonly #h1Gradient2 = this.bind.matmul("h.2.weight.product.2 = h.2.gradient @ h.2.weight'", {
+  readonly #h1GradientProduct = this.bind.matmul("h.1.gradient.product = h.2.gradient @ h.2.weight'", {
     then: {
       over: [rows, 12],
       formula: `
-        h.1.gradient.2 = where(max(0, h.1.weight.product + h.1.bias) <= 0, 0, h.2.gradient.product
-          + h.2.gradient.product.2 + h.2.weight.product.2)
+        h.1.gradient.2 = where(max(0, h.1.product + h.1.bias) <= 0, 0, h.2.gradient.product + h.2.gradient.product.2
+          + h.1.gradient.product)
         h.1.bias.gradient = total(h.1.gradient.2)
       `,
     },
   });
   readonly #h2WeightGradient = this.bind.matmul("h.2.weight.gradient = h.sum' @ h.2.gradient");
-  readonly #encodeGradientSum = this.bind.matmul("h.1.weight.product.2 = h.1.gradient.2 @ h.1.weight'", {
+  readonly #encodeGradientProduct = this.bind.matmul("encode.gradient.product = h.1.gradient.2 @ h.1.weight'", {
     then: {
       over: [rows, 12],
       formula: `
-        encode.gradient.sum = h.2.gradient.product + h.2.gradient.product.2 + h.2.weight.product.2
-          + h.1.weight.product.2
+        encode.gradient.sum = h.2.gradient.product + h.2.gradient.product.2 + h.1.gradient.product
+          + encode.gradient.product
         encode.gradient.total = total(encode.gradient.sum)
       `,
     },
@@ -361,14 +373,14 @@ export class Shapes extends Network<ShapesTypes> {
   readonly #h1GradientInDifferentiate = this.bind.map([rows, 12], "h.1.gradient = encode.bias.sum - h.average", {
     "encode.bias.sum": [rows, 12],
   });
-  readonly #scoresProductInDifferentiate = this.bind.matmul(
-    "scores.product = scores.dense.gradient @ scores.dense.weight",
+  readonly #lossTotalInDifferentiate = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense.gradient.mask.2 = shape == index(1)
-          scores = scores.product + scores.dense.bias
+          scores = scores.dense.product + scores.dense.bias
           scores.difference = scores - row_max(scores)
           scores.dense.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense.gradient.exp)
@@ -381,15 +393,18 @@ export class Shapes extends Network<ShapesTypes> {
       },
     },
   );
-  readonly #encodeGradientSumInDifferentiate = this.bind.matmul("h.1.weight.product.2 = h.1.gradient.2 @ h.1.weight'", {
-    then: {
-      over: [rows, 12],
-      formula: `
-        encode.gradient.sum = h.2.gradient.product + h.2.gradient.product.2 + h.2.weight.product.2
-          + h.1.weight.product.2
-      `,
+  readonly #encodeGradientProductInDifferentiate = this.bind.matmul(
+    "encode.gradient.product = h.1.gradient.2 @ h.1.weight'",
+    {
+      then: {
+        over: [rows, 12],
+        formula: `
+          encode.gradient.sum = h.2.gradient.product + h.2.gradient.product.2 + h.1.gradient.product
+            + encode.gradient.product
+        `,
+      },
     },
-  });
+  );
   readonly #encodeBiasGradientInDifferentiate = this.bind.map(
     [rows, 3, 4],
     "encode.bias.gradient = total(encode.gradient.sum)",
@@ -432,32 +447,30 @@ export class Shapes extends Network<ShapesTypes> {
 
   protected override forward(count: number): void {
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
-    this.#cornersProduct(count);
+    this.#encodeProduct(count);
     // blocks.nn:7  return x - centre
     this.#hDifference(count);
     // blocks.nn:12  return x + (x -> dense(n) -> relu)
     this.#hSum(count);
     this.#h(count);
     // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
-    this.#hProduct(count);
-    this.#scoresBound(count);
     this.#scoresProduct(count);
+    this.#scoresBound(count);
+    this.#shape2(count);
   }
 
   protected override assess(count: number): void {
-    // blocks.nn:28  metric accuracy(scores, shape)
-    this.#accuracyCount(count);
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
-    this.#cornersProduct(count);
+    this.#encodeProduct(count);
     // blocks.nn:7  return x - centre
     this.#hDifference(count);
     // blocks.nn:12  return x + (x -> dense(n) -> relu)
     this.#hSum(count);
     this.#h(count);
     // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
-    this.#hProduct(count);
+    this.#scoresProduct(count);
     this.#scoresBound(count);
-    this.#scoresProductInAssess(count);
+    this.#shapeMask(count);
     // blocks.nn:24  loss cross_entropy(scores, shape)
     this.#lossTotal(count);
     this.#loss(count);
@@ -473,10 +486,10 @@ export class Shapes extends Network<ShapesTypes> {
   }
 
   protected override clear(): void {
-    // blocks.nn:28  metric accuracy(scores, shape)
-    this.#accuracyRightInClear(1);
     // blocks.nn:27  metric confusion(scores, shape)
     this.#confusionCountsInClear(1);
+    // blocks.nn:28  metric accuracy(scores, shape)
+    this.#accuracyRightInClear(1);
   }
 
   protected override figures(): void {
@@ -485,13 +498,11 @@ export class Shapes extends Network<ShapesTypes> {
   }
 
   protected override backward(count: number): void {
-    // blocks.nn:28  metric accuracy(scores, shape)
-    this.#accuracyCount(count);
     // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
     this.#scoresGradient(count);
     this.#scoresGradient3(count);
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
-    this.#cornersProduct(count);
+    this.#encodeProduct(count);
     // blocks.nn:4  mean_of_batch = mean(x, over: batch)
     this.#hMeanOfBatchTotal(count);
     this.#hMeanOfBatch(count);
@@ -501,9 +512,9 @@ export class Shapes extends Network<ShapesTypes> {
     this.#hSumInBackward(count);
     this.#h(count);
     // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
-    this.#hProduct(count);
-    this.#hProduct2(count);
-    this.#scoresProductInBackward(count);
+    this.#scoresProduct(count);
+    this.#scoresDenseGradient(count);
+    this.#shapeMaskInBackward(count);
     // blocks.nn:24  loss cross_entropy(scores, shape)
     this.#lossTotalInBackward(count);
     this.#loss(count);
@@ -513,19 +524,19 @@ export class Shapes extends Network<ShapesTypes> {
     // blocks.nn:28  metric accuracy(scores, shape)
     this.#accuracyRightTotal(count);
     // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
-    this.#scoresGradientTotal(count);
+    this.#scoresGradientProduct(count);
     this.#scoresDenseWeightGradient(count);
     this.#scoresGradient3InBackward(count);
     this.#h2GradientProduct(count);
     this.#scoresGradientInBackward(count);
     this.#scoresBiasGradient(count);
     this.#h2Gradient(count);
-    this.#hProduct4(count);
+    this.#scoresGradient2(count);
     // blocks.nn:12  return x + (x -> dense(n) -> relu)
     this.#scoresWeightGradient(count);
-    this.#h1Gradient2(count);
+    this.#h1GradientProduct(count);
     this.#h2WeightGradient(count);
-    this.#encodeGradientSum(count);
+    this.#encodeGradientProduct(count);
     this.#h1WeightGradient(count);
     // blocks.nn:4  mean_of_batch = mean(x, over: batch)
     this.#rowsRatio(count);
@@ -560,32 +571,32 @@ export class Shapes extends Network<ShapesTypes> {
     this.#scoresGradient(count);
     this.#scoresGradient3(count);
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
-    this.#cornersProduct(count);
+    this.#encodeProduct(count);
     // blocks.nn:7  return x - centre
     this.#h1GradientInDifferentiate(count);
     // blocks.nn:12  return x + (x -> dense(n) -> relu)
     this.#hSumInBackward(count);
     this.#h(count);
     // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
-    this.#hProduct(count);
-    this.#hProduct2(count);
-    this.#scoresProductInDifferentiate(count);
+    this.#scoresProduct(count);
+    this.#scoresDenseGradient(count);
+    this.#lossTotalInDifferentiate(count);
     // blocks.nn:24  loss cross_entropy(scores, shape)
     this.#loss(count);
     // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
-    this.#scoresGradientTotal(count);
+    this.#scoresGradientProduct(count);
     this.#scoresDenseWeightGradient(count);
     this.#scoresGradient3InBackward(count);
     this.#h2GradientProduct(count);
     this.#scoresGradientInBackward(count);
     this.#scoresBiasGradient(count);
     this.#h2Gradient(count);
-    this.#hProduct4(count);
+    this.#scoresGradient2(count);
     // blocks.nn:12  return x + (x -> dense(n) -> relu)
     this.#scoresWeightGradient(count);
-    this.#h1Gradient2(count);
+    this.#h1GradientProduct(count);
     this.#h2WeightGradient(count);
-    this.#encodeGradientSumInDifferentiate(count);
+    this.#encodeGradientProductInDifferentiate(count);
     this.#h1WeightGradient(count);
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
     this.#encodeBiasGradientInDifferentiate(count);
@@ -594,8 +605,6 @@ export class Shapes extends Network<ShapesTypes> {
   }
 
   protected override initialize(): void {
-    // blocks.nn:28  metric accuracy(scores, shape)
-    this.#accuracyRightInClear(1);
     // blocks.nn:27  metric confusion(scores, shape)
     this.#confusionCountsInClear(1);
     // blocks.nn:22  scores = h -> maxout(units) -> dense(2)
@@ -613,6 +622,8 @@ export class Shapes extends Network<ShapesTypes> {
     // blocks.nn:21  h = corners -> encode -> flatten -> centred -> repeat 2 { block }
     this.#encodeWeight(1);
     this.#encodeWeightOrthonormal(1);
+    // blocks.nn:28  metric accuracy(scores, shape)
+    this.#accuracyRightInClear(1);
   }
 }
 
@@ -621,7 +632,7 @@ const blueprint = {
   structure: "b73d9a9554d78c71",
   precision: "single",
   capacity: 4,
-  elements: 2032,
+  elements: 2128,
   options: {
     lr: { type: "float", default: 0.1, from: 0 },
   },
@@ -704,20 +715,20 @@ const blueprint = {
     "confusion.counts": { at: 1104, shape: [2, 2] },
     "accuracy.right": { at: 1120, shape: [] },
     "accuracy.count": { at: 1136, shape: [] },
-    "corners.product": { at: 1472, shape: [3, 4], batched: true },
-    "encode.bias.sum": { at: 1520, shape: [3, 4], batched: true },
-    "h.difference": { at: 1472, shape: [12], batched: true },
-    "h.1.weight.product": { at: 1520, shape: [12], batched: true },
+    "encode.product": { at: 1520, shape: [3, 4], batched: true },
+    "encode.bias.sum": { at: 1472, shape: [3, 4], batched: true },
+    "h.difference": { at: 1520, shape: [12], batched: true },
+    "h.1.product": { at: 1472, shape: [12], batched: true },
     "h.sum": { at: 1648, shape: [12], batched: true },
-    "h.2.weight.product": { at: 1696, shape: [12], batched: true },
-    h: { at: 1472, shape: [12], batched: true },
-    "h.product": { at: 1568, shape: [6], batched: true },
-    "h.product.2": { at: 1744, shape: [6], batched: true },
-    "scores.bound": { at: 1776, shape: [6], batched: true },
-    "scores.product": { at: 1856, shape: [2], batched: true },
+    "h.2.product": { at: 1696, shape: [12], batched: true },
+    h: { at: 1520, shape: [12], batched: true },
+    "scores.product": { at: 1568, shape: [6], batched: true },
+    "scores.product.2": { at: 1776, shape: [6], batched: true },
+    "scores.bound": { at: 1744, shape: [6], batched: true },
+    "scores.dense.product": { at: 1856, shape: [2], batched: true },
     "shape.2": { at: 1888, shape: [], batched: true },
     "shape.mask": { at: 1872, shape: [2], batched: true },
-    "shape.mask.2": { at: 1792, shape: [2], batched: true },
+    "shape.mask.2": { at: 1760, shape: [2], batched: true },
     "loss.total": { at: 1904, shape: [] },
     loss: { at: 1856, shape: [] },
     "confusion.counts.product": { at: 1904, shape: [2, 2], batched: true },
@@ -729,28 +740,29 @@ const blueprint = {
     "scores.gradient.3": { at: 1440, shape: [2, 6] },
     "scores.gradient.4": { at: 1456, shape: [2, 6] },
     "h.1.gradient": { at: 1600, shape: [12], batched: true },
-    "scores.dense.gradient": { at: 1808, shape: [6], batched: true },
+    "scores.dense.gradient.product": { at: 1808, shape: [6], batched: true },
+    "scores.dense.gradient": { at: 1776, shape: [6], batched: true },
     "scores.dense.gradient.2": { at: 1840, shape: [2], batched: true },
-    "scores.dense.weight.product": { at: 1952, shape: [6], batched: true },
-    "scores.dense.weight.choice": { at: 1776, shape: [6], batched: true },
+    "scores.gradient.product": { at: 1952, shape: [6], batched: true },
+    "scores.dense.weight.choice": { at: 1744, shape: [6], batched: true },
     "scores.dense.weight.choice.2": { at: 1920, shape: [6], batched: true },
     "scores.gradient.total": { at: 1888, shape: [6] },
     "scores.gradient.total.2": { at: 1984, shape: [6] },
-    "h.2.gradient.product": { at: 1808, shape: [12], batched: true },
-    "h.product.3": { at: 1952, shape: [12, 6] },
-    "h.2.gradient.product.2": { at: 1968, shape: [12], batched: true },
-    "h.2.gradient": { at: 1920, shape: [12], batched: true },
-    "h.product.4": { at: 1696, shape: [12, 6] },
-    "h.2.weight.product.2": { at: 1744, shape: [12], batched: true },
-    "h.1.gradient.2": { at: 1696, shape: [12], batched: true },
-    "h.1.weight.product.2": { at: 1920, shape: [12], batched: true },
-    "encode.gradient.sum": { at: 1648, shape: [12], batched: true },
-    "input.corners.gradient": { at: 1744, shape: [3, 2], batched: true },
+    "h.2.gradient.product": { at: 1952, shape: [12], batched: true },
+    "scores.gradient.product.2": { at: 1776, shape: [12, 6] },
+    "h.2.gradient.product.2": { at: 2000, shape: [12], batched: true },
+    "h.2.gradient": { at: 1776, shape: [12], batched: true },
+    "scores.gradient.product.3": { at: 2048, shape: [12, 6] },
+    "h.1.gradient.product": { at: 1696, shape: [12], batched: true },
+    "h.1.gradient.2": { at: 1520, shape: [12], batched: true },
+    "encode.gradient.product": { at: 1648, shape: [12], batched: true },
+    "encode.gradient.sum": { at: 2048, shape: [12], batched: true },
+    "input.corners.gradient": { at: 1568, shape: [3, 2], batched: true },
     "h.mean_of_batch.total": { at: 1568, shape: [12] },
     "h.mean_of_batch": { at: 1584, shape: [12] },
-    "scores.dense.gradient.mask": { at: 1776, shape: [2], batched: true },
-    "encode.gradient.total": { at: 1792, shape: [12] },
-    "rows.ratio": { at: 1888, shape: [12] },
+    "scores.dense.gradient.mask": { at: 1744, shape: [2], batched: true },
+    "encode.gradient.total": { at: 1888, shape: [12] },
+    "rows.ratio": { at: 2096, shape: [12] },
     "encode.gradient.difference": { at: 1920, shape: [12], batched: true },
     "weights.total": { at: 1152, shape: [] },
     "weights.bound": { at: 1168, shape: [] },
