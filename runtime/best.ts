@@ -10,6 +10,7 @@ export interface Best {
   restore(): boolean;
 }
 
+/** Memory for one copy of the weights and states, which is taken whenever they were never better. */
 export function keepBest(machine: Machine, patience: number): Best {
   const kept: { view: View; copy: View }[] = machine.kept().map(([, view]) => ({ view, copy: view.slice() }));
   let lowest = Infinity;

@@ -20,6 +20,7 @@ interface Rest {
   readonly preparation: readonly FittedField[] | null;
 }
 
+/** Writes the network as it is at this moment; it may go on while the file is written. */
 export async function saveCheckpoint(machine: Machine, options: object, path: string): Promise<void> {
   const { blueprint, seed, iteration, iterations, epoch, row, isPrepared } = machine;
   const preparation = isPrepared ? machine.preparation : null;

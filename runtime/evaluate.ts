@@ -8,6 +8,7 @@ export interface Figures {
   readonly metrics: Readonly<Record<string, number | View>>;
 }
 
+/** In one go. Throws NncError NN703 if there are no rows or a value can't be used. */
 export function evaluate(machine: Machine, feed: Feed): Figures {
   const chunks = assessChunks(machine, feed);
   for (;;) {

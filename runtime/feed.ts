@@ -39,6 +39,7 @@ export function feedBatch(machine: Machine, data: unknown): Feed {
   );
 }
 
+/** The error for data that is there but empty. */
 export function noRows(): NncError {
   return new NncError("NN703", "the data has no rows", "give at least one row");
 }

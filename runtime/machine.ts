@@ -25,6 +25,7 @@ export type View = Float32Array | Float64Array;
 /** More steps than anybody plans: what schedules go by while nobody has said how many there will be. */
 const noEnd = 2 ** 24;
 
+/** A network without its doors: whoever drives it has loaded rows before it computes, and looks after what it throws. */
 export class Machine {
   readonly arena: Arena;
   readonly bind: Binder;
