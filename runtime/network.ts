@@ -66,6 +66,11 @@ export abstract class Network<T extends NetworkTypes> {
     return this.#parameters;
   }
 
+  /** The model's name in the spec. */
+  get name(): string {
+    return this.#blueprint.name;
+  }
+
   /** How many numbers are learned. */
   get parameterCount(): number {
     return this.#blueprint.parameters.reduce((sum, name) => sum + this.#empty.rowSize(name), 0);

@@ -4,8 +4,8 @@ import { createNames, declarable, lowerFirst, pascalCase } from "./identifiers.j
 
 /** What generated code may import from the runtime, values first. */
 const runtimeNames = {
-  values: ["Network", "rows"],
-  types: ["Blueprint", "ClassLabels", "CreateOptions", "F32", "F64", "Indices", "LoadOptions"],
+  values: ["Network", "loadData", "rows"],
+  types: ["Blueprint", "ClassLabels", "CreateOptions", "F32", "F64", "Indices", "LoadedData", "LoadOptions"],
 } as const;
 export type RuntimeName = (typeof runtimeNames)["values" | "types"][number];
 

@@ -24,6 +24,7 @@ export function classMembers(model: Model, plan: Plan, naming: Naming, folder: s
     ...knownShapes(model),
     create(model, naming),
     load(model, naming),
+    ...(model.training.data ? [data(naming)] : []),
     ...kernels.map((kernel, i) => kernelField(kernel, i === 0, naming.runtime)),
     ...methods.map((method) => entryMethod(method, folder)),
   ];
@@ -81,6 +82,18 @@ function load(model: Model, { own, runtime }: Naming): MethodDeclarationStructur
     returnType: `Promise<${own.model}>`,
     statements: [`return ${own.model}.create(options).restore(path);`],
     docs: ["A network with the weights, and all else that training left, of a file that `save` wrote."],
+  };
+}
+
+function data({ own, runtime }: Naming): MethodDeclarationStructure {
+  return {
+    kind: StructureKind.Method,
+    name: "data",
+    isStatic: true,
+    parameters: [{ name: "folder", type: "string | URL" }],
+    returnType: `Promise<${runtime("LoadedData")}<typeof ${own.blueprint}>>`,
+    statements: [`return ${runtime("loadData")}(${own.blueprint}, folder);`],
+    docs: ["The data that the spec names; its paths start at `folder`."],
   };
 }
 
