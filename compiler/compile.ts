@@ -69,7 +69,7 @@ export async function compileSpec(spec: Spec, settings: CompileSettings): Promis
   const modules = checked.models.map((model) => ({ model, plan: planOf(model, settings) }));
   const { emit } = await import("./emit/emit.js");
   const { runtime } = settings;
-  const header = { specName: posix.basename(spec.path), specHash: hashOf(checked.sources) };
+  const header = { specName: posix.basename(spec.path), specHash: hashOf(spec) };
   return { ...checked, modules, text: await emit(modules, header, runtime === undefined ? {} : { runtime }) };
 }
 
@@ -101,9 +101,7 @@ export function parseSpec({ path, text }: Spec): { readonly file: File; readonly
   return { file, diagnostics: faults.map((fault) => fromSyntaxFault(source, fault)) };
 }
 
-/** Of the texts that the user wrote: the spec's own where it imports nothing. */
-export function hashOf(sources: readonly Source[]): string {
-  const hash = createHash("sha256");
-  for (const { library, text } of sources) if (!library) hash.update(text);
-  return hash.digest("hex");
+/** sha256 of the spec's text, the same with ends of lines of either kind. */
+export function hashOf({ text }: Spec): string {
+  return createHash("sha256").update(text.replaceAll("\r\n", "\n")).digest("hex");
 }

@@ -26,7 +26,7 @@ export async function build() {
   const { build: bundle } = await import("esbuild");
   await bundle({
     absWorkingDir: root,
-    entryPoints: { nnc: "compiler/cli/main.ts", runtime: "runtime/index.ts" },
+    entryPoints: { nnc: "compiler/cli/nnc.ts", runtime: "runtime/index.ts" },
     outdir: "dist",
     bundle: true,
     splitting: true, // command and runtime share their modules: an error of one is an error of the other

@@ -39,16 +39,19 @@ train Spiral {
 }
 `;
 
-const train = `// Trains the model on spiral.csv and asks it about a point.
+const train = `// Trains the model on the points of spiral.csv and asks it about a new one.
 import { Spiral } from "./model.js";
 
+const data = await Spiral.data(new URL(".", import.meta.url));
 const network = Spiral.create();
-for await (const { epoch, loss, validation } of network.fit()) {
-  if (epoch % 10 === 0) console.log(\`epoch \${epoch}: loss \${loss.toFixed(3)}, accuracy \${validation?.accuracy.toFixed(3)}\`);
+for await (const { epoch, loss } of network.fit(data)) {
+  if (epoch % 10 === 0) console.log(\`epoch \${epoch}  loss \${loss.toFixed(3)}\`);
 }
 await network.save("weights.safetensors");
 
-const { arm } = network.predict({ point: Float32Array.of(0.1, -0.2) });
+const { accuracy } = network.evaluate(data.validation);
+console.log(\`accuracy on points that weren't seen: \${(100 * accuracy).toFixed(1)}%\`);
+const { arm } = network.predict({ point: [0.1, -0.2] });
 console.log(\`(0.1, -0.2) lies on the \${arm[0]} arm\`);
 `;
 

@@ -7,7 +7,8 @@ import { diagnose } from "../report/report.js";
 export interface Made {
   readonly path: string;
   readonly text: string;
-  readonly hash: string;
+  /** Of all that it is made of, as the module states it; undefined if it states only a part of that. */
+  readonly hash: string | undefined;
   readonly command: string;
 }
 
@@ -17,7 +18,7 @@ export function staleness({ path, text, hash, command }: Made, old: string | und
   if (old === undefined) return diagnose("NN901", { source, span: start }, { path, line: 1, kind: "missing", command });
   const line = firstDifference(old.replaceAll("\r\n", "\n").split("\n"), text.split("\n"));
   if (line === undefined) return undefined;
-  const kind = old.includes(hash) ? "edited" : "stale";
+  const kind = hash !== undefined && old.includes(hash) ? "edited" : "stale";
   return diagnose("NN901", { source, span: lineOf(source, line) }, { path, line, kind, command });
 }
 

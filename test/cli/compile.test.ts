@@ -83,6 +83,12 @@ test("settings and precision reach the code", async () => {
   expect(folder.read("a.ts")).toContain("F64<");
 });
 
+test("ends of lines of the spec make no difference", async () => {
+  const folder = folderOf({ "a.nn": spec, "b/a.nn": `\ufeff${spec.replaceAll("\n", "\r\n")}` });
+  await folder.nnc(["compile", "a.nn", "b/a.nn"]);
+  expect(folder.read("b/a.ts")).toBe(folder.read("a.ts"));
+});
+
 describe("--check", () => {
   test("is content with a fresh module, with any ends of lines", async () => {
     const folder = folderOf({ "a.nn": spec });
@@ -108,6 +114,16 @@ describe("--check", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("error NN901: a.ts is older than its spec: line 2 is the first that differs");
     expect(folder.read("a.ts")).toBe(before);
+  });
+
+  test("tells of one whose import has changed", async () => {
+    const folder = folderOf({
+      "a.nn": `import { squash } from "./parts.nn"\n\n${spec.replace("tanh", "squash")}`,
+      "parts.nn": "fn squash(x) = tanh(x)\n",
+    });
+    await folder.nnc(["compile", "a.nn"]);
+    folder.write("parts.nn", "fn squash(x) = relu(x)\n");
+    expect((await folder.nnc(["compile", "--check", "a.nn"])).stderr).toContain("a.ts is older than its spec: line ");
   });
 
   test("tells of one that was edited, where, and the whole command", async () => {

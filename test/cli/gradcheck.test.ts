@@ -27,7 +27,7 @@ test("passes at corners, with penalties, and for classes called by numbers", asy
     "a.nn",
   ]);
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ model: "Spiral", rows: 9, seed: 4, ok: true });
+  expect(JSON.parse(stdout)).toMatchObject([{ model: "Spiral", rows: 9, seed: 4, ok: true }]);
 });
 
 test("fails where the tolerance is below rounding", async () => {

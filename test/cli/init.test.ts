@@ -1,6 +1,7 @@
 // `nnc init`: a project from nothing, and never over something.
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import ts from "typescript";
 import { expect, test } from "vitest";
 import { folderOf } from "./nnc.js";
 
@@ -24,6 +25,23 @@ test("the data are three arms of a hundred points each", async () => {
   expect(rows.every((row) => /^-?\d\.\d{4},-?\d\.\d{4},(red|yellow|blue)$/.test(row))).toBe(true);
 });
 
+test("the project has no findings, is laid out, and its code fits its module", async () => {
+  const folder = folderOf();
+  await folder.nnc(["init"]);
+  expect(await folder.nnc(["check", "--deny", "warnings", "model.nn"])).toMatchObject({ code: 0 });
+  expect(await folder.nnc(["fmt", "--check", "model.nn"])).toMatchObject({ code: 0 });
+  expect(await folder.nnc(["compile", "model.nn"])).toMatchObject({ code: 0 });
+  expect(typeFaults(join(folder.path, "train.ts"))).toEqual([]);
+});
+
+test("the project learns what it is there for", async () => {
+  const folder = folderOf();
+  await folder.nnc(["init"]);
+  const { code, stdout } = await folder.nnc(["train", "model.nn"]);
+  expect(code).toBe(0);
+  expect(Number(/accuracy ([\d.]+)/.exec(stdout)?.[1])).toBeGreaterThan(0.9);
+});
+
 test("leaves everything as it is if one of the files is there", async () => {
   const folder = folderOf({ "README.md": "mine" });
   const { code, stderr } = await folder.nnc(["init"]);
@@ -39,3 +57,19 @@ test("a folder that can't be written is this machine's problem", async () => {
   expect(code).toBe(3);
   expect(stderr).toContain("a part of the path is a file and not a folder");
 });
+
+/** What the compiler says of a program, with the runtime of this tree. */
+function typeFaults(file: string): string[] {
+  const program = ts.createProgram([file], {
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    paths: { "nnc/runtime": [resolve("runtime/index.ts")] },
+    typeRoots: [resolve("node_modules/@types")],
+    types: ["node"],
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+  });
+  return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+}

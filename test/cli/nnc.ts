@@ -21,7 +21,7 @@ export interface Folder {
 }
 
 export interface World {
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | Uint8Array | Error;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
   /** Told what was written so far each time something is, and can press Ctrl-C. */
@@ -73,7 +73,8 @@ async function nnc(args: readonly string[], cwd: string, world: World = {}): Pro
   return { code, ...written };
 }
 
-async function* chunks(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+async function* chunks(content: string | Uint8Array | Error): AsyncGenerator<Uint8Array> {
   await Promise.resolve();
+  if (content instanceof Error) throw content;
   yield Buffer.from(content);
 }

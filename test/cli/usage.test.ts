@@ -70,3 +70,14 @@ test("explain lists all codes", async () => {
   expect(stdout).toMatch(/^NN001 {2}error {8}an arrow is missing between two stages$/m);
   expect(stdout).toMatch(/^NN901 {2}/m);
 });
+
+test("a fault of nnc itself is one line and how to report it; the rest is for those who ask", async () => {
+  const stdin = new Error("the stars are wrong\nand so on");
+  const { code, stdout, stderr } = await folderOf().nnc(["fmt", "-"], { stdin });
+  expect([code, stdout]).toEqual([70, ""]);
+  expect(stderr).toBe(
+    "nnc: a fault of nnc itself: the stars are wrong\n  help: please report it with the spec and with what NNC_DEBUG=1 adds to this\n",
+  );
+  const debugged = await folderOf().nnc(["fmt", "-"], { stdin, env: { NNC_DEBUG: "1" } });
+  expect(debugged.stderr).toContain("    at ");
+});

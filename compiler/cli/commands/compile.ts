@@ -122,7 +122,9 @@ const compare: Deed = async (opened, { text, sources }, target, flags, io) => {
   if (target === undefined) throw misuse("--check compares with a file: name it with --output");
   const shown = shownPath(target, io.cwd);
   const old = existsSync(target) ? await readText(target, io) : undefined;
-  const made = { path: shown, text, hash: hashOf(sources), command: commandOf(opened, flags) };
+  const isWhole = sources.filter(({ library }) => !library).length === 1;
+  const hash = isWhole ? hashOf(opened.spec) : undefined;
+  const made = { path: shown, text, hash, command: commandOf(opened, flags) };
   const finding = old !== undefined && isUnreadable(old) ? old : staleness(made, old?.text);
   if (finding === undefined) return exitCodes.ok;
   showFindings([finding], io);

@@ -22,24 +22,34 @@ interface Flags {
 export const gradcheck: Action<Flags> = async ([path = ""], flags, io) => {
   const found = await openModels(path, flags.set, io);
   if (found === undefined) return exitCodes.findings;
-  const model = plainly(chooseModel(found.models, flags.model));
-  const subject = await subjectOf(model, flags);
-  const checks = checkGradients(subject, normalNumbers(flags.seed + 1), flags.tolerance / 100);
-  const largest = Math.max(...checks.map(({ error }) => error));
-  const isGood = largest <= flags.tolerance;
-  const facts = {
-    model: model.name,
-    rows: flags.rows,
-    seed: flags.seed,
-    tolerance: flags.tolerance,
-    largest,
-    ok: isGood,
-  };
-  io.stdout.write(
-    flags.json ? `${JSON.stringify({ ...facts, parts: checks }, null, 2)}\n` : inWords(model, checks, facts),
-  );
-  return isGood ? exitCodes.ok : exitCodes.findings;
+  const chosen = flags.model === undefined ? found.models : [chooseModel(found.models, flags.model)];
+  const outcomes: Outcome[] = [];
+  for (const model of chosen) {
+    const outcome = await outcomeOf(plainly(model), flags);
+    outcomes.push(outcome);
+    if (!flags.json) io.stdout.write(inWords(plainly(model), outcome));
+  }
+  if (flags.json) io.stdout.write(`${JSON.stringify(outcomes, null, 2)}\n`);
+  return outcomes.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.findings;
 };
+
+interface Outcome {
+  readonly model: string;
+  readonly rows: number;
+  readonly seed: number;
+  readonly tolerance: number;
+  /** The largest relative error of all parts. */
+  readonly error: number;
+  readonly ok: boolean;
+  readonly parts: readonly PartCheck[];
+}
+
+async function outcomeOf(model: Model, flags: Flags): Promise<Outcome> {
+  const { rows, seed, tolerance } = flags;
+  const parts = checkGradients(await subjectOf(model, flags), normalNumbers(seed + 1), tolerance / 100);
+  const error = Math.max(0, ...parts.map((part) => part.error));
+  return { model: model.name, rows, seed, tolerance, error, ok: error <= tolerance, parts };
+}
 
 /** Without what prepares data, since the rows are made of numbers. */
 function plainly(model: Model): Model {
@@ -101,22 +111,12 @@ function realInputs(model: Model): readonly Field[] {
   return model.inputs.filter(({ kind }) => kind === "real");
 }
 
-function inWords(
-  model: Model,
-  checks: readonly PartCheck[],
-  {
-    rows,
-    seed,
-    tolerance,
-    largest,
-    ok,
-  }: { rows: number; seed: number; tolerance: number; largest: number; ok: boolean },
-): string {
+function inWords(model: Model, { rows, seed, tolerance, error: largest, ok, parts }: Outcome): string {
   const dims = new Map([
     ...model.parameters.map(({ name, value }) => [name, value.shape.dims] as const),
     ...realInputs(model).map((field) => [`input ${field.name}`, [rows, ...field.dims]] as const),
   ]);
-  const lines = checks.map(({ name, error, worst }) => {
+  const lines = parts.map(({ name, error, worst }) => {
     const own = dims.get(name) ?? [];
     return [
       error <= tolerance ? "ok" : "WRONG",
