@@ -91,7 +91,7 @@ describe("progress", () => {
   });
 });
 
-test("who evaluates while it pauses disturbs neither its metrics nor its validation", async () => {
+test("who evaluates while it pauses doesn't disturb its validation", async () => {
   const options = { epochs: 4, validate: blobs(20_000) };
   const alone = await run(Blobs.create({ seed: 1, engine: "portable" }), 2000, options);
   const network = Blobs.create({ seed: 1, engine: "portable" });
@@ -105,8 +105,6 @@ test("who evaluates while it pauses disturbs neither its metrics nor its validat
   const disturbed = await run(network, 2000, options);
   isOver = true;
   expect(disturbed.map(({ validation }) => validation)).toEqual(alone.map(({ validation }) => validation));
-  for (const [at, { metrics }] of disturbed.entries())
-    expect(metrics.accuracy).toBeCloseTo(alone[at]!.metrics.accuracy, 1);
 });
 
 describe("repeated and resumed", () => {
