@@ -48,24 +48,23 @@ const lines: Readonly<Record<Front, Readonly<Record<string, string>>>> = {
   },
 };
 
-const targets: Readonly<Record<string, string>> = {
+const others: Readonly<Record<string, string>> = {
   item: "target item: class(10)",
   yes: "target yes: class(no, yes)",
   y: "target y: [3]",
   shares: "target shares: [10]",
+  upstream: "input upstream: []",
 };
 
-/** `loss …`, `metric …`, `regularize …` and `optimizer …` are statements; anything else is an expression, kept as the output `value`. */
+/** `loss …`, `metric …`, `regularize …` and `optimizer …` are statements, and a loss is weighed by an input; anything else is an expression, kept as the binding and output `result`. */
 export function specAround(example: string, front: Front): string {
   const [, keyword = "", rest = example] = /^(loss|metric|regularize|optimizer) (.*)$/s.exec(example) ?? [];
-  const body = ["goal = row -> dense(1)", "loss mean(goal ^ 2, over: all)", "output value = goal"];
-  if (keyword === "loss")
-    body.splice(1, 2, `result = ${rest}`, "loss result + mean(goal ^ 2, over: all)", "output value = result");
-  else if (keyword === "")
-    body.splice(1, 2, `result = ${rest}`, "loss mean(flatten(result) ^ 2) + mean(goal ^ 2)", "output value = result");
+  const body = ["goal = row -> dense(1)", "loss mean(goal ^ 2)", "output value = goal"];
+  if (keyword === "loss") body.push(`loss upstream * (${rest})`);
+  else if (keyword === "") body.push(`result = ${rest}`, "loss mean(flatten(result) ^ 2)", "output made = result");
   else if (keyword !== "optimizer") body.push(example);
   const optimizer = keyword === "optimizer" ? example : "optimizer sgd(lr: 0.1)";
-  const needed = linesFor(body.join("\n"), { ...lines[front], ...targets });
+  const needed = linesFor(body.join("\n"), { ...lines[front], ...others });
   return `model Example {\n  ${[...needed, ...body].join("\n  ")}\n}\n\ntrain Example {\n  batch 4\n  steps 20\n  ${optimizer}\n  seed 1\n}\n`;
 }
 

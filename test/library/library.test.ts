@@ -87,10 +87,12 @@ function checkSlopes(model: Model, training: boolean): void {
   throw new Error("every point that was tried is near a corner");
 }
 
-function resultOf({ outputs }: Model): Value {
-  const [output] = outputs;
-  if (!output) throw new Error("the example has no output");
-  return output.value;
+/** What the example makes: the binding, or else its loss. */
+function resultOf(model: Model): Value {
+  const made = model.outputs.find(({ name }) => name === "made");
+  const [, loss] = model.losses;
+  if (!made && !loss) throw new Error("the example makes nothing");
+  return (made ?? loss)!.value;
 }
 
 function moved(numbers: Numbers, direction: Numbers, step: number): Numbers {

@@ -4,6 +4,7 @@ import { differentiate } from "../../compiler/differentiate/differentiate.js";
 import { apply, leaf, reduce } from "../../compiler/ir/builder.js";
 import { createBuilder } from "../../compiler/ir/create-builder.js";
 import { evaluate } from "../../compiler/ir/evaluate.js";
+import { walk } from "../../compiler/ir/graph.js";
 import type { World } from "../../compiler/ir/primitive.js";
 import { rebuild } from "../../compiler/ir/rebuild.js";
 import { sizeOf } from "../../compiler/ir/shape.js";
@@ -53,6 +54,9 @@ export interface Slopes {
   readonly by: Numbers;
 }
 
+/** No name that a spec can give. */
+const upstreamName = "(upstream)";
+
 /** A value and, for an upstream gradient, the derivatives by leaves. */
 export function slopesOf(
   value: Value,
@@ -62,12 +66,12 @@ export function slopesOf(
   const builder = createBuilder();
   const copyOf = rebuild([value, ...leaves], builder, () => undefined);
   const result = copyOf(value);
-  const weighted = apply(builder, "mul", result, leaf(builder, "input", "upstream", result.shape));
+  const weighted = apply(builder, "mul", result, leaf(builder, "input", upstreamName, result.shape));
   const axes = result.shape.dims.map((_, axis) => axis);
   const total = reduce(builder, "sum", weighted, axes, result.shape.batched);
   const gradients = differentiate(total, leaves.map(copyOf), builder);
   return (numbers, setting) => {
-    const world = worldOf(new Map([...numbers, ["upstream", upstream]]), setting);
+    const world = worldOf(new Map([...numbers, [upstreamName, upstream]]), setting);
     const [found, sum, ...slopes] = evaluate([result, total, ...gradients], world);
     if (!found || !sum) throw new Error("nothing was computed");
     return {
@@ -76,6 +80,13 @@ export function slopesOf(
       by: new Map(leaves.map((of, i) => [nameOf(of), slopes[i] ?? new Float64Array()])),
     };
   };
+}
+
+/** What a model binds to a name; a loss must depend on it. */
+export function bindingOf({ losses }: Model, wanted: string): Value {
+  const found = walk(losses.map(({ value }) => value)).find(({ name }) => name === wanted);
+  if (!found) throw new Error(`no loss depends on a binding ${wanted}`);
+  return found;
 }
 
 /** A leaf's name. */

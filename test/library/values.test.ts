@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../compiler/ir/evaluate.js";
 import { modelOf } from "./example-model.js";
-import { optionsOf, type Setting, slopesOf, sourcesOf, worldOf } from "./slopes.js";
+import { bindingOf, optionsOf, type Setting, slopesOf, sourcesOf, worldOf } from "./slopes.js";
 
 type Given = Readonly<Record<string, readonly number[]>>;
 
@@ -17,7 +17,7 @@ function compute(
     ${more}
     value = ${expression}
     goal = x -> dense(1)
-    output result = value
+    output result = goal
     loss mean(flatten(value) ^ 2) + mean(goal ^ 2)
   }
   train Case { batch 1 steps 10 seed 1 }`);
@@ -25,8 +25,7 @@ function compute(
   for (const { name, value } of model.parameters)
     numbers.set(name, new Float64Array(value.shape.dims.reduce((a, b) => a * b, 1)));
   for (const [name, of] of Object.entries(given)) numbers.set(name, Float64Array.from(of));
-  const result = model.outputs[0]?.value;
-  if (!result) throw new Error("there is no output");
+  const result = bindingOf(model, "value");
   const rows = setting.rows ?? 1;
   const upstream = new Float64Array(rows * result.shape.dims.reduce((a, b) => a * b, 1)).fill(1);
   const { value, by } = slopesOf(result, sourcesOf(model), upstream)(numbers, { ...setting, rows });
