@@ -32,8 +32,8 @@ export interface Root {
   readonly place: Place;
   readonly to: Access;
   readonly origin: Origin | undefined;
-  /** Steps up to this one still read what is in the place. */
-  readonly notBefore?: number;
+  /** Of what goes into a leaf: steps up to this one still read what is there. */
+  readonly notBefore: number | undefined;
 }
 
 /** Computes and stores the root; gives the step that does. */
@@ -84,7 +84,11 @@ function stepFor(draft: Draft, root: Root, found: Survey): StepDraft {
   if (last && canJoin(last, root, found)) return last;
   const latest = draft.latest.get(spaceKey(root.space));
   const inFront = draft.latest.get(frontKey(root.space));
-  const isEarly = after === -Infinity && !root.space.batched && sizeOf(root.space.dims) <= largestInFront;
+  const isEarly =
+    after === -Infinity &&
+    root.notBefore === undefined &&
+    !root.space.batched &&
+    sizeOf(root.space.dims) <= largestInFront;
   for (const step of isEarly ? [inFront] : [latest])
     if (step && step.number > after && !step.product && canJoin(step, root, found)) return step;
   return isEarly ? newStepInFront(draft, root.space) : newStep(draft, root.space);
@@ -120,7 +124,6 @@ function emptyStep(number: number, space: Shape, { product, orthonormalize }: Ki
 function canJoin(step: StepDraft, root: Root, found: Survey): boolean {
   if (step.orthonormalize || spaceKey(step.space) !== spaceKey(root.space) || step.terms.size + found.size > largest)
     return false;
-  if (step.outputs.some(({ place }) => place === root.place)) return false;
   const isThere = found.from.every(
     ({ value, access, number }) => number < step.number || step.terms.has(termKey(value, access)),
   );

@@ -311,7 +311,16 @@ function copy(draft: Draft, factor: Factor, store: (value: Value) => void): Fact
     const to: Access = { offset: 0, steps: steps.filter((_, axis) => value.shape.dims[axis] !== 1) };
     fuse(
       draft,
-      { value, space, access: identity(space), mode: "store", place: known, to, origin: value.origin },
+      {
+        value,
+        space,
+        access: identity(space),
+        mode: "store",
+        place: known,
+        to,
+        origin: value.origin,
+        notBefore: undefined,
+      },
       store,
     );
     draft.copies.set(key, known);

@@ -1,7 +1,7 @@
 // What values are called: the spec's name, or that of their nearest relative and what they are to it.
 import { type Graph, usersOf } from "../ir/graph.js";
 import type { Kind, Value } from "../ir/value.js";
-import { isView } from "./storing.js";
+import { isView, seenThrough } from "./storing.js";
 
 const roles: Partial<Record<Kind, string>> = {
   matmul: "product",
@@ -46,14 +46,17 @@ export function namesOf(graph: Graph, values: readonly Value[]): ReadonlyMap<Val
   }
   const own = (value: Value): string | undefined =>
     value.name ?? (value.operation.kind === "leaf" ? value.operation.name : results.get(value));
+  const layers = layersOf(values);
   const consumers = nearestConsumers(values, own);
   const producers = nearestProducers(values, own);
   return new Map(
     values.map((value) => {
       const name = own(value);
       if (name !== undefined) return [value, name];
+      const product = layers.get(value);
+      if (product !== undefined) return [value, `${product}.product`];
       const consumer = consumers.get(value);
-      const near = closer(consumer, producers.get(value))?.name ?? graph.name;
+      const near = nearer(value, consumer, producers.get(value))?.name ?? graph.name;
       // What a parameter's gradient is made from is the gradient of the layer's own result.
       const layer = /^(.+)\.[^.]+\.gradient$/.exec(near)?.[1];
       const isGradient = consumer?.name === near && consumer.distance === 1 && value.operation.kind !== "matmul";
@@ -70,8 +73,33 @@ function roleOf({ operation }: Value): string {
 }
 
 /** What a value is for says more than what it is from. */
-function closer(a: Relative | undefined, b: Relative | undefined): Relative | undefined {
-  return a && b ? (a.distance <= b.distance + 1 ? a : b) : (a ?? b);
+function nearer(
+  { operation }: Value,
+  consumer: Relative | undefined,
+  producer: Relative | undefined,
+): Relative | undefined {
+  if (!consumer || !producer) return consumer ?? producer;
+  return operation.kind === "matmul" || consumer.distance <= producer.distance + 1 ? consumer : producer;
+}
+
+/** The first product with a layer's weights is the layer's own; later ones are on the way back. */
+function layersOf(values: readonly Value[]): Map<Value, string> {
+  const layers = new Map<Value, string>();
+  const seen = new Set<string>();
+  for (const value of values) {
+    if (value.operation.kind !== "matmul") continue;
+    for (const input of value.inputs) {
+      const { operation } = seenThrough(input);
+      const path =
+        operation.kind === "leaf" && operation.role === "parameter"
+          ? /^(.+)\.[^.]+$/.exec(operation.name)?.[1]
+          : undefined;
+      if (path === undefined || seen.has(path)) continue;
+      seen.add(path);
+      layers.set(value, path);
+    }
+  }
+  return layers;
 }
 
 function nearestConsumers(values: readonly Value[], own: (value: Value) => string | undefined): Map<Value, Relative> {

@@ -1,8 +1,8 @@
 // What a value is computed from at the points of a space, and where that is impossible.
 import { isElementwise } from "../ir/elementwise.js";
-import type { Shape } from "../ir/shape.js";
+import { type Shape, sizeOf } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
-import { accessKey, accessOfInput, accessOfReduced, identity, remap, type Access } from "./access.js";
+import { accessOfInput, accessOfReduced, identity, remap, sameAccess, type Access } from "./access.js";
 import { isOfOne, isRowReduction, isView } from "./storing.js";
 
 export interface Part {
@@ -54,6 +54,7 @@ export function coordinateOf({ operation }: Value, access: Access, space: Shape)
 }
 
 /** Whether a space comes to the elements of the value in their order: only then are random numbers its own. */
-function isWhole(value: Value, access: Access, space: Shape): boolean {
-  return space.batched === value.shape.batched && accessKey(access) === accessKey(identity(space));
+function isWhole({ shape }: Value, access: Access, space: Shape): boolean {
+  const isSame = space.batched === shape.batched && sizeOf(space.dims) === sizeOf(shape.dims);
+  return isSame && sameAccess(access, identity(space));
 }

@@ -9,11 +9,11 @@ import { isRowReduction } from "./storing.js";
 import { borrowed } from "./survey.js";
 
 /** Makes sure that a value lies in memory. */
-export function store(draft: Draft, value: Value, notBefore = -Infinity): void {
+export function store(draft: Draft, value: Value, notBefore?: number): void {
   if (draft.made.has(value)) return;
   const at = borrowed(draft, value);
   const { kind } = value.operation;
-  if (at !== undefined && at >= notBefore) keep(draft, value);
+  if (at !== undefined && at >= (notBefore ?? -Infinity)) keep(draft, value);
   else if (kind === "matmul") multiply(draft, value, storeIn(draft));
   else if (kind === "concat") join(draft, value);
   else if (kind === "orthonormalize") orthonormalize(draft, value);
@@ -32,7 +32,7 @@ function storeIn(draft: Draft): (value: Value) => void {
 }
 
 /** Stores the value's elements in a place, in order; gives the number of the step that does. */
-export function copyTo(draft: Draft, value: Value, place: Place, notBefore = -Infinity): number {
+export function copyTo(draft: Draft, value: Value, place: Place, notBefore?: number): number {
   const space = { batched: place.batched, dims: spaceOf(value.shape).dims };
   return compute(draft, {
     value,
@@ -56,7 +56,7 @@ const modes = { sum: "total", max: "highest", min: "lowest", argmax: "highest" }
 >;
 
 /** A reduction: every point of the input's space goes to a place of the result. */
-function combine(draft: Draft, value: Value, place: Place, notBefore: number): number {
+function combine(draft: Draft, value: Value, place: Place, notBefore: number | undefined): number {
   const { by } = value.operation as OperationOf<"reduce">;
   if (by === "argmax") return argmax(draft, value, place, notBefore);
   const { input, steps } = summands(draft, value);
@@ -92,7 +92,7 @@ function summands(draft: Draft, value: Value): { input: Value; steps: number[] }
 }
 
 /** Always along rows: where there is only one row, it is the whole space. */
-function argmax(draft: Draft, value: Value, place: Place, notBefore: number): number {
+function argmax(draft: Draft, value: Value, place: Place, notBefore: number | undefined): number {
   const [input] = value.inputs;
   if (!input) throw new Error(`value ${value.id} has no input`);
   const outer = spaceOf(value.shape);
@@ -116,7 +116,17 @@ function join(draft: Draft, value: Value): void {
       offset: from * (strides[axis] ?? 0),
       steps: strides.filter((_, i) => part.shape.dims[i] !== 1),
     };
-    const root: Root = { value: part, space, access: identity(space), mode: "store", place, to, origin: value.origin };
+    const { origin } = value;
+    const root: Root = {
+      value: part,
+      space,
+      access: identity(space),
+      mode: "store",
+      place,
+      to,
+      origin,
+      notBefore: undefined,
+    };
     if (sizeOf(part.shape.dims) > 0) last = Math.max(last, compute(draft, root));
     from += part.shape.dims[axis] ?? 0;
   }
