@@ -4,9 +4,11 @@ import type { Silencing } from "../report/silence.js";
 import type { LoadedFile } from "./load.js";
 
 export function silencings({ source, file }: LoadedFile): Silencing[] {
-  return file.items.flatMap(allowing).flatMap(({ allows, span }) =>
-    allows.map((allow) => ({ code: allow.code.text, at: { source, span: allow }, covers: { source, span } })),
-  );
+  return file.items
+    .flatMap(allowing)
+    .flatMap(({ allows, span }) =>
+      allows.map((allow) => ({ code: allow.code.text, at: { source, span: allow }, covers: { source, span } })),
+    );
 }
 
 interface Allowing {

@@ -5,16 +5,39 @@ import { formulas } from "../ir/elementwise.js";
 import { broadcastDims, type Shape, shapeText } from "../ir/shape.js";
 import type { ElementwiseName, Value } from "../ir/value.js";
 import type { Place } from "../report/diagnostic.js";
-import { booleanEntity, describe, type Entity, type NumberEntity, numberEntity, poison, type RandomEntity, tensorEntity, type TensorEntity } from "./entity.js";
+import {
+  booleanEntity,
+  describe,
+  type Entity,
+  type NumberEntity,
+  numberEntity,
+  poison,
+  type RandomEntity,
+  tensorEntity,
+  type TensorEntity,
+} from "./entity.js";
 import { type Expansion, type Frame, originOf, place } from "./frame.js";
 
 const truthValued: ReadonlySet<string> = new Set(["lt", "le", "eq", "ne", "and", "or", "not"]);
 
 /** `kind` applied to entities, e.g. add; `symbol` is how the user wrote it, `sides` where each operand stands. */
-export function elementwise(frame: Frame, kind: ElementwiseName, operands: readonly Entity[], at: Span, symbol: string, sides: readonly Span[] = []): Entity {
+export function elementwise(
+  frame: Frame,
+  kind: ElementwiseName,
+  operands: readonly Entity[],
+  at: Span,
+  symbol: string,
+  sides: readonly Span[] = [],
+): Entity {
   if (operands.some((operand) => operand.kind === "poison")) return poison;
   if (operands.every((operand) => operand.kind === "boolean") && truthValued.has(kind)) {
-    return booleanEntity(ofNumbers(kind, operands.map((operand) => Number(operand.value))) !== 0, operands);
+    return booleanEntity(
+      ofNumbers(
+        kind,
+        operands.map((operand) => Number(operand.value)),
+      ) !== 0,
+      operands,
+    );
   }
   if (operands.every((operand) => operand.kind === "number")) return onNumbers(frame, kind, operands);
   const { builder } = frame.expansion;
@@ -22,13 +45,20 @@ export function elementwise(frame: Frame, kind: ElementwiseName, operands: reado
   for (const operand of operands) {
     const converted = listAsTensor(frame.expansion, operand);
     if (!converted) {
-      frame.expansion.report.add("NN114", place(frame, at), { what: describe(operand), expected: `a tensor or a number for \`${symbol}\`` });
+      frame.expansion.report.add("NN114", place(frame, at), {
+        what: describe(operand),
+        expected: `a tensor or a number for \`${symbol}\``,
+      });
       return poison;
     }
     tensors.push(converted);
   }
   const shaped = tensors.filter((operand): operand is TensorEntity => operand.kind === "tensor");
-  if (shaped.length === 0) return { kind: "random", make: (shape) => apply(builder, kind, ...tensors.map((operand) => valueIn(frame.expansion, operand, shape))) };
+  if (shaped.length === 0)
+    return {
+      kind: "random",
+      make: (shape) => apply(builder, kind, ...tensors.map((operand) => valueIn(frame.expansion, operand, shape))),
+    };
   const shape = commonShape(frame, tensors, at, symbol, sides);
   if (!shape) return poison;
   builder.origin = originOf(frame, at);
@@ -58,16 +88,24 @@ function listAsTensor(expansion: Expansion, entity: Entity): TensorEntity | Rand
     case "boolean":
       return numberEntity(Number(entity.value), []);
     case "training": {
-      const training = builder.make({ kind: "leaf", role: "clock", name: "training", shape: { batched: false, dims: [] } }, []);
+      const training = builder.make(
+        { kind: "leaf", role: "clock", name: "training", shape: { batched: false, dims: [] } },
+        [],
+      );
       return tensorEntity(entity.negated ? apply(builder, "not", training) : training);
     }
     case "list": {
       const numbers = entity.items.filter((item) => item.kind === "number");
       if (numbers.length !== entity.items.length || numbers.length === 0) return undefined;
-      const cells = numbers.map((number) => builder.make({ kind: "reshape", dims: [1] }, [numberValue(expansion, number)]));
+      const cells = numbers.map((number) =>
+        builder.make({ kind: "reshape", dims: [1] }, [numberValue(expansion, number)]),
+      );
       return tensorEntity(builder.make({ kind: "concat", axis: 0 }, cells));
     }
-    default:
+    case "function":
+    case "poison":
+    case "range":
+    case "text":
       return undefined;
   }
 }
@@ -84,9 +122,14 @@ function valueIn(expansion: Expansion, entity: TensorEntity | RandomEntity | Num
 }
 
 function onNumbers(frame: Frame, kind: ElementwiseName, numbers: readonly NumberEntity[]): Entity {
-  const value = ofNumbers(kind, numbers.map((number) => number.value));
+  const value = ofNumbers(
+    kind,
+    numbers.map((number) => number.value),
+  );
   if (truthValued.has(kind)) return booleanEntity(value !== 0, numbers);
-  const formula = numbers.some((number) => number.formula) ? apply(frame.expansion.builder, kind, ...numbers.map((number) => numberValue(frame.expansion, number))) : undefined;
+  const formula = numbers.some((number) => number.formula)
+    ? apply(frame.expansion.builder, kind, ...numbers.map((number) => numberValue(frame.expansion, number)))
+    : undefined;
   return numberEntity(value, numbers, formula);
 }
 
@@ -94,14 +137,29 @@ function ofNumbers(kind: ElementwiseName, [a = 0, b = 0, c = 0]: readonly number
   return formulas[kind].of(a, b, c);
 }
 
-function commonShape(frame: Frame, operands: readonly Entity[], at: Span, symbol: string, sides: readonly Span[]): Shape | undefined {
+function commonShape(
+  frame: Frame,
+  operands: readonly Entity[],
+  at: Span,
+  symbol: string,
+  sides: readonly Span[],
+): Shape | undefined {
   let dims: readonly number[] = [];
-  const tensors = operands.flatMap((operand, i) => (operand.kind === "tensor" ? [{ value: operand.value, side: sides[i] }] : []));
+  const tensors = operands.flatMap((operand, i) =>
+    operand.kind === "tensor" ? [{ value: operand.value, side: sides[i] }] : [],
+  );
   for (const [i, { value }] of tensors.entries()) {
     const joined = broadcastDims(dims, value.shape.dims);
     if (!joined) {
-      const related = tensors.slice(0, i + 1).flatMap((tensor) => originOfShape(frame, tensor.value, tensor.side) ?? []);
-      frame.expansion.report.add("NN203", place(frame, at), { operation: symbol, left: shapeText(dims), right: shapeText(value.shape.dims) }, { related });
+      const related = tensors
+        .slice(0, i + 1)
+        .flatMap((tensor) => originOfShape(frame, tensor.value, tensor.side) ?? []);
+      frame.expansion.report.add(
+        "NN203",
+        place(frame, at),
+        { operation: symbol, left: shapeText(dims), right: shapeText(value.shape.dims) },
+        { related },
+      );
       return undefined;
     }
     dims = joined;
@@ -110,14 +168,21 @@ function commonShape(frame: Frame, operands: readonly Entity[], at: Span, symbol
 }
 
 /** The user's call that made a value of this shape; else where the value is written. */
-function originOfShape(frame: Frame, value: Value, side: Span | undefined): { readonly at: Place; readonly text: string } | undefined {
+function originOfShape(
+  frame: Frame,
+  value: Value,
+  side: Span | undefined,
+): { readonly at: Place; readonly text: string } | undefined {
   const text = shapeText(value.shape.dims);
-  const use = frame.uses.findLast(({ result }) => result === value) ?? frame.expansion.uses.findLast(({ result }) => result === value);
+  const use =
+    frame.uses.findLast(({ result }) => result === value) ??
+    frame.expansion.uses.findLast(({ result }) => result === value);
   if (use) return { at: use.at, text: `${text} is made here` };
   return side && !frame.source.library ? { at: place(frame, side), text } : undefined;
 }
 
 function mergedLabels(tensors: readonly TensorEntity[], rank: number): (string | undefined)[] {
-  return Array.from({ length: rank }, (_, axis) => tensors.map(({ labels }) => labels[axis - rank + labels.length]).find((label) => label !== undefined));
+  return Array.from({ length: rank }, (_, axis) =>
+    tensors.map(({ labels }) => labels[axis - rank + labels.length]).find((label) => label !== undefined),
+  );
 }
-

@@ -1,5 +1,14 @@
 // The bodies of layers: bindings in any order, weights, state, and what they return.
-import type { Binding, Expression, ParamStatement, Return, Share, StateStatement, Statement, Update } from "../../grammar/ast.js";
+import type {
+  Binding,
+  Expression,
+  ParamStatement,
+  Return,
+  Share,
+  StateStatement,
+  Statement,
+  Update,
+} from "../../grammar/ast.js";
 import { leaf } from "../ir/builder.js";
 import { sameDims, scalar, type Shape, shapeText, sizeOf } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
@@ -21,17 +30,34 @@ export function expandLayer(frame: Frame, declaration: LayerDeclaration): Entity
     if (statement.kind === "return") {
       returned = true;
       result = frame.expansion.expand(statement.value, frame);
-      const tensor = result.kind === "poison" ? undefined : asTensor(frame, result, statement.value, `the result of ${declaration.name.text}`);
+      const tensor =
+        result.kind === "poison"
+          ? undefined
+          : asTensor(frame, result, statement.value, `the result of ${declaration.name.text}`);
       result = tensor ? checkResult(frame, declaration, statement, tensor.value, tensor) : poison;
     } else expandBodyStatement(statement, frame);
   }
-  if (!returned) frame.expansion.report.add("NN114", place(frame, declaration.name), { what: `the layer ${declaration.name.text}`, expected: "a body that ends with `return`" });
+  if (!returned)
+    frame.expansion.report.add("NN114", place(frame, declaration.name), {
+      what: `the layer ${declaration.name.text}`,
+      expected: "a body that ends with `return`",
+    });
   return result;
 }
 
-function checkResult(frame: Frame, declaration: LayerDeclaration, statement: Return, value: Value, tensor: Entity): Entity {
+function checkResult(
+  frame: Frame,
+  declaration: LayerDeclaration,
+  statement: Return,
+  value: Value,
+  tensor: Entity,
+): Entity {
   if (!declaration.result || match(declaration.result, value.shape.dims, frame)) return tensor;
-  frame.expansion.report.add("NN209", place(frame, statement.value), { operation: declaration.name.text, expected: written(frame, declaration.result), found: shapeText(value.shape.dims) });
+  frame.expansion.report.add("NN209", place(frame, statement.value), {
+    operation: declaration.name.text,
+    expected: written(frame, declaration.result),
+    found: shapeText(value.shape.dims),
+  });
   return poison;
 }
 
@@ -39,18 +65,31 @@ function checkResult(frame: Frame, declaration: LayerDeclaration, statement: Ret
 export function expandBodyStatement(statement: Statement, frame: Frame): void {
   switch (statement.kind) {
     case "binding":
-      return expandBinding(statement, frame);
+      expandBinding(statement, frame);
+      break;
     case "share":
-      return expandShare(statement, frame);
+      expandShare(statement, frame);
+      break;
     case "param":
-      return expandParam(statement, frame);
+      expandParam(statement, frame);
+      break;
     case "state":
       expandState(statement, frame);
-      return;
+      break;
     case "update":
-      return expandUpdate(statement, frame);
-    default:
-      frame.expansion.report.add("NN113", place(frame, statement), { what: `\`${statement.kind}\``, where: `in ${article(frame.body)} ${frame.body}` });
+      expandUpdate(statement, frame);
+      break;
+    case "input":
+    case "target":
+    case "loss":
+    case "regularize":
+    case "output":
+    case "metric":
+    case "return":
+      frame.expansion.report.add("NN113", place(frame, statement), {
+        what: `\`${statement.kind}\``,
+        where: `in ${article(frame.body)} ${frame.body}`,
+      });
   }
 }
 
@@ -61,7 +100,8 @@ function article(word: string): string {
 function expandBinding(statement: Binding, frame: Frame): void {
   const inside = under(frame, statement.name.text);
   const entity = inside.expansion.expand(statement.value, inside);
-  if (entity.kind === "tensor" && !frame.source.library) frame.expansion.builder.name(entity.value, frame.body === "model" ? statement.name.text : inside.path());
+  if (entity.kind === "tensor" && !frame.source.library)
+    frame.expansion.builder.name(entity.value, frame.body === "model" ? statement.name.text : inside.path());
   declare(frame.scope, statement.name.text, entity, statement.name);
 }
 
@@ -75,12 +115,16 @@ function expandShare(statement: Share, frame: Frame): void {
 // ---------------------------------------------------------------- weights
 
 function expandParam(statement: ParamStatement, frame: Frame): void {
+  declare(frame.scope, statement.name.text, paramEntity(statement, frame), statement.name);
+}
+
+function paramEntity(statement: ParamStatement, frame: Frame): Entity {
   const declared = declaredShape(statement, frame);
-  if (!declared || (declared !== "absent" && !withinLimits(statement, frame, declared.dims))) return declare(frame.scope, statement.name.text, poison, statement.name);
-  if (declared === "absent") return declare(frame.scope, statement.name.text, numberEntity(0), statement.name);
+  if (!declared || (declared !== "absent" && !withinLimits(statement, frame, declared.dims))) return poison;
+  if (declared === "absent") return numberEntity(0);
   const { dims, labels } = declared;
   const before = frame.shared?.made.get(join(relativePath(frame), statement.name.text));
-  if (before) return declareShared(statement, frame, before, dims, labels);
+  if (before) return sharedEntity(statement, frame, before, dims, labels);
   const name = freshName(frame, statement.name.text);
   const { expansion } = frame;
   const value = leaf(expansion.builder, "parameter", name, { batched: false, dims });
@@ -93,7 +137,7 @@ function expandParam(statement: ParamStatement, frame: Frame): void {
     regularize: frame.regularize,
     at: place(frame, statement),
   });
-  declare(frame.scope, statement.name.text, tensorEntity(value, labels), statement.name);
+  return tensorEntity(value, labels);
 }
 
 /** Weights of a shared layer are told apart by where they stand inside it. */
@@ -101,12 +145,22 @@ function relativePath(frame: Frame): string {
   return frame.shared ? frame.path().slice(frame.shared.path.length) : frame.path();
 }
 
-function declareShared(statement: ParamStatement, frame: Frame, before: Value, dims: readonly number[], labels: readonly (string | undefined)[]): void {
+function sharedEntity(
+  statement: ParamStatement,
+  frame: Frame,
+  before: Value,
+  dims: readonly number[],
+  labels: readonly (string | undefined)[],
+): Entity {
   if (!sameDims(before.shape.dims, dims)) {
-    frame.expansion.report.add("NN206", place(frame, statement), { layer: frame.shared?.path ?? frame.name, first: shapeText(before.shape.dims), second: shapeText(dims) });
-    return declare(frame.scope, statement.name.text, poison, statement.name);
+    frame.expansion.report.add("NN206", place(frame, statement), {
+      layer: frame.shared?.path ?? frame.name,
+      first: shapeText(before.shape.dims),
+      second: shapeText(dims),
+    });
+    return poison;
   }
-  declare(frame.scope, statement.name.text, tensorEntity(before, labels), statement.name);
+  return tensorEntity(before, labels);
 }
 
 function freshName(frame: Frame, name: string): string {
@@ -118,9 +172,17 @@ function freshName(frame: Frame, name: string): string {
   return free;
 }
 
-function declaredShape(statement: ParamStatement | StateStatement, frame: Frame): { dims: number[]; labels: (string | undefined)[] } | "absent" | undefined {
+function declaredShape(
+  statement: ParamStatement | StateStatement,
+  frame: Frame,
+): { dims: number[]; labels: (string | undefined)[] } | "absent" | undefined {
   if (statement.when) {
-    const present = asChoice(frame, frame.expansion.expand(statement.when, frame), statement.when, "the condition of `when`");
+    const present = asChoice(
+      frame,
+      frame.expansion.expand(statement.when, frame),
+      statement.when,
+      "the condition of `when`",
+    );
     if (present === undefined) return undefined;
     if (!present) return "absent";
   }
@@ -130,14 +192,24 @@ function declaredShape(statement: ParamStatement | StateStatement, frame: Frame)
 
 const largestSize = 2 ** 31;
 
-export function withinLimits(statement: { readonly name: { readonly text: string } } & Parameters<typeof place>[1], frame: Frame, dims: readonly number[]): boolean {
+export function withinLimits(
+  statement: { readonly name: { readonly text: string } } & Parameters<typeof place>[1],
+  frame: Frame,
+  dims: readonly number[],
+): boolean {
   const zero = dims.find((dim) => dim === 0);
   if (zero !== undefined) {
-    frame.expansion.report.add("NN201", place(frame, statement), { what: `each dimension of ${statement.name.text}`, found: shapeText(dims) });
+    frame.expansion.report.add("NN201", place(frame, statement), {
+      what: `each dimension of ${statement.name.text}`,
+      found: shapeText(dims),
+    });
     return false;
   }
   if (sizeOf(dims) < largestSize) return true;
-  frame.expansion.report.add("NN210", place(frame, statement), { what: statement.name.text, size: `${shapeText(dims)} = ${sizeOf(dims)} elements` });
+  frame.expansion.report.add("NN210", place(frame, statement), {
+    what: statement.name.text,
+    size: `${shapeText(dims)} = ${sizeOf(dims)} elements`,
+  });
   return false;
 }
 
@@ -145,7 +217,8 @@ export function withinLimits(statement: { readonly name: { readonly text: string
 export function initialValue(initial: Expression | undefined, frame: Frame, shape: Shape): Value | undefined {
   if (!initial) return valueOf(frame.expansion, numberEntity(0), shape);
   let entity = frame.expansion.expand(initial, frame);
-  if (entity.kind === "function") entity = frame.expansion.call(frame, entity, [], { at: initial, callee: initial, text: written(frame, initial) });
+  if (entity.kind === "function")
+    entity = frame.expansion.call(frame, entity, [], { at: initial, callee: initial, text: written(frame, initial) });
   if (entity.kind === "poison") return undefined;
   const value = valueOf(frame.expansion, entity, shape);
   if (!value) asTensor(frame, entity, initial, "an initial value");
@@ -156,7 +229,8 @@ export function initialValue(initial: Expression | undefined, frame: Frame, shap
 
 /** `state v: [n] ~ zeros`; `fallback` is its shape where none is written. */
 export function expandState(statement: StateStatement, frame: Frame, fallback: Shape = scalar): State | undefined {
-  const declared = statement.shape || statement.when ? declaredShape(statement, frame) : { dims: [...fallback.dims], labels: [] };
+  const declared =
+    statement.shape || statement.when ? declaredShape(statement, frame) : { dims: [...fallback.dims], labels: [] };
   if (!declared || declared === "absent") {
     declare(frame.scope, statement.name.text, declared ? numberEntity(0) : poison, statement.name);
     return undefined;
@@ -184,13 +258,19 @@ function expandUpdate(statement: Update, frame: Frame): void {
 }
 
 /** The state that an update names and its value after it; the name then means the new value. */
-export function updatedValue(statement: Update, frame: Frame): { readonly state: Value; readonly value: Value } | undefined {
+export function updatedValue(
+  statement: Update,
+  frame: Frame,
+): { readonly state: Value; readonly value: Value } | undefined {
   const { report } = frame.expansion;
   const current = frame.scope.names.get(statement.name.text)?.entity;
   if (current?.kind === "poison") return undefined;
   const state = current?.kind === "tensor" ? stateBehind(frame, statement.name.text, current.value) : undefined;
   if (!state) {
-    report.add("NN113", place(frame, statement.name), { what: `\`${statement.name.text} <- …\``, where: `because ${statement.name.text} is no state of this ${frame.body}; declare it with \`state ${statement.name.text} ~ zeros\`` });
+    report.add("NN113", place(frame, statement.name), {
+      what: `\`${statement.name.text} <- …\``,
+      where: `because ${statement.name.text} is no state of this ${frame.body}; declare it with \`state ${statement.name.text} ~ zeros\``,
+    });
     return undefined;
   }
   const entity = frame.expansion.expand(statement.value, frame);
@@ -201,13 +281,29 @@ export function updatedValue(statement: Update, frame: Frame): { readonly state:
     return undefined;
   }
   // A number fills the state; a tensor must have its shape, or something was summed up that should not have been.
-  if (value.shape.batched || (entity.kind === "tensor" ? !sameDims(value.shape.dims, state.shape.dims) : !fitsInto(value.shape.dims, state.shape.dims))) {
-    report.add("NN205", place(frame, statement), { state: statement.name.text, expected: shapeText(state.shape.dims), found: shapeText(value.shape) });
+  if (
+    value.shape.batched ||
+    (entity.kind === "tensor"
+      ? !sameDims(value.shape.dims, state.shape.dims)
+      : !fitsInto(value.shape.dims, state.shape.dims))
+  ) {
+    report.add("NN205", place(frame, statement), {
+      state: statement.name.text,
+      expected: shapeText(state.shape.dims),
+      found: shapeText(value.shape),
+    });
     return undefined;
   }
-  const fitted = sameDims(value.shape.dims, state.shape.dims) ? value : frame.expansion.builder.make({ kind: "broadcast", shape: state.shape }, [value]);
+  const fitted = sameDims(value.shape.dims, state.shape.dims)
+    ? value
+    : frame.expansion.builder.make({ kind: "broadcast", shape: state.shape }, [value]);
   updated(frame).set(statement.name.text, state);
-  declare(frame.scope, statement.name.text, tensorEntity(fitted, current?.kind === "tensor" ? current.labels : []), statement.name);
+  declare(
+    frame.scope,
+    statement.name.text,
+    tensorEntity(fitted, current?.kind === "tensor" ? current.labels : []),
+    statement.name,
+  );
   return { state, value: fitted };
 }
 
@@ -223,7 +319,9 @@ function updated(frame: Frame): Map<string, Value> {
 function stateBehind(frame: Frame, name: string, value: Value): Value | undefined {
   const earlier = updated(frame).get(name);
   if (earlier) return earlier;
-  return value.operation.kind === "leaf" && (value.operation.role === "state" || value.operation.role === "group") ? value : undefined;
+  return value.operation.kind === "leaf" && (value.operation.role === "state" || value.operation.role === "group")
+    ? value
+    : undefined;
 }
 
 function fitsInto(dims: readonly number[], into: readonly number[]): boolean {

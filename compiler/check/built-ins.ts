@@ -12,7 +12,15 @@ import { broadcastDims, shapeText, sizeOf, type Shape } from "../ir/shape.js";
 import type { ElementwiseName, ReduceKind, Value } from "../ir/value.js";
 import { elementwise, valueOf } from "./arithmetic.js";
 import { asChoice, asSize, asTensor, refuse } from "./convert.js";
-import { describe, type Entity, type GivenArgument, numberEntity, poison, tensorEntity, type TensorEntity } from "./entity.js";
+import {
+  describe,
+  type Entity,
+  type GivenArgument,
+  numberEntity,
+  poison,
+  tensorEntity,
+  type TensorEntity,
+} from "./entity.js";
 import { type CallSite, type Frame, originOf, place } from "./frame.js";
 import { expandMatchingInitialiser } from "./matching-initialiser.js";
 import { randomStream } from "./random-stream.js";
@@ -45,14 +53,32 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   one_hot: { parameters: ["x", "count?"], expand: expandOneHot },
   classes: { parameters: ["target"], expand: expandClasses },
   size: { parameters: ["x", "over?"], expand: expandSize },
-  rank: { parameters: ["x"], expand: (frame, given, site) => onTensor(frame, given, site, ({ value }) => numberEntity(value.shape.dims.length)) },
+  rank: {
+    parameters: ["x"],
+    expand: (frame, given, site) => onTensor(frame, given, site, ({ value }) => numberEntity(value.shape.dims.length)),
+  },
   length: { parameters: ["list"], expand: expandLength },
-  detach: { parameters: ["x"], expand: (frame, given, site) => onTensor(frame, given, site, (x) => ({ ...x, value: frame.expansion.builder.make({ kind: "with_gradient" }, [x.value]) })) },
+  detach: {
+    parameters: ["x"],
+    expand: (frame, given, site) =>
+      onTensor(frame, given, site, (x) => ({
+        ...x,
+        value: frame.expansion.builder.make({ kind: "with_gradient" }, [x.value]),
+      })),
+  },
   random_uniform: { parameters: [], expand: (frame) => random(frame, "uniform") },
   random_normal: { parameters: [], expand: (frame) => random(frame, "normal") },
   orthonormalize: { parameters: ["x"], expand: expandOrthonormalize },
   fill: { parameters: ["value", "dims"], expand: expandFill },
-  matching: { parameters: ["fan_in?", "fan_out?"], expand: (frame, given, site) => expandMatchingInitialiser(frame, [...given].flatMap(([name, args]) => args.map((argument) => ({ ...argument, name }))), site) },
+  matching: {
+    parameters: ["fan_in?", "fan_out?"],
+    expand: (frame, given, site) =>
+      expandMatchingInitialiser(
+        frame,
+        [...given].flatMap(([name, args]) => args.map((argument) => ({ ...argument, name }))),
+        site,
+      ),
+  },
 };
 
 export function callBuiltIn(frame: Frame, name: string, args: readonly GivenArgument[], site: CallSite): Entity {
@@ -69,7 +95,13 @@ export function builtInSignature(name: string): string {
   return `${name}(${(builtIns[name]?.parameters ?? []).join(", ")})`;
 }
 
-function sortArguments(frame: Frame, name: string, { parameters }: BuiltIn, args: readonly GivenArgument[], site: CallSite): Given | undefined {
+function sortArguments(
+  frame: Frame,
+  name: string,
+  { parameters }: BuiltIn,
+  args: readonly GivenArgument[],
+  site: CallSite,
+): Given | undefined {
   const names = parameters.map((parameter) => parameter.replace("?", ""));
   const given = new Map<string, GivenArgument[]>();
   const about = { callee: name, signature: builtInSignature(name) };
@@ -77,11 +109,21 @@ function sortArguments(frame: Frame, name: string, { parameters }: BuiltIn, args
   for (const argument of args) {
     const parameter = argument.name ?? names[position];
     if (parameter === undefined) {
-      frame.expansion.report.add("NN103", argument.at, { kind: "surplus", ...about, most: names.length, found: args.length });
+      frame.expansion.report.add("NN103", argument.at, {
+        kind: "surplus",
+        ...about,
+        most: names.length,
+        found: args.length,
+      });
       return undefined;
     }
     if (!names.includes(parameter)) {
-      frame.expansion.report.add("NN103", argument.at, { kind: "unknown", ...about, argument: parameter, candidates: names });
+      frame.expansion.report.add("NN103", argument.at, {
+        kind: "unknown",
+        ...about,
+        argument: parameter,
+        candidates: names,
+      });
       return undefined;
     }
     given.set(parameter, [...(given.get(parameter) ?? []), argument]);
@@ -89,7 +131,11 @@ function sortArguments(frame: Frame, name: string, { parameters }: BuiltIn, args
   }
   const missing = parameters.find((parameter) => !parameter.endsWith("?") && !given.has(parameter));
   if (missing === undefined) return given;
-  frame.expansion.report.add("NN103", place(frame, site.at), { kind: "missing", ...about, argument: missing === "..." ? "at least one value" : missing });
+  frame.expansion.report.add("NN103", place(frame, site.at), {
+    kind: "missing",
+    ...about,
+    argument: missing === "..." ? "at least one value" : missing,
+  });
   return undefined;
 }
 
@@ -100,7 +146,9 @@ function only(given: Given, name: string): GivenArgument | undefined {
 /** Runs with the first argument as a tensor. */
 function onTensor(frame: Frame, given: Given, site: CallSite, run: (x: TensorEntity) => Entity): Entity {
   const argument = [...given.values()][0]?.[0];
-  const tensor = argument ? asTensor(frame, argument.entity, argument.at.span, `the argument of ${site.text}`) : undefined;
+  const tensor = argument
+    ? asTensor(frame, argument.entity, argument.at.span, `the argument of ${site.text}`)
+    : undefined;
   return tensor ? run(tensor) : poison;
 }
 
@@ -109,7 +157,14 @@ function onTensor(frame: Frame, given: Given, site: CallSite, run: (x: TensorEnt
 function elementwiseFunction(kind: ElementwiseName, parameters: readonly string[]): BuiltIn {
   return {
     parameters,
-    expand: (frame, given, site) => elementwise(frame, kind, parameters.flatMap((name) => only(given, name)?.entity ?? []), site.at, kind),
+    expand: (frame, given, site) =>
+      elementwise(
+        frame,
+        kind,
+        parameters.flatMap((name) => only(given, name)?.entity ?? []),
+        site.at,
+        kind,
+      ),
   };
 }
 
@@ -133,15 +188,36 @@ function fold(frame: Frame, kind: ElementwiseName, operands: readonly GivenArgum
   if (site.branches && !branchesAgree(frame, kind, operands, site)) return poison;
   const [first, ...rest] = operands;
   if (!first) return poison;
-  return rest.reduce<Entity>((joined, operand) => elementwise(frame, kind, [joined, operand.entity], site.at, kind), first.entity);
+  return rest.reduce<Entity>(
+    (joined, operand) => elementwise(frame, kind, [joined, operand.entity], site.at, kind),
+    first.entity,
+  );
 }
 
-function branchesAgree(frame: Frame, join: string, branches: readonly GivenArgument[], site: CallSite, without?: number): boolean {
-  const dims = branches.map(({ entity }) => (entity.kind === "tensor" ? entity.value.shape.dims.filter((_, axis) => axis !== without) : []));
+function branchesAgree(
+  frame: Frame,
+  join: string,
+  branches: readonly GivenArgument[],
+  site: CallSite,
+  without?: number,
+): boolean {
+  const dims = branches.map(({ entity }) =>
+    entity.kind === "tensor" ? entity.value.shape.dims.filter((_, axis) => axis !== without) : [],
+  );
   const common = dims.reduce<readonly number[] | undefined>((a, b) => a && broadcastDims(a, b), []);
   if (common) return true;
   const related = branches.map(({ at, entity }) => ({ at, text: describe(entity) }));
-  frame.expansion.report.add("NN204", place(frame, site.callee), { join, shapes: branches.map(({ entity }) => (entity.kind === "tensor" ? shapeText(entity.value.shape.dims) : describe(entity))) }, { related });
+  frame.expansion.report.add(
+    "NN204",
+    place(frame, site.callee),
+    {
+      join,
+      shapes: branches.map(({ entity }) =>
+        entity.kind === "tensor" ? shapeText(entity.value.shape.dims) : describe(entity),
+      ),
+    },
+    { related },
+  );
   return false;
 }
 
@@ -163,10 +239,21 @@ function axesOf(frame: Frame, x: TensorEntity, over: GivenArgument | undefined):
     if (item.kind === "text" && item.text === "batch") batch = true;
     else if (item.kind === "text" && item.text === "all") for (let axis = 0; axis < rank; axis++) axes.add(axis);
     else {
-      const axis = item.kind === "text" ? x.labels.indexOf(item.text) : item.kind === "number" ? (item.value < 0 ? item.value + rank : item.value) : -1;
+      const axis =
+        item.kind === "text"
+          ? x.labels.indexOf(item.text)
+          : item.kind === "number"
+            ? item.value < 0
+              ? item.value + rank
+              : item.value
+            : -1;
       if (axis < 0 || axis >= rank || !Number.isInteger(axis)) {
         const known = x.labels.filter((label) => label !== undefined);
-        frame.expansion.report.add("NN209", over.at, { operation: "over", expected: `axes of ${shapeText(x.value.shape.dims)}${known.length ? `: ${known.join(", ")}` : ""}, batch or all`, found: item.kind === "text" ? item.text : describe(item) });
+        frame.expansion.report.add("NN209", over.at, {
+          operation: "over",
+          expected: `axes of ${shapeText(x.value.shape.dims)}${known.length ? `: ${known.join(", ")}` : ""}, batch or all`,
+          found: item.kind === "text" ? item.text : describe(item),
+        });
         return undefined;
       }
       axes.add(axis);
@@ -191,7 +278,8 @@ function reduced(
   given: Given,
   site: CallSite,
 ): Entity {
-  if (batch && !x.value.shape.batched) return refuse(frame, x, site.at, "a value that is the same for all rows", "something with rows to combine") ?? poison;
+  if (batch && !x.value.shape.batched)
+    return refuse(frame, x, site.at, "a value that is the same for all rows", "something with rows to combine");
   const { builder } = frame.expansion;
   const value = reduce(builder, by, x.value, axes, batch);
   const keep = only(given, "keep");
@@ -215,13 +303,22 @@ function mean(frame: Frame, given: Given, site: CallSite): Entity {
   const x = argument && asTensor(frame, argument.entity, argument.at.span, "the argument of mean");
   const axes = x && axesOf(frame, x, only(given, "over"));
   if (!x || !axes) return poison;
-  return elementwise(frame, "div", [reduced(frame, "sum", x, axes, given, site), tensorEntity(countOf(frame, x.value, axes))], site.at, "mean");
+  return elementwise(
+    frame,
+    "div",
+    [reduced(frame, "sum", x, axes, given, site), tensorEntity(countOf(frame, x.value, axes))],
+    site.at,
+    "mean",
+  );
 }
 
 /** How many elements are combined; over the batch that is known only when it runs. */
 function countOf(frame: Frame, x: Value, { axes, batch }: Axes): Value {
   const { builder } = frame.expansion;
-  const fixedCount = constant(builder, axes.reduce((count, axis) => count * (x.shape.dims[axis] ?? 1), 1));
+  const fixedCount = constant(
+    builder,
+    axes.reduce((count, axis) => count * (x.shape.dims[axis] ?? 1), 1),
+  );
   return batch ? apply(builder, "mul", leaf(builder, "clock", "rows"), fixedCount) : fixedCount;
 }
 
@@ -233,8 +330,13 @@ function expandReshape(frame: Frame, given: Given, site: CallSite): Entity {
     if (like) return reshapeLike(frame, x, like, site);
     const dims = sizes(frame, only(given, "dims"), "a dimension");
     if (!dims) return poison;
-    if (sizeOf(dims) === sizeOf(x.value.shape.dims)) return tensorEntity(reshape(frame.expansion.builder, x.value, dims));
-    frame.expansion.report.add("NN209", place(frame, site.at), { operation: "reshape", expected: `${sizeOf(x.value.shape.dims)} elements, as in ${shapeText(x.value.shape.dims)}`, found: `${sizeOf(dims)} in ${shapeText(dims)}` });
+    if (sizeOf(dims) === sizeOf(x.value.shape.dims))
+      return tensorEntity(reshape(frame.expansion.builder, x.value, dims));
+    frame.expansion.report.add("NN209", place(frame, site.at), {
+      operation: "reshape",
+      expected: `${sizeOf(x.value.shape.dims)} elements, as in ${shapeText(x.value.shape.dims)}`,
+      found: `${sizeOf(dims)} in ${shapeText(dims)}`,
+    });
     return poison;
   });
 }
@@ -269,10 +371,17 @@ function expandTranspose(frame: Frame, given: Given, site: CallSite): Entity {
     const order = argument ? sizes(frame, argument, "an axis") : Array.from({ length: rank }, (_, i) => rank - 1 - i);
     if (!order) return poison;
     if ([...order].sort((a, b) => a - b).some((axis, i) => axis !== i) || order.length !== rank) {
-      frame.expansion.report.add("NN209", place(frame, site.at), { operation: "transpose", expected: `each of ${rank} axes once`, found: `[${order.join(", ")}]` });
+      frame.expansion.report.add("NN209", place(frame, site.at), {
+        operation: "transpose",
+        expected: `each of ${rank} axes once`,
+        found: `[${order.join(", ")}]`,
+      });
       return poison;
     }
-    return tensorEntity(transpose(frame.expansion.builder, x.value, order), order.map((axis) => x.labels[axis]));
+    return tensorEntity(
+      transpose(frame.expansion.builder, x.value, order),
+      order.map((axis) => x.labels[axis]),
+    );
   });
 }
 
@@ -283,8 +392,13 @@ function expandSlice(frame: Frame, given: Given, site: CallSite): Entity {
     const axis = axesOf(frame, x, only(given, "over"))?.axes[0];
     if (from === undefined || to === undefined || axis === undefined) return poison;
     const size = x.value.shape.dims[axis] ?? 0;
-    if (from < to && to <= size) return tensorEntity(frame.expansion.builder.make({ kind: "slice", axis, from, to }, [x.value]), x.labels);
-    frame.expansion.report.add("NN209", place(frame, site.at), { operation: "slice", expected: `0 <= from < to <= ${size}`, found: `${from} to ${to}` });
+    if (from < to && to <= size)
+      return tensorEntity(frame.expansion.builder.make({ kind: "slice", axis, from, to }, [x.value]), x.labels);
+    frame.expansion.report.add("NN209", place(frame, site.at), {
+      operation: "slice",
+      expected: `0 <= from < to <= ${size}`,
+      found: `${from} to ${to}`,
+    });
     return poison;
   });
 }
@@ -294,20 +408,35 @@ function expandConcat(frame: Frame, given: Given, site: CallSite): Entity {
   const { builder } = frame.expansion;
   const parts = (given.get("...") ?? []).map((argument) => {
     const tensor = asTensor(frame, argument.entity, argument.at.span, "a part of concat");
-    return tensor && tensor.value.shape.dims.length === 0 ? tensorEntity(reshape(builder, tensor.value, [1])) : tensor;
+    return tensor?.value.shape.dims.length === 0 ? tensorEntity(reshape(builder, tensor.value, [1])) : tensor;
   });
   const tensors = parts.filter((part) => part !== undefined);
   const [first] = tensors;
   if (!first || tensors.length !== parts.length) return poison;
   const axis = axesOf(frame, first, only(given, "over"))?.axes[0];
   if (axis === undefined) return poison;
-  const fits = tensors.every(({ value: { shape } }) => shape.dims.length === first.value.shape.dims.length && shape.dims.every((dim, i) => i === axis || dim === first.value.shape.dims[i]));
+  const fits = tensors.every(
+    ({ value: { shape } }) =>
+      shape.dims.length === first.value.shape.dims.length &&
+      shape.dims.every((dim, i) => i === axis || dim === first.value.shape.dims[i]),
+  );
   if (!fits) {
     const related = (given.get("...") ?? []).map(({ at, entity }) => ({ at, text: describe(entity) }));
-    frame.expansion.report.add("NN204", place(frame, site.callee), { join: "concat", shapes: tensors.map(({ value }) => shapeText(value.shape.dims)) }, { related });
+    frame.expansion.report.add(
+      "NN204",
+      place(frame, site.callee),
+      { join: "concat", shapes: tensors.map(({ value }) => shapeText(value.shape.dims)) },
+      { related },
+    );
     return poison;
   }
-  return tensorEntity(builder.make({ kind: "concat", axis }, tensors.map(({ value }) => value)), first.labels.map((label, i) => (i === axis ? undefined : label)));
+  return tensorEntity(
+    builder.make(
+      { kind: "concat", axis },
+      tensors.map(({ value }) => value),
+    ),
+    first.labels.map((label, i) => (i === axis ? undefined : label)),
+  );
 }
 
 // ---------------------------------------------------------------- classes and sizes
@@ -316,8 +445,11 @@ function expandConcat(frame: Frame, given: Given, site: CallSite): Entity {
 function expandOneHot(frame: Frame, given: Given, site: CallSite): Entity {
   return onTensor(frame, given, site, (x) => {
     const { builder } = frame.expansion;
-    const count = only(given, "count") ? sizes(frame, only(given, "count"), "the number of classes")?.[0] : x.field?.count;
-    if (!count) return refuse(frame, x, site.at, "a value of unknown range", "an index; say how many there are: one_hot(x, 10)") ?? poison;
+    const count = only(given, "count")
+      ? sizes(frame, only(given, "count"), "the number of classes")?.[0]
+      : x.field?.count;
+    if (!count)
+      return refuse(frame, x, site.at, "a value of unknown range", "an index; say how many there are: one_hot(x, 10)");
     const places = builder.make({ kind: "index", dims: [count], axis: 0 }, []);
     return tensorEntity(apply(builder, "eq", reshape(builder, x.value, [...x.value.shape.dims, 1]), places));
   });
@@ -325,8 +457,11 @@ function expandOneHot(frame: Frame, given: Given, site: CallSite): Entity {
 
 function expandClasses(frame: Frame, given: Given): Entity {
   const argument = only(given, "target");
-  if (argument?.entity.kind === "tensor" && argument.entity.field && argument.entity.field.count > 0) return numberEntity(argument.entity.field.count);
-  return argument ? (refuse(frame, argument.entity, argument.at.span, "the argument of classes", "a target or input of classes") ?? poison) : poison;
+  if (argument?.entity.kind === "tensor" && argument.entity.field && argument.entity.field.count > 0)
+    return numberEntity(argument.entity.field.count);
+  return argument
+    ? refuse(frame, argument.entity, argument.at.span, "the argument of classes", "a target or input of classes")
+    : poison;
 }
 
 /** The number of elements of a row, or along one axis. */
@@ -342,7 +477,7 @@ function expandSize(frame: Frame, given: Given, site: CallSite): Entity {
 function expandLength(frame: Frame, given: Given): Entity {
   const argument = only(given, "list");
   if (argument?.entity.kind === "list") return numberEntity(argument.entity.items.length);
-  return argument ? (refuse(frame, argument.entity, argument.at.span, "the argument of length", "a list") ?? poison) : poison;
+  return argument ? refuse(frame, argument.entity, argument.at.span, "the argument of length", "a list") : poison;
 }
 
 // ---------------------------------------------------------------- random numbers and initial values
@@ -358,7 +493,10 @@ function expandFill(frame: Frame, given: Given, site: CallSite): Entity {
 
 function random(frame: Frame, distribution: "uniform" | "normal"): Entity {
   const stream = randomStream(frame);
-  return { kind: "random", make: (shape) => frame.expansion.builder.make({ kind: "random", distribution, stream, shape }, []) };
+  return {
+    kind: "random",
+    make: (shape) => frame.expansion.builder.make({ kind: "random", distribution, stream, shape }, []),
+  };
 }
 
 function expandOrthonormalize(frame: Frame, given: Given): Entity {
@@ -366,9 +504,9 @@ function expandOrthonormalize(frame: Frame, given: Given): Entity {
   if (!entity) return poison;
   const { builder } = frame.expansion;
   // One axis, or none: there is nothing to be orthogonal to, so the numbers stay as they are.
-  const of = (value: Value): Value => (value.shape.dims.length < 2 ? value : builder.make({ kind: "orthonormalize" }, [value]));
+  const of = (value: Value): Value =>
+    value.shape.dims.length < 2 ? value : builder.make({ kind: "orthonormalize" }, [value]);
   if (entity.kind === "random") return { kind: "random", make: (shape: Shape) => of(entity.make(shape)) };
   const value = valueOf(frame.expansion, entity, { batched: false, dims: [] });
   return value ? tensorEntity(of(value)) : poison;
 }
-

@@ -8,7 +8,16 @@ import { nearest } from "../report/suggest.js";
 import { expandLayer } from "./body.js";
 import { callBuiltIn } from "./built-ins.js";
 import { asTensor, refuse } from "./convert.js";
-import { type Callable, type Bound, describe, type Entity, type FunctionEntity, type GivenArgument, poison, tensorEntity } from "./entity.js";
+import {
+  type Callable,
+  type Bound,
+  describe,
+  type Entity,
+  type FunctionEntity,
+  type GivenArgument,
+  poison,
+  tensorEntity,
+} from "./entity.js";
 import { checkDeclaredGradient } from "./declared-gradient.js";
 import { type CallSite, type Frame, join, place } from "./frame.js";
 import type { Field } from "./model.js";
@@ -20,41 +29,70 @@ import { recordFormula } from "./written-formula.js";
 
 /** A call inside a call inside … is refused beyond this depth: a declaration that uses itself. */
 const deepestCall = 64;
-/** Calls of declarations in one model: ten times what a network of ten thousand layers needs. */
-const mostCalls = 500_000;
+/** Calls of declarations in one model: twice what a network of ten thousand layers needs. */
+const mostCalls = 200_000;
 
 export function call(frame: Frame, callee: Entity, args: readonly GivenArgument[], site: CallSite): Entity {
   if (callee.kind === "poison" || args.some((argument) => argument.entity.kind === "poison")) return poison;
   // `init = constant(0.1)` is a value already when the layer calls it with its fan: a value called so is itself.
   const fanOnly = args.every((argument) => argument.name === "fan_in" || argument.name === "fan_out");
   if ((callee.kind === "random" || callee.kind === "number" || callee.kind === "tensor") && fanOnly) return callee;
-  if (callee.kind !== "function") return refuse(frame, callee, site.callee, site.text, "a function or a layer") ?? poison;
-  const all = [...args.filter((argument) => argument.name === undefined), ...callee.given.filter((given) => given.name === undefined), ...args.filter((argument) => argument.name !== undefined), ...callee.given.filter((given) => given.name !== undefined && !args.some((argument) => argument.name === given.name))];
+  if (callee.kind !== "function") return refuse(frame, callee, site.callee, site.text, "a function or a layer");
+  const all = [
+    ...args.filter((argument) => argument.name === undefined),
+    ...callee.given.filter((given) => given.name === undefined),
+    ...args.filter((argument) => argument.name !== undefined),
+    ...callee.given.filter(
+      (given) => given.name !== undefined && !args.some((argument) => argument.name === given.name),
+    ),
+  ];
   if (callee.callable.kind === "built-in") {
     const result = callBuiltIn(frame, callee.callable.name, all, site);
-    return recordFormula(frame, callee.callable.name, all.map((argument) => argument.entity), result, site.at);
+    return recordFormula(
+      frame,
+      callee.callable.name,
+      all.map((argument) => argument.entity),
+      result,
+      site.at,
+    );
   }
   return callDeclared(frame, callee, callee.callable, all, site);
 }
 
-function callDeclared(frame: Frame, callee: FunctionEntity, callable: Callable & { kind: "declared" }, args: readonly GivenArgument[], site: CallSite): Entity {
+function callDeclared(
+  frame: Frame,
+  callee: FunctionEntity,
+  callable: Callable & { kind: "declared" },
+  args: readonly GivenArgument[],
+  site: CallSite,
+): Entity {
   const { declaration } = callable;
   if (declaration.kind === "optimizer" || declaration.kind === "metric") {
-    frame.expansion.report.add("NN113", place(frame, site.at), { what: `the ${declaration.kind} ${declaration.name.text}`, where: "in an expression" });
+    frame.expansion.report.add("NN113", place(frame, site.at), {
+      what: `the ${declaration.kind} ${declaration.name.text}`,
+      where: "in an expression",
+    });
     return poison;
   }
   if (frame.depth > deepestCall) {
-    frame.expansion.report.add("NN110", place(frame, site.at), { names: [declaration.name.text, declaration.name.text] });
+    frame.expansion.report.add("NN110", place(frame, site.at), {
+      names: [declaration.name.text, declaration.name.text],
+    });
     return poison;
   }
   const { effort } = frame.expansion;
   if (++effort.calls > mostCalls) {
-    if (effort.calls === mostCalls + 1) frame.expansion.report.add("NN210", place(frame, site.at), { what: "the number of calls", size: `more than ${mostCalls}` });
+    if (effort.calls === mostCalls + 1)
+      frame.expansion.report.add("NN210", place(frame, site.at), {
+        what: "the number of calls",
+        size: `more than ${mostCalls}`,
+      });
     return poison;
   }
   const { regularize, rest: own } = takeRegularize(frame, declaration, args);
   const bound = bindArguments(frame, callable, own, site);
-  if (bound === "partial") return { kind: "function", callable, given: args, shared: callee.shared, at: place(frame, site.at) };
+  if (bound === "partial")
+    return { kind: "function", callable, given: args, shared: callee.shared, at: place(frame, site.at) };
   if (!bound) return poison;
   const inner = frameFor(frame, callee, callable, site, regularize);
   const shapes = declareParameters(inner, declaration.parameters, bound);
@@ -66,7 +104,11 @@ function callDeclared(frame: Frame, callee: FunctionEntity, callable: Callable &
 }
 
 /** Any layer takes `regularize: l2(1e-3)` for the weights inside it. */
-function takeRegularize(frame: Frame, declaration: FunctionDeclaration | LayerDeclaration, args: readonly GivenArgument[]): { regularize: Entity | undefined; rest: readonly GivenArgument[] } {
+function takeRegularize(
+  frame: Frame,
+  declaration: FunctionDeclaration | LayerDeclaration,
+  args: readonly GivenArgument[],
+): { regularize: Entity | undefined; rest: readonly GivenArgument[] } {
   const own = declaration.parameters.some((parameter) => parameter.name.text === "regularize");
   const given = args.find((argument) => argument.name === "regularize");
   if (own || !given || declaration.kind !== "layer") return { regularize: frame.regularize, rest: args };
@@ -75,9 +117,13 @@ function takeRegularize(frame: Frame, declaration: FunctionDeclaration | LayerDe
 
 // ---------------------------------------------------------------- arguments
 
-
 /** Which argument goes to which parameter; defaults are left out. "partial" where required ones are missing and the call may be completed later. */
-export function bindArguments(frame: Frame, callable: Callable & { kind: "declared" }, args: readonly GivenArgument[], site: CallSite): Bound | "partial" | undefined {
+export function bindArguments(
+  frame: Frame,
+  callable: Callable & { kind: "declared" },
+  args: readonly GivenArgument[],
+  site: CallSite,
+): Bound | "partial" | undefined {
   const { declaration } = callable;
   const { parameters } = declaration;
   const { report } = frame.expansion;
@@ -85,11 +131,21 @@ export function bindArguments(frame: Frame, callable: Callable & { kind: "declar
   const about = { callee: declaration.name.text, signature: signature(declaration) };
   let position = 0;
   for (const argument of args) {
-    const parameter = argument.name === undefined ? parameters[position++] : parameters.find((candidate) => candidate.name.text === argument.name);
+    const parameter =
+      argument.name === undefined
+        ? parameters[position++]
+        : parameters.find((candidate) => candidate.name.text === argument.name);
     if (!parameter) {
       const names = parameters.map((candidate) => candidate.name.text);
-      if (argument.name === undefined) report.add("NN103", argument.at, { kind: "surplus", ...about, most: parameters.length, found: args.length });
-      else report.add("NN103", argument.at, { kind: "unknown", ...about, argument: argument.name, candidates: names }, { fix: renameFix(argument, nearest(argument.name, names)[0]) });
+      if (argument.name === undefined)
+        report.add("NN103", argument.at, { kind: "surplus", ...about, most: parameters.length, found: args.length });
+      else
+        report.add(
+          "NN103",
+          argument.at,
+          { kind: "unknown", ...about, argument: argument.name, candidates: names },
+          { fix: renameFix(argument, nearest(argument.name, names)[0]) },
+        );
       return undefined;
     }
     if (bound.has(parameter.name.text)) {
@@ -101,23 +157,40 @@ export function bindArguments(frame: Frame, callable: Callable & { kind: "declar
   const missing = parameters.filter((parameter) => parameter.default === undefined && !bound.has(parameter.name.text));
   if (missing.length === 0) return bound;
   if (args.every((argument) => argument.name !== undefined)) return "partial";
-  report.add("NN103", place(frame, site.at), { kind: "missing", ...about, argument: missing.map((parameter) => parameter.name.text).join(" and ") });
+  report.add("NN103", place(frame, site.at), {
+    kind: "missing",
+    ...about,
+    argument: missing.map((parameter) => parameter.name.text).join(" and "),
+  });
   return undefined;
 }
 
 function renameFix(argument: GivenArgument, best: string | undefined): Fix | undefined {
   const name = argument.written?.name;
-  return name && best !== undefined && !argument.at.source.library ? { source: argument.at.source, edits: [{ start: name.start, end: name.end, text: best }] } : undefined;
+  return name && best !== undefined && !argument.at.source.library
+    ? { source: argument.at.source, edits: [{ start: name.start, end: name.end, text: best }] }
+    : undefined;
 }
 
 /** Declares every parameter in the inner frame, numbers first so that shapes may mention them. Gives what `...` stands for; undefined if something does not fit. */
-export function declareParameters(inner: Frame, parameters: readonly Parameter[], bound: Bound): readonly number[] | undefined {
+export function declareParameters(
+  inner: Frame,
+  parameters: readonly Parameter[],
+  bound: Bound,
+): readonly number[] | undefined {
   let rest: readonly number[] = [];
   let fits = true;
-  const ordered = [...parameters.filter((parameter) => parameter.type?.kind !== "shape-type"), ...parameters.filter((parameter) => parameter.type?.kind === "shape-type")];
+  const ordered = [
+    ...parameters.filter((parameter) => parameter.type?.kind !== "shape-type"),
+    ...parameters.filter((parameter) => parameter.type?.kind === "shape-type"),
+  ];
   for (const parameter of ordered) {
     const argument = bound.get(parameter.name.text);
-    const entity = argument ? argument.entity : parameter.default ? inner.expansion.expand(parameter.default, inner) : poison;
+    const entity = argument
+      ? argument.entity
+      : parameter.default
+        ? inner.expansion.expand(parameter.default, inner)
+        : poison;
     const at = argument?.at ?? { source: inner.source, span: parameter };
     const fitted = fitParameter(inner, parameter, entity, at, (found) => (rest = found.length > 0 ? found : rest));
     if (fitted) declare(inner.scope, parameter.name.text, fitted);
@@ -127,11 +200,17 @@ export function declareParameters(inner: Frame, parameters: readonly Parameter[]
 }
 
 /** The entity as the parameter takes it; what does not fit is reported. */
-export function fitParameter(inner: Frame, parameter: Parameter, entity: Entity, at: GivenArgument["at"], setRest: (rest: readonly number[]) => void): Entity | undefined {
+export function fitParameter(
+  inner: Frame,
+  parameter: Parameter,
+  entity: Entity,
+  at: GivenArgument["at"],
+  setRest: (rest: readonly number[]) => void,
+): Entity | undefined {
   if (entity.kind === "poison") return undefined;
   const { report } = inner.expansion;
   const name = parameter.name.text;
-  const wrong = (expected: string): undefined => {
+  const wrong = (expected: string): Entity | undefined => {
     report.add("NN104", at, { argument: name, expected, found: describe(entity) });
     return undefined;
   };
@@ -150,19 +229,26 @@ export function fitParameter(inner: Frame, parameter: Parameter, entity: Entity,
   if (parameter.type?.kind === "list-type") return entity.kind === "list" ? entity : wrong("a list");
   const kind = parameter.type?.name.text;
   if (kind !== undefined && !accepts(kind, entity)) {
-    if (entity.kind === "tensor" && entity.field && (kind === "class" || kind === "real")) return wrongTarget(inner, kind, entity.field, at);
-    if (entity.kind === "tensor" && (kind === "int" || kind === "bool")) return void report.add("NN211", at, { what: name });
-    return wrong(kindTexts[kind] ?? kind);
+    if (entity.kind === "tensor" && entity.field && (kind === "class" || kind === "real"))
+      return wrongTarget(inner, kind, entity.field, at);
+    if (entity.kind !== "tensor" || (kind !== "int" && kind !== "bool")) return wrong(kindTexts[kind] ?? kind);
+    report.add("NN211", at, { what: name });
+    return undefined;
   }
-  if (entity.kind === "number" && parameter.range && !inRange(parameter.range, entity.value, inner)) return wrong(`a number in ${inner.source.text.slice(parameter.range.start, parameter.range.end)}`);
+  if (entity.kind === "number" && parameter.range && !inRange(parameter.range, entity.value, inner))
+    return wrong(`a number in ${inner.source.text.slice(parameter.range.start, parameter.range.end)}`);
   return entity;
 }
 
-function wrongTarget(inner: Frame, kind: "class" | "real", field: Field, at: Place): undefined {
+function wrongTarget(inner: Frame, kind: "class" | "real", field: Field, at: Place): Entity | undefined {
   const expected = kind === "class" ? "one of several classes" : "real numbers";
-  const found = field.kind === "real" ? `real numbers of the shape ${shapeText(field.dims)}` : `one of ${field.count} ${field.kind === "class" ? "classes" : "integers"}`;
+  const found =
+    field.kind === "real"
+      ? `real numbers of the shape ${shapeText(field.dims)}`
+      : `one of ${field.count} ${field.kind === "class" ? "classes" : "integers"}`;
   const related = [{ at: field.at, text: `${field.name} is declared here` }];
   inner.expansion.report.add("NN304", at, { loss: inner.name, target: field.name, expected, found }, { related });
+  return undefined;
 }
 
 /** The kinds of parameters in words. */
@@ -180,15 +266,21 @@ function accepts(kind: string, entity: Entity): boolean {
     case "int":
       return entity.kind === "number" && Number.isSafeInteger(entity.value);
     case "float":
-      return entity.kind === "number" || (entity.kind === "tensor" && entity.value.shape.dims.length === 0 && !entity.value.shape.batched);
+      return (
+        entity.kind === "number" ||
+        (entity.kind === "tensor" && entity.value.shape.dims.length === 0 && !entity.value.shape.batched)
+      );
     case "bool":
       return entity.kind === "boolean" || entity.kind === "training";
     case "fn":
       return entity.kind === "function";
     case "class":
-      return entity.kind === "tensor" && (entity.field === undefined || entity.field.kind !== "real");
+      return entity.kind === "tensor" && entity.field?.kind !== "real";
     case "real":
-      return entity.kind === "number" || (entity.kind === "tensor" && (entity.field === undefined || entity.field.kind === "real"));
+      return (
+        entity.kind === "number" ||
+        (entity.kind === "tensor" && (entity.field === undefined || entity.field.kind === "real"))
+      );
     default:
       return true;
   }
@@ -204,7 +296,13 @@ function inRange(range: NonNullable<Parameter["range"]>, value: number, frame: F
 
 // ---------------------------------------------------------------- bodies
 
-function frameFor(frame: Frame, callee: FunctionEntity, callable: Callable & { kind: "declared" }, site: CallSite, regularize: Entity | undefined): Frame {
+function frameFor(
+  frame: Frame,
+  callee: FunctionEntity,
+  callable: Callable & { kind: "declared" },
+  site: CallSite,
+  regularize: Entity | undefined,
+): Frame {
   const { declaration, source } = callable;
   const scope = createScope(callable.scope);
   let path: string | undefined;
@@ -247,37 +345,63 @@ function expandFormula(body: Frame, declaration: FunctionDeclaration): Entity {
   for (const gradient of declaration.gradients) {
     const argument = body.scope.names.get(gradient.of.text)?.entity;
     if (!argument) {
-      body.expansion.report.add("NN102", place(body, gradient.of), { name: gradient.of.text, candidates: declaration.parameters.map((parameter) => parameter.name.text) });
+      body.expansion.report.add("NN102", place(body, gradient.of), {
+        name: gradient.of.text,
+        candidates: declaration.parameters.map((parameter) => parameter.name.text),
+      });
       return poison;
     }
     if (argument.kind !== "tensor") continue;
-    const slope = asTensor(body, body.expansion.expand(gradient.value, body), gradient.value, `the gradient by ${gradient.of.text}`);
+    const slope = asTensor(
+      body,
+      body.expansion.expand(gradient.value, body),
+      gradient.value,
+      `the gradient by ${gradient.of.text}`,
+    );
     if (!slope) return poison;
     stated.push({ x: argument.value, slope: slope.value });
-    declare(detached, gradient.of.text, { ...argument, value: body.expansion.builder.make({ kind: "with_gradient" }, [argument.value]) });
+    declare(detached, gradient.of.text, {
+      ...argument,
+      value: body.expansion.builder.make({ kind: "with_gradient" }, [argument.value]),
+    });
   }
   if (stated.length === 0) return plain;
   if (!body.source.library) checkDeclaredGradient(body, declaration, plain.value, stated);
   const rules = stated.flatMap(({ x, slope }) => [x, slope]);
   const { builder } = body.expansion;
   const stating = new Set(declaration.gradients.map((gradient) => gradient.of.text));
-  const others = declaration.parameters.some((parameter) => !stating.has(parameter.name.text) && body.scope.names.get(parameter.name.text)?.entity.kind === "tensor");
+  const others = declaration.parameters.some(
+    (parameter) =>
+      !stating.has(parameter.name.text) && body.scope.names.get(parameter.name.text)?.entity.kind === "tensor",
+  );
   if (!others) return { ...plain, value: builder.make({ kind: "with_gradient" }, [plain.value, ...rules]) };
   // Derivatives by the other arguments are derived: through the formula with the stated ones held still, plus a zero that carries the stated ones.
   const still = body.expansion.expand(declaration.body, { ...body, scope: detached });
   if (still.kind !== "tensor") return still;
   const zero = broadcast(builder, constant(builder, 0), plain.value.shape);
-  return { ...plain, value: apply(builder, "add", still.value, builder.make({ kind: "with_gradient" }, [zero, ...rules])) };
+  return {
+    ...plain,
+    value: apply(builder, "add", still.value, builder.make({ kind: "with_gradient" }, [zero, ...rules])),
+  };
 }
 
 /** Notes the use, for lints and summaries, and names the axes of the result as the caller knows them. */
-function recordUse(frame: Frame, body: Frame, callable: Callable & { kind: "declared" }, bound: Bound, result: Entity, site: CallSite): Entity {
+function recordUse(
+  frame: Frame,
+  body: Frame,
+  callable: Callable & { kind: "declared" },
+  bound: Bound,
+  result: Entity,
+  site: CallSite,
+): Entity {
   const { declaration } = callable;
   if (result.kind !== "tensor" || (declaration.kind !== "fn" && declaration.kind !== "layer")) {
     for (const use of body.uses) frame.uses.push(use);
     return result;
   }
-  const inputs = [...bound].flatMap(([parameter, { entity }]) => (entity.kind === "tensor" ? [{ parameter, value: entity.value, labels: entity.labels }] : []));
+  const inputs = [...bound].flatMap(([parameter, { entity }]) =>
+    entity.kind === "tensor" ? [{ parameter, value: entity.value, labels: entity.labels }] : [],
+  );
   frame.uses.push({
     declaration: declaration.name.text,
     kind: declaration.kind,

@@ -27,7 +27,11 @@ export interface Checked {
   readonly sources: readonly Source[];
 }
 
-export function check(spec: { readonly path: string; readonly text: string }, library: readonly Source[], options: CheckOptions): Checked {
+export function check(
+  spec: { readonly path: string; readonly text: string },
+  library: readonly Source[],
+  options: CheckOptions,
+): Checked {
   const report = createReport();
   const program = load(spec, library, options, report);
   const facts = factsOf(program, report);
@@ -39,7 +43,11 @@ export function check(spec: { readonly path: string; readonly text: string }, li
   }
   const diagnostics = silence(report.diagnostics, program.files.flatMap(silencings));
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  return { models: failed ? [] : models, diagnostics, sources: [...program.files, ...program.library].map(({ source }) => source) };
+  return {
+    models: failed ? [] : models,
+    diagnostics,
+    sources: [...program.files, ...program.library].map(({ source }) => source),
+  };
 }
 
 /** What the library says of itself is tested with the library; here it only needs its order. */
@@ -51,7 +59,12 @@ function factsOf({ files, library }: Program, report: Report): ReadonlyMap<Loade
   ]);
 }
 
-function expandAll(program: Program, facts: ReadonlyMap<LoadedFile, DeclarationFacts>, set: CheckOptions["set"], report: Report): Model[] {
+function expandAll(
+  program: Program,
+  facts: ReadonlyMap<LoadedFile, DeclarationFacts>,
+  set: CheckOptions["set"],
+  report: Report,
+): Model[] {
   const { items } = program.main.file;
   const declarations = items.filter((item) => item.kind === "model");
   const trains = items.filter((item) => item.kind === "train");
@@ -61,12 +74,22 @@ function expandAll(program: Program, facts: ReadonlyMap<LoadedFile, DeclarationF
     return expandModel(declaration, { program, facts, train, set }, report);
   });
   if (declarations.length === 0) createFileScopes(program, facts, createExpansion(report));
-  checkSet(program.main, set, expanded.flatMap(({ options }) => options), report);
+  checkSet(
+    program.main,
+    set,
+    expanded.flatMap(({ options }) => options),
+    report,
+  );
   return expanded.flatMap(({ model }) => model ?? []);
 }
 
 /** Each `train` block belongs to a model of the file, and each model has one at most. */
-function checkTrains({ source, broken }: LoadedFile, trains: readonly TrainDeclaration[], models: readonly ModelDeclaration[], report: Report): void {
+function checkTrains(
+  { source, broken }: LoadedFile,
+  trains: readonly TrainDeclaration[],
+  models: readonly ModelDeclaration[],
+  report: Report,
+): void {
   const candidates = models.map(({ name }) => name.text);
   trains.forEach(({ name }, i) => {
     const at = { source, span: name };
@@ -75,15 +98,31 @@ function checkTrains({ source, broken }: LoadedFile, trains: readonly TrainDecla
     if (!candidates.includes(name.text)) {
       if (!broken) report.add("NN101", at, { what: "model", name: name.text, candidates });
     } else if (first && trains.indexOf(first) < i) {
-      report.add("NN108", at, { name: `train ${name.text}` }, { related: [{ at: { source, span: first.name }, text: "first declared here" }] });
+      report.add(
+        "NN108",
+        at,
+        { name: `train ${name.text}` },
+        { related: [{ at: { source, span: first.name }, text: "first declared here" }] },
+      );
     }
   });
 }
 
-function checkSet({ source, file }: LoadedFile, set: CheckOptions["set"], known: readonly string[], report: Report): void {
+function checkSet(
+  { source, file }: LoadedFile,
+  set: CheckOptions["set"],
+  known: readonly string[],
+  report: Report,
+): void {
   const model = file.items.find((item) => item.kind === "model");
   const at = { source, span: model?.name ?? { start: 0, end: 0 } };
   const unknown = Object.keys(set).filter((option) => !known.includes(option));
   // One code at one place is kept once, so several unknown names are told in one sentence each of their own place.
-  unknown.forEach((option, i) => report.add("NN107", i === 0 ? at : { ...at, span: { start: at.span.start, end: at.span.end + i } }, { kind: "unknown", option, candidates: known }));
+  unknown.forEach((option, i) =>
+    report.add("NN107", i === 0 ? at : { ...at, span: { start: at.span.start, end: at.span.end + i } }, {
+      kind: "unknown",
+      option,
+      candidates: known,
+    }),
+  );
 }

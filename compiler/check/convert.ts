@@ -2,7 +2,18 @@
 import type { Span } from "../../grammar/ast.js";
 import { scalar } from "../ir/shape.js";
 import { numberValue, valueOf } from "./arithmetic.js";
-import { type BooleanEntity, describe, type Entity, kindOf, nameOf, type NumberEntity, tensorEntity, type TensorEntity } from "./entity.js";
+import {
+  type BooleanEntity,
+  describe,
+  type Entity,
+  kindOf,
+  nameOf,
+  type NumberEntity,
+  poison,
+  type Poison,
+  tensorEntity,
+  type TensorEntity,
+} from "./entity.js";
 import { type Frame, place } from "./frame.js";
 import { signature } from "./signature.js";
 
@@ -14,7 +25,8 @@ export function asTensor(frame: Frame, entity: Entity, at: Span, what: string): 
     const value = valueOf(frame.expansion, entity, scalar);
     if (value) return tensorEntity(value);
   }
-  return refuse(frame, entity, at, what, "a tensor");
+  refuse(frame, entity, at, what, "a tensor");
+  return undefined;
 }
 
 /** A whole number that is decided when compiling; the options it comes from become structural. */
@@ -23,7 +35,11 @@ export function asSize(frame: Frame, entity: Entity, at: Span, what: string): nu
   if (!number) return undefined;
   fixed(frame, number);
   if (Number.isSafeInteger(number.value) && number.value >= 0) return number.value;
-  frame.expansion.report.add("NN104", place(frame, at), { argument: what, expected: "a whole number", found: String(number.value) });
+  frame.expansion.report.add("NN104", place(frame, at), {
+    argument: what,
+    expected: "a whole number",
+    found: String(number.value),
+  });
   return undefined;
 }
 
@@ -33,7 +49,8 @@ export function asNumber(frame: Frame, entity: Entity, at: Span, what: string): 
     frame.expansion.report.add("NN211", place(frame, at), { what });
     return undefined;
   }
-  return refuse(frame, entity, at, what, "a number");
+  refuse(frame, entity, at, what, "a number");
+  return undefined;
 }
 
 /** A truth value that is decided when compiling. */
@@ -46,7 +63,8 @@ export function asChoice(frame: Frame, entity: Entity, at: Span, what: string): 
     frame.expansion.report.add("NN211", place(frame, at), { what });
     return undefined;
   }
-  return refuse(frame, entity, at, what, "true or false");
+  refuse(frame, entity, at, what, "true or false");
+  return undefined;
 }
 
 /** From now on the options that this comes from are part of the structure. */
@@ -54,10 +72,21 @@ export function fixed(frame: Frame, known: NumberEntity | BooleanEntity): void {
   for (const name of known.sources) frame.expansion.structural.add(name);
 }
 
-export function refuse(frame: Frame, entity: Entity, at: Span, what: string, expected: string): undefined {
-  if (entity.kind === "poison") return undefined;
+/** Says that an entity is not what it must be, unless something has been said about it already. */
+export function refuse(frame: Frame, entity: Entity, at: Span, what: string, expected: string): Poison {
+  if (entity.kind === "poison") return poison;
   const notes =
-    entity.kind === "function" && entity.callable.kind === "declared" ? [`${kindOf(entity.callable)} ${signature(entity.callable.declaration)}`, `${nameOf(entity.callable)} is given here without all that it needs; in a chain it gets what stands before the arrow`] : [];
-  frame.expansion.report.add("NN114", place(frame, at), { what: `${what} is ${describe(entity)}`, expected }, { notes });
-  return undefined;
+    entity.kind === "function" && entity.callable.kind === "declared"
+      ? [
+          `${kindOf(entity.callable)} ${signature(entity.callable.declaration)}`,
+          `${nameOf(entity.callable)} is given here without all that it needs; in a chain it gets what stands before the arrow`,
+        ]
+      : [];
+  frame.expansion.report.add(
+    "NN114",
+    place(frame, at),
+    { what: `${what}, ${describe(entity)},`, expected },
+    { notes },
+  );
+  return poison;
 }

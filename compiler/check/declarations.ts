@@ -20,7 +20,11 @@ export function checkDeclarations(file: LoadedFile, report: Report): Declaration
     if (item.kind === "import") checkImportedNames(file, item, report);
     if (!("parameters" in item)) continue;
     const inside = "gradients" in item ? [] : item.body.flatMap((statement) => definedName(statement) ?? []);
-    checkTwice(source, item.parameters.map(({ name }) => name), report);
+    checkTwice(
+      source,
+      item.parameters.map(({ name }) => name),
+      report,
+    );
     // Two statements of one name are found where statements are ordered; here a statement meets a parameter.
     for (const name of inside) {
       const first = item.parameters.find((parameter) => parameter.name.text === name.text);
@@ -83,12 +87,16 @@ function inOrderOfUse({ source, file }: LoadedFile, report: Report): Declaration
   for (const start of byName.values()) {
     const stack = state.has(start) ? [] : [enter(start)];
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const { value: next, done } = top.needs.next();
-      if (done) {
+      const next = top.needs.next().value;
+      if (!next) {
         stack.pop();
         state.set(top.item, "done");
         ordered.push(top.item);
-      } else if (state.get(next) === "open") reportCircle(stack.map((entry) => entry.item), next);
+      } else if (state.get(next) === "open")
+        reportCircle(
+          stack.map((entry) => entry.item),
+          next,
+        );
       else if (!state.has(next)) stack.push(enter(next));
     }
   }
@@ -104,7 +112,12 @@ function inOrderOfUse({ source, file }: LoadedFile, report: Report): Declaration
     for (const item of loop) circular.add(item);
     const related = loop.slice(1).map(({ name }) => ({ at: { source, span: name }, text: "part of the circle" }));
     const help = "a declaration can't use itself; for a fixed number of rounds use repeat, along a sequence scan";
-    report.add("NN110", { source, span: back.name }, { names: [...loop, back].map(({ name }) => name.text) }, { related, help });
+    report.add(
+      "NN110",
+      { source, span: back.name },
+      { names: [...loop, back].map(({ name }) => name.text) },
+      { related, help },
+    );
   }
 }
 

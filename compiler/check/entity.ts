@@ -1,12 +1,28 @@
 // What an expression of the language stands for while a spec is expanded.
-import type { Argument, FunctionDeclaration, LayerDeclaration, MetricDeclaration, OptimizerDeclaration } from "../../grammar/ast.js";
+import type {
+  Argument,
+  FunctionDeclaration,
+  LayerDeclaration,
+  MetricDeclaration,
+  OptimizerDeclaration,
+} from "../../grammar/ast.js";
 import type { Shape } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import type { Place, Source } from "../report/diagnostic.js";
 import type { Field } from "./model.js";
 import type { Scope } from "./scope.js";
 
-export type Entity = NumberEntity | BooleanEntity | TensorEntity | RandomEntity | TextEntity | ListEntity | RangeEntity | FunctionEntity | TrainingEntity | Poison;
+export type Entity =
+  | NumberEntity
+  | BooleanEntity
+  | TensorEntity
+  | RandomEntity
+  | TextEntity
+  | ListEntity
+  | RangeEntity
+  | FunctionEntity
+  | TrainingEntity
+  | Poison;
 
 /** A number that is known when compiling. One that comes from options also has the formula that gives it at run time. */
 export interface NumberEntity {
@@ -86,7 +102,12 @@ export interface SharedWeights {
 }
 
 export type Callable =
-  | { readonly kind: "declared"; readonly declaration: FunctionDeclaration | LayerDeclaration | MetricDeclaration | OptimizerDeclaration; readonly source: Source; readonly scope: Scope }
+  | {
+      readonly kind: "declared";
+      readonly declaration: FunctionDeclaration | LayerDeclaration | MetricDeclaration | OptimizerDeclaration;
+      readonly source: Source;
+      readonly scope: Scope;
+    }
   | { readonly kind: "built-in"; readonly name: string };
 
 /** An argument that has been evaluated where it was written. */
@@ -100,11 +121,23 @@ export interface GivenArgument {
 const noSources: ReadonlySet<string> = new Set();
 
 export function numberEntity(value: number, from: readonly NumberEntity[] = [], formula?: Value): NumberEntity {
-  return { kind: "number", value, formula, sources: from.some((n) => n.sources.size > 0) ? new Set(from.flatMap((n) => [...n.sources])) : noSources };
+  return {
+    kind: "number",
+    value,
+    formula,
+    sources: from.some((n) => n.sources.size > 0) ? new Set(from.flatMap((n) => [...n.sources])) : noSources,
+  };
 }
 
-export function booleanEntity(value: boolean, from: readonly { readonly sources: ReadonlySet<string> }[] = []): BooleanEntity {
-  return { kind: "boolean", value, sources: from.some((n) => n.sources.size > 0) ? new Set(from.flatMap((n) => [...n.sources])) : noSources };
+export function booleanEntity(
+  value: boolean,
+  from: readonly { readonly sources: ReadonlySet<string> }[] = [],
+): BooleanEntity {
+  return {
+    kind: "boolean",
+    value,
+    sources: from.some((n) => n.sources.size > 0) ? new Set(from.flatMap((n) => [...n.sources])) : noSources,
+  };
 }
 
 export function tensorEntity(value: Value, labels: readonly (string | undefined)[] = [], field?: Field): TensorEntity {

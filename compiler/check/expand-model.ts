@@ -44,7 +44,9 @@ export function expandModel(declaration: ModelDeclaration, setting: ModelSetting
   const structural = new Set<string>();
   for (;;) {
     const attempt = createReport();
-    const { model, found, options } = withinStack(declaration, setting, attempt, () => expandOnce(declaration, setting, structural, attempt));
+    const { model, found, options } = withinStack(declaration, setting, attempt, () =>
+      expandOnce(declaration, setting, structural, attempt),
+    );
     const before = structural.size;
     for (const name of found) structural.add(name);
     if (structural.size > before) continue;
@@ -60,17 +62,31 @@ interface Attempt {
 }
 
 /** Calls in brackets in calls in brackets …: the depth of each is limited, but not of all together. */
-function withinStack({ name }: ModelDeclaration, { program }: ModelSetting, report: Report, run: () => Attempt): Attempt {
+function withinStack(
+  { name }: ModelDeclaration,
+  { program }: ModelSetting,
+  report: Report,
+  run: () => Attempt,
+): Attempt {
   try {
     return run();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    report.add("NN210", { source: program.main.source, span: name }, { what: "the nesting of calls", size: "deeper than the compiler can follow" });
+    report.add(
+      "NN210",
+      { source: program.main.source, span: name },
+      { what: "the nesting of calls", size: "deeper than the compiler can follow" },
+    );
     return { model: undefined, found: new Set(), options: [] };
   }
 }
 
-function expandOnce(declaration: ModelDeclaration, { program, facts, train, set }: ModelSetting, structural: ReadonlySet<string>, report: Report): Attempt {
+function expandOnce(
+  declaration: ModelDeclaration,
+  { program, facts, train, set }: ModelSetting,
+  structural: ReadonlySet<string>,
+  report: Report,
+): Attempt {
   const expansion = createExpansion(report);
   const scopes = createFileScopes(program, facts, expansion);
   const { source, broken } = program.main;
@@ -82,7 +98,10 @@ function expandOnce(declaration: ModelDeclaration, { program, facts, train, set 
 
   const parts = expandBody(frame, declaration);
   const fields = [...parts.inputs, ...parts.targets];
-  const comparisons = [...comparisonsIn(expansion.uses, parts.targets), ...parts.metrics.flatMap(({ bound }) => comparisonOf(inputsOf(bound), parts.targets))];
+  const comparisons = [
+    ...comparisonsIn(expansion.uses, parts.targets),
+    ...parts.metrics.flatMap(({ bound }) => comparisonOf(inputsOf(bound), parts.targets)),
+  ];
   const outputs = withChoices(frame, parts.outputs, comparisons);
   const metrics = parts.metrics.map(({ metric }) => metric);
   if (!broken && !report.hasErrors) checkPresence(frame, declaration, parts, outputs);
@@ -95,7 +114,9 @@ function expandOnce(declaration: ModelDeclaration, { program, facts, train, set 
   const stated = train?.settings.find(({ name }) => name.text === "optimizer");
   const optimizer = findOptimizer(trainFrame, stated?.value, (train ?? declaration).name);
   const groups = optimizer
-    ? makeGroups(frame, grouped, optimizer.tellsApart, takenNames(frame, fields)).map((group) => expandOptimizer(optimizer, group))
+    ? makeGroups(frame, grouped, optimizer.tellsApart, takenNames(frame, fields)).map((group) =>
+        expandOptimizer(optimizer, group),
+      )
     : [];
   const found = expansion.structural;
   const options = [...expansion.options.values()];
@@ -122,7 +143,9 @@ function expandOnce(declaration: ModelDeclaration, { program, facts, train, set 
 }
 
 function inputsOf(bound: ExpandedMetric["bound"]): { readonly parameter: string; readonly value: Value }[] {
-  return [...bound].flatMap(([parameter, { entity }]) => (entity.kind === "tensor" ? [{ parameter, value: entity.value }] : []));
+  return [...bound].flatMap(([parameter, { entity }]) =>
+    entity.kind === "tensor" ? [{ parameter, value: entity.value }] : [],
+  );
 }
 
 /** Groups are buffers like all others, so their names are new ones. */
@@ -147,41 +170,71 @@ function expandBody(frame: Frame, declaration: ModelDeclaration): Parts {
     } catch (error) {
       // The rules of shapes hold once more where values are made; a conflict that no check foresaw is still the user's to know.
       if (!(error instanceof ShapeError)) throw error;
-      frame.expansion.report.add("NN209", place(frame, statement), { operation: error.operation, expected: error.expected, found: error.found });
+      frame.expansion.report.add("NN209", place(frame, statement), {
+        operation: error.operation,
+        expected: error.expected,
+        found: error.found,
+      });
     }
   }
-  for (const statement of declaration.body) if (statement.kind === "regularize") checkRegularized(frame, statement, frame.expansion.weights);
+  for (const statement of declaration.body)
+    if (statement.kind === "regularize") checkRegularized(frame, statement, frame.expansion.weights);
   return parts;
 }
 
 function expandStatement(frame: Frame, statement: Statement, parts: Parts): void {
-  const add = <T>(list: T[], item: T | undefined): void => void (item !== undefined && list.push(item));
   switch (statement.kind) {
     case "input":
-      return add(parts.inputs, declareField(frame, statement));
+      add(parts.inputs, declareField(frame, statement));
+      break;
     case "target":
-      return add(parts.targets, declareField(frame, statement));
+      add(parts.targets, declareField(frame, statement));
+      break;
     case "loss":
-      return add(parts.losses, expandLoss(frame, statement));
+      add(parts.losses, expandLoss(frame, statement));
+      break;
     case "output":
-      return addOutput(frame, statement, parts.outputs);
+      addOutput(frame, statement, parts.outputs);
+      break;
     case "metric":
-      return add(parts.metrics, expandMetric(frame, statement, new Set(parts.metrics.map(({ metric }) => metric.name))));
+      add(parts.metrics, expandMetric(frame, statement, new Set(parts.metrics.map(({ metric }) => metric.name))));
+      break;
     case "regularize":
-      return add(parts.regularizers, expandRegularizer(frame, statement));
-    default:
-      return expandBodyStatement(statement, frame);
+      add(parts.regularizers, expandRegularizer(frame, statement));
+      break;
+    case "binding":
+    case "share":
+    case "param":
+    case "state":
+    case "update":
+    case "return":
+      expandBodyStatement(statement, frame);
   }
+}
+
+function add<T>(list: T[], item: T | undefined): void {
+  if (item !== undefined) list.push(item);
 }
 
 function addOutput(frame: Frame, statement: Extract<Statement, { kind: "output" }>, outputs: Output[]): void {
   const before = outputs.find(({ name }) => name === statement.name.text);
   const output = expandOutput(frame, statement);
-  if (before) frame.expansion.report.add("NN108", place(frame, statement.name), { name: before.name }, { related: [{ at: before.at, text: "first declared here" }] });
+  if (before)
+    frame.expansion.report.add(
+      "NN108",
+      place(frame, statement.name),
+      { name: before.name },
+      { related: [{ at: before.at, text: "first declared here" }] },
+    );
   else if (output) outputs.push(output);
 }
 
-function checkPresence(frame: Frame, { name, body }: ModelDeclaration, { inputs, losses }: Parts, outputs: readonly Output[]): void {
+function checkPresence(
+  frame: Frame,
+  { name, body }: ModelDeclaration,
+  { inputs, losses }: Parts,
+  outputs: readonly Output[],
+): void {
   const { report } = frame.expansion;
   const at = place(frame, name);
   if (inputs.length === 0) report.add("NN306", at, { what: "input", model: name.text });

@@ -1,5 +1,16 @@
 // Expands expressions: what each stands for in the frame where it is written.
-import type { Binary, Branches, Call, Chain, Conditional, Expression, Name, Pipe, Repeat, Span } from "../../grammar/ast.js";
+import type {
+  Binary,
+  Branches,
+  Call,
+  Chain,
+  Conditional,
+  Expression,
+  Name,
+  Pipe,
+  Repeat,
+  Span,
+} from "../../grammar/ast.js";
 import { atSign } from "../ir/matmul.js";
 import { scalar, shapeText } from "../ir/shape.js";
 import type { ElementwiseName } from "../ir/value.js";
@@ -7,7 +18,15 @@ import { nearest } from "../report/suggest.js";
 import { elementwise, valueOf } from "./arithmetic.js";
 import { call } from "./call.js";
 import { asChoice, asNumber, asSize, asTensor, fixed, refuse } from "./convert.js";
-import { type Entity, type FunctionEntity, type GivenArgument, numberEntity, poison, tensorEntity, type TensorEntity } from "./entity.js";
+import {
+  type Entity,
+  type FunctionEntity,
+  type GivenArgument,
+  numberEntity,
+  poison,
+  tensorEntity,
+  type TensorEntity,
+} from "./entity.js";
 import { type CallSite, type Frame, originOf, place, region, under, written } from "./frame.js";
 import { createScope, declare, lookUp, visibleNames } from "./scope.js";
 import { recordFormula } from "./written-formula.js";
@@ -40,7 +59,10 @@ export function expand(expression: Expression, frame: Frame): Entity {
       return expandPipe(expression, frame);
     case "branches":
     case "repeat":
-      frame.expansion.report.add("NN113", place(frame, expression), { what: written(frame, expression), where: "outside of a chain; write x -> in front of it" });
+      frame.expansion.report.add("NN113", place(frame, expression), {
+        what: written(frame, expression),
+        where: "outside of a chain; write x -> in front of it",
+      });
       return poison;
     case "missing":
       return poison;
@@ -51,13 +73,19 @@ export function expand(expression: Expression, frame: Frame): Entity {
 export function expandFunction(expression: Expression, frame: Frame): FunctionEntity | undefined {
   if (expression.kind === "call") {
     const callee = resolve(frame, expression.callee.text, expression.callee, "NN101");
-    if (callee.kind === "function") return { ...callee, given: [...callee.given, ...expandArguments(expression, callee, frame)], at: place(frame, expression) };
+    if (callee.kind === "function")
+      return {
+        ...callee,
+        given: [...callee.given, ...expandArguments(expression, callee, frame)],
+        at: place(frame, expression),
+      };
     if (callee.kind !== "poison") refuse(frame, callee, expression, expression.callee.text, "a function");
     return undefined;
   }
   const entity = expand(expression, frame);
   if (entity.kind === "function") return { ...entity, at: place(frame, expression) };
-  return refuse(frame, entity, expression, written(frame, expression), "a function or a layer");
+  refuse(frame, entity, expression, written(frame, expression), "a function or a layer");
+  return undefined;
 }
 
 /** What a name means here; an unknown one is reported with the nearest. */
@@ -66,8 +94,12 @@ export function resolve(frame: Frame, name: string, at: Span, code: "NN101" | "N
   if (entity) return entity;
   const candidates = visibleNames(frame.scope);
   const [best] = nearest(name, candidates);
-  const fix = best === undefined || frame.source.library ? undefined : { source: frame.source, edits: [{ start: at.start, end: at.end, text: best }] };
-  if (code === "NN101") frame.expansion.report.add(code, place(frame, at), { what: "layer or function", name, candidates }, { fix });
+  const fix =
+    best === undefined || frame.source.library
+      ? undefined
+      : { source: frame.source, edits: [{ start: at.start, end: at.end, text: best }] };
+  if (code === "NN101")
+    frame.expansion.report.add(code, place(frame, at), { what: "layer or function", name, candidates }, { fix });
   else frame.expansion.report.add(code, place(frame, at), { name, candidates }, { fix });
   return poison;
 }
@@ -98,7 +130,8 @@ function expandArguments(expression: Call, callee: Entity, frame: Frame): GivenA
 
 /** `over: [h, w]`: the names of axes are not looked up as values. */
 function axesEntity(expression: Expression, frame: Frame): Entity {
-  if (expression.kind === "list") return { kind: "list", items: expression.items.map((item) => axesEntity(item, frame)) };
+  if (expression.kind === "list")
+    return { kind: "list", items: expression.items.map((item) => axesEntity(item, frame)) };
   if (expression.kind === "reference") {
     lookUp(frame.scope, expression.name);
     return { kind: "text", text: expression.name };
@@ -139,8 +172,20 @@ function expandStage(stage: Expression, piped: GivenArgument, frame: Frame): Ent
       return expandRepeat(stage, piped, frame);
     case "missing":
       return poison;
-    default:
-      frame.expansion.report.add("NN113", place(frame, stage), { what: written(frame, stage), where: "as a stage of a chain; a stage is a function or a layer" });
+    case "number":
+    case "text":
+    case "boolean":
+    case "list":
+    case "range":
+    case "index":
+    case "unary":
+    case "binary":
+    case "conditional":
+    case "pipe":
+      frame.expansion.report.add("NN113", place(frame, stage), {
+        what: written(frame, stage),
+        where: "as a stage of a chain; a stage is a function or a layer",
+      });
       return poison;
   }
 }
@@ -155,7 +200,7 @@ function expandBranches(stage: Branches, piped: GivenArgument, frame: Frame): En
     at: place(frame, branch),
     written: undefined,
   }));
-  if (results.length === 0) return refuse(frame, callee, stage, "an empty pair of braces", "at least one branch") ?? poison;
+  if (results.length === 0) return refuse(frame, callee, stage, "an empty pair of braces", "at least one branch");
   const extra = stage.join.kind === "call" ? expandArguments(stage.join, callee, frame) : [];
   return call(frame, callee, [...results, ...extra], { ...site(stage, name, frame), branches: true });
 }
@@ -174,7 +219,11 @@ function expandRepeat(stage: Repeat, piped: GivenArgument, frame: Frame): Entity
   values.forEach((value, i) => {
     const scope = createScope(frame.scope);
     if (stage.variable) declare(scope, stage.variable.text, value, stage.variable);
-    entity = expandChain(stage.body, { ...piped, entity }, { ...under(inside, String(i + 1)), scope, claims: new Map() });
+    entity = expandChain(
+      stage.body,
+      { ...piped, entity },
+      { ...under(inside, String(i + 1)), scope, claims: new Map() },
+    );
   });
   return entity;
 }
@@ -187,7 +236,9 @@ function repeatValues(stage: Repeat, frame: Frame): readonly Entity[] | undefine
     fixed(frame, over.from);
     fixed(frame, over.to);
     const count = Math.max(0, over.to.value - over.from.value + 1);
-    return allowedCount(stage, count, frame) ? Array.from({ length: count }, (_, i) => numberEntity(over.from.value + i)) : undefined;
+    return allowedCount(stage, count, frame)
+      ? Array.from({ length: count }, (_, i) => numberEntity(over.from.value + i))
+      : undefined;
   }
   const count = asSize(frame, over, stage.over, "how often to repeat");
   if (count === undefined || !allowedCount(stage, count, frame)) return undefined;
@@ -202,7 +253,9 @@ function allowedCount(stage: Repeat, count: number, frame: Frame): boolean {
 
 // ---------------------------------------------------------------- operators
 
-const operators: Readonly<Record<Exclude<Binary["operator"], "@">, { readonly kind: ElementwiseName; readonly swap?: true }>> = {
+const operators: Readonly<
+  Record<Exclude<Binary["operator"], "@">, { readonly kind: ElementwiseName; readonly swap?: true }>
+> = {
   "+": { kind: "add" },
   "-": { kind: "sub" },
   "*": { kind: "mul" },
@@ -225,9 +278,18 @@ function expandBinary(expression: Binary, frame: Frame): Entity {
   if (expression.operator === "@") return expandProduct(expression, left, right, frame);
   const { kind, swap } = operators[expression.operator];
   const sides = [expression.left, expression.right];
-  const result = elementwise(frame, kind, swap ? [right, left] : [left, right], expression, expression.operator, swap ? sides.reverse() : sides);
+  const result = elementwise(
+    frame,
+    kind,
+    swap ? [right, left] : [left, right],
+    expression,
+    expression.operator,
+    swap ? sides.reverse() : sides,
+  );
   // Where a formula can divide by zero or leave the real numbers.
-  return kind === "div" || kind === "pow" ? recordFormula(frame, expression.operator, [left, right], result, expression) : result;
+  return kind === "div" || kind === "pow"
+    ? recordFormula(frame, expression.operator, [left, right], result, expression)
+    : result;
 }
 
 function expandProduct(expression: Binary, left: Entity, right: Entity, frame: Frame): Entity {
@@ -236,9 +298,16 @@ function expandProduct(expression: Binary, left: Entity, right: Entity, frame: F
   if (!a || !b) return poison;
   const [n, m] = [a.value.shape.dims.at(-1), b.value.shape.dims.at(b.value.shape.dims.length >= 2 ? -2 : -1)];
   const rank = Math.min(a.value.shape.dims.length, b.value.shape.dims.length);
-  const leadAgrees = Array.from({ length: Math.max(rank - 2, 0) }, (_, i) => a.value.shape.dims.at(-3 - i) === b.value.shape.dims.at(-3 - i)).every(Boolean);
+  const leadAgrees = Array.from(
+    { length: Math.max(rank - 2, 0) },
+    (_, i) => a.value.shape.dims.at(-3 - i) === b.value.shape.dims.at(-3 - i),
+  ).every(Boolean);
   if (n === undefined || n !== m || !leadAgrees) {
-    frame.expansion.report.add("NN209", place(frame, expression), { operation: "@", expected: "as many columns on its left as there are rows on its right", found: `${shapeText(a.value.shape.dims)} @ ${shapeText(b.value.shape.dims)}` });
+    frame.expansion.report.add("NN209", place(frame, expression), {
+      operation: "@",
+      expected: "as many columns on its left as there are rows on its right",
+      found: `${shapeText(a.value.shape.dims)} @ ${shapeText(b.value.shape.dims)}`,
+    });
     return poison;
   }
   frame.expansion.builder.origin = originOf(frame, expression);
@@ -258,7 +327,8 @@ function productLabels(a: TensorEntity, b: TensorEntity, rank: number): (string 
 
 function expandUnary(expression: Extract<Expression, { kind: "unary" }>, frame: Frame): Entity {
   const operand = expand(expression.operand, frame);
-  if (expression.operator === "not" && operand.kind === "training") return { kind: "training", negated: !operand.negated };
+  if (expression.operator === "not" && operand.kind === "training")
+    return { kind: "training", negated: !operand.negated };
   return elementwise(frame, expression.operator === "-" ? "neg" : "not", [operand], expression, expression.operator);
 }
 
@@ -296,18 +366,28 @@ function expandIndex(expression: Extract<Expression, { kind: "index" }>, frame: 
   if (of.kind === "list") {
     const item = of.items[index];
     if (item) return item;
-    frame.expansion.report.add("NN104", place(frame, expression.index), { argument: "the index", expected: `0 to ${of.items.length - 1}`, found: String(index) });
+    frame.expansion.report.add("NN104", place(frame, expression.index), {
+      argument: "the index",
+      expected: `0 to ${of.items.length - 1}`,
+      found: String(index),
+    });
     return poison;
   }
   const tensor = asTensor(frame, of, expression.of, "what is indexed");
   const size = tensor?.value.shape.dims[0];
   if (!tensor) return poison;
   if (size === undefined || index >= size) {
-    frame.expansion.report.add("NN104", place(frame, expression.index), { argument: "the index", expected: size === undefined ? "a tensor with an axis" : `0 to ${size - 1}`, found: String(index) });
+    frame.expansion.report.add("NN104", place(frame, expression.index), {
+      argument: "the index",
+      expected: size === undefined ? "a tensor with an axis" : `0 to ${size - 1}`,
+      found: String(index),
+    });
     return poison;
   }
   const { builder } = frame.expansion;
   const part = builder.make({ kind: "slice", axis: 0, from: index, to: index + 1 }, [tensor.value]);
-  return tensorEntity(builder.make({ kind: "reshape", dims: part.shape.dims.slice(1) }, [part]), tensor.labels.slice(1));
+  return tensorEntity(
+    builder.make({ kind: "reshape", dims: part.shape.dims.slice(1) }, [part]),
+    tensor.labels.slice(1),
+  );
 }
-

@@ -1,5 +1,13 @@
 // Inputs and targets: the columns of the data that a model reads.
-import type { Call, CallType, Expression, InputStatement, ShapeType, Span, TargetStatement } from "../../grammar/ast.js";
+import type {
+  Call,
+  CallType,
+  Expression,
+  InputStatement,
+  ShapeType,
+  Span,
+  TargetStatement,
+} from "../../grammar/ast.js";
 import { leaf } from "../ir/builder.js";
 import { withinLimits } from "./body.js";
 import { asNumber, fixed } from "./convert.js";
@@ -13,7 +21,10 @@ export function declareField(frame: Frame, statement: InputStatement | TargetSta
   const { name, type } = statement;
   const shape = type.kind === "shape-type" ? type : type.shape;
   const dims = shape ? dimensions(frame, shape, name.text) : [];
-  const kind = type.kind === "shape-type" ? { kind: "real" as const, count: 0, classes: undefined } : fieldKind(frame, type, name.text);
+  const kind =
+    type.kind === "shape-type"
+      ? { kind: "real" as const, count: 0, classes: undefined }
+      : fieldKind(frame, type, name.text);
   if (!dims || !kind || !withinLimits(statement, frame, dims)) {
     declare(frame.scope, name.text, poison, name);
     return undefined;
@@ -26,7 +37,11 @@ export function declareField(frame: Frame, statement: InputStatement | TargetSta
 }
 
 function dimensions(frame: Frame, shape: ShapeType, field: string): number[] | undefined {
-  const dims = shape.dims.map((dim) => (dim.kind === "rest" ? notWhole(frame, dim, `a dimension of ${field}`) : positive(frame, dim, `a dimension of ${field}`)));
+  const dims = shape.dims.map((dim) =>
+    dim.kind === "rest"
+      ? notWhole(frame, dim, `a dimension of ${field}`)
+      : positive(frame, dim, `a dimension of ${field}`),
+  );
   return dims.every((dim) => dim !== undefined) ? dims : undefined;
 }
 
@@ -39,8 +54,9 @@ function positive(frame: Frame, expression: Expression, what: string): number | 
   return notWhole(frame, expression, what, String(number.value));
 }
 
-function notWhole(frame: Frame, at: Span, what: string, found = written(frame, at)): undefined {
+function notWhole(frame: Frame, at: Span, what: string, found = written(frame, at)): number | undefined {
   frame.expansion.report.add("NN201", place(frame, at), { what, found });
+  return undefined;
 }
 
 type FieldKind = Pick<Field, "kind" | "count" | "classes">;
@@ -48,19 +64,27 @@ type FieldKind = Pick<Field, "kind" | "count" | "classes">;
 function fieldKind(frame: Frame, { call }: CallType, field: string): FieldKind | undefined {
   if (call.callee.text === "class") return classes(frame, call, field);
   if (call.callee.text !== "index") {
-    if (call.callee.text !== "") frame.expansion.report.add("NN101", place(frame, call.callee), { what: "type", name: call.callee.text, candidates: ["class", "index"] });
+    if (call.callee.text !== "")
+      frame.expansion.report.add("NN101", place(frame, call.callee), {
+        what: "type",
+        name: call.callee.text,
+        candidates: ["class", "index"],
+      });
     return undefined;
   }
   const [argument] = call.arguments;
-  if (!argument || call.arguments.length !== 1) return wrongCount(frame, call, "index", argument ? "surplus" : "missing");
+  if (!argument || call.arguments.length !== 1)
+    return wrongCount(frame, call, "index", argument ? "surplus" : "missing");
   const count = positive(frame, argument.value, `the number of integers of ${field}`);
   return count === undefined ? undefined : { kind: "index", count, classes: undefined };
 }
 
-function wrongCount(frame: Frame, call: Call, callee: string, kind: "surplus" | "missing"): undefined {
+function wrongCount(frame: Frame, call: Call, callee: string, kind: "surplus" | "missing"): FieldKind | undefined {
   const about = { callee, signature: callee === "index" ? "index(n)" : "class(n) or class(cat, dog)" };
-  const details = kind === "missing" ? { kind, ...about, argument: "n" } : { kind, ...about, most: 1, found: call.arguments.length };
+  const details =
+    kind === "missing" ? { kind, ...about, argument: "n" } : { kind, ...about, most: 1, found: call.arguments.length };
   frame.expansion.report.add("NN103", place(frame, call), details);
+  return undefined;
 }
 
 /** `class(10)`, `class(n)` of a constant or parameter, or the names of the classes. */
@@ -78,14 +102,25 @@ function classes(frame: Frame, call: Call, field: string): FieldKind | undefined
     const label = labelOf(frame, value);
     if (label === undefined) return undefined;
     const first = labels.get(label);
-    if (first) frame.expansion.report.add("NN108", place(frame, value), { name: label }, { related: [{ at: place(frame, first), text: "first declared here" }] });
+    if (first)
+      frame.expansion.report.add(
+        "NN108",
+        place(frame, value),
+        { name: label },
+        { related: [{ at: place(frame, first), text: "first declared here" }] },
+      );
     labels.set(label, value);
   }
   return { kind: "class", count: labels.size, classes: [...labels.keys()] };
 }
 
-function tooFew(frame: Frame, at: Span, field: string): undefined {
-  frame.expansion.report.add("NN104", place(frame, at), { argument: `the number of classes of ${field}`, expected: "at least 2", found: "1" });
+function tooFew(frame: Frame, at: Span, field: string): FieldKind | undefined {
+  frame.expansion.report.add("NN104", place(frame, at), {
+    argument: `the number of classes of ${field}`,
+    expected: "at least 2",
+    found: "1",
+  });
+  return undefined;
 }
 
 /** A class may be named by a word, a text, a number, `true` or `false`. */
@@ -100,8 +135,21 @@ function labelOf(frame: Frame, value: Expression): string | undefined {
       return String(value.value);
     case "missing":
       return undefined;
-    default:
-      frame.expansion.report.add("NN104", place(frame, value), { argument: "a class", expected: "a name or a text", found: written(frame, value) });
+    case "list":
+    case "range":
+    case "call":
+    case "index":
+    case "unary":
+    case "binary":
+    case "conditional":
+    case "pipe":
+    case "branches":
+    case "repeat":
+      frame.expansion.report.add("NN104", place(frame, value), {
+        argument: "a class",
+        expected: "a name or a text",
+        found: written(frame, value),
+      });
       return undefined;
   }
 }

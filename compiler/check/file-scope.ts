@@ -18,7 +18,11 @@ export interface FileScopes {
 
 const schedules = "schedules.nn";
 
-export function createFileScopes(program: Program, facts: ReadonlyMap<LoadedFile, DeclarationFacts>, expansion: Expansion): FileScopes {
+export function createFileScopes(
+  program: Program,
+  facts: ReadonlyMap<LoadedFile, DeclarationFacts>,
+  expansion: Expansion,
+): FileScopes {
   const { main, files, library } = program;
   const at: Place = { source: main.source, span: { start: 0, end: 0 } };
   const libraryScope = createScope(createBaseScope(expansion, at));
@@ -35,7 +39,8 @@ export function createFileScopes(program: Program, facts: ReadonlyMap<LoadedFile
     }
     for (const item of file.file.items) {
       // A name of an import that leads nowhere has been reported with it.
-      if (item.kind === "import" && !file.imports.has(item)) for (const name of item.names) declare(scope, name.text, poison, name);
+      if (item.kind === "import" && !file.imports.has(item))
+        for (const name of item.names) declare(scope, name.text, poison, name);
     }
     declareAll(file, scope, facts.get(file), expansion);
     scopes.set(file, scope);
@@ -74,11 +79,22 @@ function declareAll(file: LoadedFile, scope: Scope, facts: DeclarationFacts | un
 }
 
 function functionEntity(declaration: Exclude<Declaration, { kind: "const" }>, source: Source, scope: Scope): Entity {
-  return { kind: "function", callable: { kind: "declared", declaration, source, scope }, given: [], shared: undefined, at: { source, span: declaration.name } };
+  return {
+    kind: "function",
+    callable: { kind: "declared", declaration, source, scope },
+    given: [],
+    shared: undefined,
+    at: { source, span: declaration.name },
+  };
 }
 
 /** Where an expression stands in no body. */
-export function fileFrame(expansion: Expansion, source: Source, scope: Scope, item: Exclude<Item, { kind: "import" }>): Frame {
+export function fileFrame(
+  expansion: Expansion,
+  source: Source,
+  scope: Scope,
+  item: Exclude<Item, { kind: "import" }>,
+): Frame {
   return {
     expansion,
     scope,

@@ -80,7 +80,9 @@ export interface CallSite {
 }
 
 export function place(frame: Frame, span: Span): Place {
-  return frame.source.library && frame.call ? frame.call : { source: frame.source, span: { start: span.start, end: span.end } };
+  return frame.source.library && frame.call
+    ? frame.call
+    : { source: frame.source, span: { start: span.start, end: span.end } };
 }
 
 /** The user's line that a value comes from. */

@@ -28,7 +28,12 @@ export interface PlainGroup {
 }
 
 /** `apart`: weights and biases lie in groups of their own also where no penalty tells them apart. Names that are `taken` are left alone. */
-export function makeGroups(frame: Frame, weights: readonly Grouped[], apart: boolean, taken: ReadonlySet<string>): PlainGroup[] {
+export function makeGroups(
+  frame: Frame,
+  weights: readonly Grouped[],
+  apart: boolean,
+  taken: ReadonlySet<string>,
+): PlainGroup[] {
   const members = new Map<string, Grouped[]>();
   for (const grouped of weights) {
     const key = `${apart && grouped.multiplies} ${grouped.penalties.map(regularizerKey).join(" ")}`;
@@ -52,7 +57,9 @@ function makeGroup(frame: Frame, members: readonly Grouped[], names: Set<string>
   const gradient = leaf(builder, "gradient", name, shape);
   const penalties = (members[0]?.penalties ?? []).flatMap((entity): Penalty[] => {
     const value = penaltyOf(frame, entity, weight, parameters);
-    return value ? [{ text: written({ ...frame, source: entity.at.source }, entity.at.span), value, at: entity.at }] : [];
+    return value
+      ? [{ text: written({ ...frame, source: entity.at.source }, entity.at.span), value, at: entity.at }]
+      : [];
   });
   const [first, ...rest] = penalties.map(({ value }) => value);
   const penalty = first && rest.reduce((sum, next) => apply(builder, "add", sum, next), first);
@@ -66,7 +73,12 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
 }
 
 /** The penalty of all of the group's weights in one formula where that is the sum of the penalties of each; else their sum, each in its own shape. */
-function penaltyOf(frame: Frame, entity: FunctionEntity, weight: Value, parameters: readonly Weight[]): Value | undefined {
+function penaltyOf(
+  frame: Frame,
+  entity: FunctionEntity,
+  weight: Value,
+  parameters: readonly Weight[],
+): Value | undefined {
   const { builder } = frame.expansion;
   const each = parameters.map(({ value }) => penaltyIn(frame, entity, value));
   if (parameters.every(({ value }, i) => isSumOverElements(each[i], value))) {

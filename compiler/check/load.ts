@@ -61,19 +61,25 @@ export function load(
     const at = { source, span: written };
     const path = posix.normalize(posix.join(posix.dirname(from), written.value));
     if (!isInside(root, path) || posix.isAbsolute(written.value)) {
-      return void report.add("NN106", at, { kind: "outside", path: written.value });
+      report.add("NN106", at, { kind: "outside", path: written.value });
+      return undefined;
     }
     if (open.includes(path)) {
-      return void report.add("NN106", at, { kind: "cycle", paths: [...open.slice(open.indexOf(path)), path] });
+      report.add("NN106", at, { kind: "cycle", paths: [...open.slice(open.indexOf(path)), path] });
+      return undefined;
     }
     const before = loaded.get(path);
     if (before) return before;
     const actual = reader.spelled?.(path);
     if (actual !== undefined && actual !== path) {
-      return void report.add("NN106", at, { kind: "case", path: written.value, actual: posix.basename(actual) });
+      report.add("NN106", at, { kind: "case", path: written.value, actual: posix.basename(actual) });
+      return undefined;
     }
     const text = reader.read(path);
-    if (text === undefined) return void report.add("NN106", at, { kind: "missing", path: written.value });
+    if (text === undefined) {
+      report.add("NN106", at, { kind: "missing", path: written.value });
+      return undefined;
+    }
     return readFile(path, { path, text, library: false });
   }
 }
@@ -90,7 +96,9 @@ export function isDeclaration(item: Item): item is Declaration {
 }
 
 function isInside(root: string, path: string): boolean {
-  return root === "." ? !path.startsWith("../") && !posix.isAbsolute(path) : path.startsWith(root.endsWith("/") ? root : `${root}/`);
+  return root === "."
+    ? !path.startsWith("../") && !posix.isAbsolute(path)
+    : path.startsWith(root.endsWith("/") ? root : `${root}/`);
 }
 
 /** The library doesn't change while the compiler runs, so each of its texts is parsed once. */
@@ -100,6 +108,7 @@ function parseLibrary(source: Source): LoadedFile {
   const { file, faults } = parsed.get(source) ?? parse(source.text);
   parsed.set(source, { file, faults });
   const [fault] = faults;
-  if (fault) throw new Error(`${source.path} has a fault at ${fault.start}: ${fault.code} ${JSON.stringify(fault.details)}`);
+  if (fault)
+    throw new Error(`${source.path} has a fault at ${fault.start}: ${fault.code} ${JSON.stringify(fault.details)}`);
   return { source, file, broken: false, imports: new Map() };
 }

@@ -15,11 +15,20 @@ export function expandLoss(frame: Frame, statement: LossStatement): Loss | undef
   const { dims } = tensor.value.shape;
   if (dims.length > 0) {
     const help = "say what becomes of the others: mean(…) or sum(…)";
-    expansion.report.add("NN209", place(frame, statement.value), { operation: "loss", expected: "one number for each row", found: shapeText(dims) }, { help });
+    expansion.report.add(
+      "NN209",
+      place(frame, statement.value),
+      { operation: "loss", expected: "one number for each row", found: shapeText(dims) },
+      { help },
+    );
     return undefined;
   }
   expansion.builder.origin = originOf(frame, statement);
-  return { text: written(frame, statement.value), value: meanOverRows(frame, tensor.value), at: place(frame, statement) };
+  return {
+    text: written(frame, statement.value),
+    value: meanOverRows(frame, tensor.value),
+    at: place(frame, statement),
+  };
 }
 
 /** What is the same for all rows is its own mean. */

@@ -10,15 +10,33 @@ import { lookUp } from "./scope.js";
 export function expandMatchingInitialiser(frame: Frame, fan: readonly GivenArgument[], site: CallSite): Entity {
   const { expansion } = frame;
   const weight = expansion.initializing?.value;
-  const name = weight && rectifiedNext(weight, expansion.users ?? new Map(), usesByInput(expansion.uses)) ? "he" : "xavier";
+  const name =
+    weight && rectifiedNext(weight, expansion.users ?? new Map(), usesByInput(expansion.uses)) ? "he" : "xavier";
   const initialiser = lookUp(frame.scope, name);
   return initialiser ? expansion.call(frame, initialiser, fan, site) : poison;
 }
 
-const passing = new Set(["matmul", "reshape", "transpose", "slice", "concat", "broadcast", "add", "sub", "neg", "mul", "div", "with_gradient"]);
+const passing = new Set([
+  "matmul",
+  "reshape",
+  "transpose",
+  "slice",
+  "concat",
+  "broadcast",
+  "add",
+  "sub",
+  "neg",
+  "mul",
+  "div",
+  "with_gradient",
+]);
 
 /** Follows a weight through everything linear to the first activation: does that rectify? */
-function rectifiedNext(weight: Value, users: ReadonlyMap<Value, readonly Value[]>, byInput: ReadonlyMap<Value, readonly Use[]>): boolean {
+function rectifiedNext(
+  weight: Value,
+  users: ReadonlyMap<Value, readonly Value[]>,
+  byInput: ReadonlyMap<Value, readonly Use[]>,
+): boolean {
   const seen = new Set<Value>();
   const queue: Value[] = [weight];
   for (let value = queue.shift(); value; value = queue.shift()) {

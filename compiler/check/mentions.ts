@@ -42,7 +42,11 @@ function children(expression: Exclude<Expression, { kind: "call" }>): readonly E
       return [expression.join, ...expression.branches.flatMap((branch) => branch.stages)];
     case "repeat":
       return [expression.over, ...expression.body.stages];
-    default:
+    case "number":
+    case "text":
+    case "boolean":
+    case "reference":
+    case "missing":
       return [];
   }
 }
@@ -59,7 +63,14 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
     case "input":
     case "target":
       return ofValueType(statement.type);
-    default:
+    case "binding":
+    case "share":
+    case "update":
+    case "return":
+    case "loss":
+    case "regularize":
+    case "output":
+    case "metric":
       return [statement.value];
   }
 }
@@ -109,13 +120,18 @@ export function mentionsOfItem(item: Item): ReadonlySet<string> {
     case "train":
       names.add(item.name.text);
       for (const setting of item.settings) collectMentions(setting.value, names);
-      for (const binding of item.settings.flatMap((setting) => setting.block ?? [])) collectMentions(binding.value, names);
+      for (const binding of item.settings.flatMap((setting) => setting.block ?? []))
+        collectMentions(binding.value, names);
       break;
     case "fn":
       item.parameters.forEach((parameter) => add(mentionsOfParameter(parameter)));
-      for (const expression of [item.body, ...item.gradients.map((gradient) => gradient.value)]) collectMentions(expression, names);
+      for (const expression of [item.body, ...item.gradients.map((gradient) => gradient.value)])
+        collectMentions(expression, names);
       break;
-    default:
+    case "layer":
+    case "optimizer":
+    case "metric":
+    case "model":
       item.parameters.forEach((parameter) => add(mentionsOfParameter(parameter)));
       item.body.forEach((statement) => add(mentionsOfStatement(statement)));
   }

@@ -22,11 +22,19 @@ export interface ExpandedMetric {
 }
 
 /** `taken` are the names of the metrics before it. */
-export function expandMetric(frame: Frame, statement: MetricStatement, taken: ReadonlySet<string>): ExpandedMetric | undefined {
+export function expandMetric(
+  frame: Frame,
+  statement: MetricStatement,
+  taken: ReadonlySet<string>,
+): ExpandedMetric | undefined {
   const callee = calleeOf(statement.value);
   const entity = callee && lookUp(frame.scope, callee.text);
   if (callee && !entity && callee.text !== "") return unknown(frame, callee);
-  if (entity?.kind === "function" && entity.callable.kind === "declared" && entity.callable.declaration.kind === "metric") {
+  if (
+    entity?.kind === "function" &&
+    entity.callable.kind === "declared" &&
+    entity.callable.declaration.kind === "metric"
+  ) {
     const given = frame.expansion.expandFunction(statement.value, frame);
     return given && expandDeclared(frame, statement, given, entity.callable, taken);
   }
@@ -38,13 +46,24 @@ function calleeOf(value: Expression): Name | undefined {
   return value.kind === "reference" ? { ...value, text: value.name } : undefined;
 }
 
-function unknown(frame: Frame, callee: Name): undefined {
-  frame.expansion.report.add("NN101", place(frame, callee), { what: "metric", name: callee.text, candidates: visibleNames(frame.scope) });
+function unknown(frame: Frame, callee: Name): ExpandedMetric | undefined {
+  frame.expansion.report.add("NN101", place(frame, callee), {
+    what: "metric",
+    name: callee.text,
+    candidates: visibleNames(frame.scope),
+  });
+  return undefined;
 }
 
 // ---------------------------------------------------------------- declared ones
 
-function expandDeclared(frame: Frame, statement: MetricStatement, entity: FunctionEntity, callable: Callable & { kind: "declared" }, taken: ReadonlySet<string>): ExpandedMetric | undefined {
+function expandDeclared(
+  frame: Frame,
+  statement: MetricStatement,
+  entity: FunctionEntity,
+  callable: Callable & { kind: "declared" },
+  taken: ReadonlySet<string>,
+): ExpandedMetric | undefined {
   if (entity.given.some((argument) => argument.entity.kind === "poison")) return undefined;
   const declaration = callable.declaration as MetricDeclaration;
   const site: CallSite = { at: statement.value, callee: statement.value, text: written(frame, statement.value) };
@@ -68,13 +87,20 @@ function expandDeclared(frame: Frame, statement: MetricStatement, entity: Functi
 function reportMissing(frame: Frame, declaration: MetricDeclaration, statement: MetricStatement): void {
   const argument = declaration.parameters.find((parameter) => parameter.default === undefined)?.name.text ?? "";
   const signature = `${declaration.name.text}(${declaration.parameters.map((parameter) => parameter.name.text).join(", ")})`;
-  frame.expansion.report.add("NN103", place(frame, statement.value), { kind: "missing", callee: declaration.name.text, argument, signature });
+  frame.expansion.report.add("NN103", place(frame, statement.value), {
+    kind: "missing",
+    callee: declaration.name.text,
+    argument,
+    signature,
+  });
 }
 
 /** The function's name; of two alike, the second also has its target's. */
 function metricName(declared: string, bound: Bound, taken: ReadonlySet<string>): string {
   if (!taken.has(declared)) return declared;
-  const field = [...bound.values()].map(({ entity }) => (entity.kind === "tensor" ? entity.field : undefined)).find((found) => found !== undefined);
+  const field = [...bound.values()]
+    .map(({ entity }) => (entity.kind === "tensor" ? entity.field : undefined))
+    .find((found) => found !== undefined);
   return field ? `${declared}_${field.name}` : declared;
 }
 
@@ -84,7 +110,12 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   return name;
 }
 
-function metricFrame(frame: Frame, { declaration, source, scope }: Callable & { kind: "declared" }, site: CallSite, name: string): Frame {
+function metricFrame(
+  frame: Frame,
+  { declaration, source, scope }: Callable & { kind: "declared" },
+  site: CallSite,
+  name: string,
+): Frame {
   return {
     ...frame,
     // The states of metrics are the metrics' own.
@@ -112,7 +143,10 @@ function gather(body: Frame, declaration: MetricDeclaration): Gathered | undefin
   const names = new Map<string, Value>();
   const next = new Map<Value, Value>();
   let fits = true;
-  for (const statement of inDependencyOrder(declaration.body.filter(({ kind }) => kind !== "return"), body)) {
+  for (const statement of inDependencyOrder(
+    declaration.body.filter(({ kind }) => kind !== "return"),
+    body,
+  )) {
     if (statement.kind === "state") {
       const state = expandState(statement, body);
       if (state) names.set(statement.name.text, state.value);
@@ -123,7 +157,11 @@ function gather(body: Frame, declaration: MetricDeclaration): Gathered | undefin
       else fits = false;
     } else if (statement.kind === "binding") {
       declare(body.scope, statement.name.text, body.expansion.expand(statement.value, body), statement.name);
-    } else body.expansion.report.add("NN113", place(body, statement), { what: `\`${statement.kind}\``, where: "in a metric" });
+    } else
+      body.expansion.report.add("NN113", place(body, statement), {
+        what: `\`${statement.kind}\``,
+        where: "in a metric",
+      });
   }
   const states = body.expansion.states.map((state) => ({ ...state, next: next.get(state.value) }));
   return fits ? { states, names } : undefined;
@@ -134,7 +172,10 @@ function figureOf(body: Frame, declaration: MetricDeclaration, { states, names }
   const statement = declaration.body.find(({ kind }) => kind === "return");
   const { report } = body.expansion;
   if (statement?.kind !== "return") {
-    report.add("NN114", place(body, declaration.name), { what: `the metric ${declaration.name.text}`, expected: "a body that ends with `return`" });
+    report.add("NN114", place(body, declaration.name), {
+      what: `the metric ${declaration.name.text}`,
+      expected: "a body that ends with `return`",
+    });
     return undefined;
   }
   const scope: Scope = createScope(body.scope);
@@ -144,12 +185,22 @@ function figureOf(body: Frame, declaration: MetricDeclaration, { states, names }
     if (binding.kind === "binding") declare(scope, binding.name.text, body.expansion.expand(binding.value, inner));
   }
   const entity = body.expansion.expand(statement.value, inner);
-  const tensor = entity.kind === "poison" ? undefined : asTensor(inner, entity, statement.value, `the result of ${declaration.name.text}`);
+  const tensor =
+    entity.kind === "poison"
+      ? undefined
+      : asTensor(inner, entity, statement.value, `the result of ${declaration.name.text}`);
   if (!tensor) return undefined;
   const own = new Set(states.map((state) => state.value));
-  const foreign = tensor.value.shape.batched || walk([tensor.value]).some((value) => value.operation.kind === "leaf" && !own.has(value) && value.operation.role !== "option");
+  const foreign =
+    tensor.value.shape.batched ||
+    walk([tensor.value]).some(
+      (value) => value.operation.kind === "leaf" && !own.has(value) && value.operation.role !== "option",
+    );
   if (!foreign) return tensor.value;
-  report.add("NN114", place(inner, statement.value), { what: `the result of the metric ${declaration.name.text}`, expected: "a figure of its states alone, but depends on the batch" });
+  report.add("NN114", place(inner, statement.value), {
+    what: `the result of the metric ${declaration.name.text}`,
+    expected: "a figure of its states alone, but depends on the batch",
+  });
   return undefined;
 }
 
@@ -170,15 +221,25 @@ function bindingsFor(statement: Statement, declaration: MetricDeclaration): Stat
 
 // ---------------------------------------------------------------- any formula
 
-function expandAverage(frame: Frame, statement: MetricStatement, called: string, taken: ReadonlySet<string>): ExpandedMetric | undefined {
+function expandAverage(
+  frame: Frame,
+  statement: MetricStatement,
+  called: string,
+  taken: ReadonlySet<string>,
+): ExpandedMetric | undefined {
   const { expansion } = frame;
   const { builder } = expansion;
   const entity = expansion.expand(statement.value, under(frame, "metric"));
-  const tensor: TensorEntity | undefined = entity.kind === "poison" ? undefined : asTensor(frame, entity, statement.value, "a metric");
+  const tensor: TensorEntity | undefined =
+    entity.kind === "poison" ? undefined : asTensor(frame, entity, statement.value, "a metric");
   if (!tensor) return undefined;
   const { value } = tensor;
   if (value.shape.dims.length > 0) {
-    expansion.report.add("NN209", place(frame, statement.value), { operation: "metric", expected: "one number for each row", found: shapeText(value.shape.dims) });
+    expansion.report.add("NN209", place(frame, statement.value), {
+      operation: "metric",
+      expected: "one number for each row",
+      found: shapeText(value.shape.dims),
+    });
     return undefined;
   }
   const name = freeName(called, taken);

@@ -177,4 +177,3 @@ export type Preparation =
   | { readonly kind: "standardize" }
   | { readonly kind: "lowercase" }
   | { readonly kind: "one_hot" };
-

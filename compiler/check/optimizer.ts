@@ -36,7 +36,11 @@ export function findOptimizer(frame: Frame, expression: Expression | undefined, 
   const { report } = frame.expansion;
   if (name !== undefined && name !== "" && !lookUp(frame.scope, name)) {
     const candidates = visibleNames(frame.scope).filter((candidate) => isOptimizer(lookUp(frame.scope, candidate)));
-    report.add("NN101", place(frame, value.kind === "call" ? value.callee : value), { what: "optimizer", name, candidates });
+    report.add("NN101", place(frame, value.kind === "call" ? value.callee : value), {
+      what: "optimizer",
+      name,
+      candidates,
+    });
     return undefined;
   }
   const entity = frame.expansion.expandFunction(value, frame);
@@ -52,15 +56,33 @@ export function findOptimizer(frame: Frame, expression: Expression | undefined, 
   const bound = bindArguments(frame, callable, entity.given, site);
   if (!bound || bound === "partial") {
     const argument = declaration.parameters.find((parameter) => parameter.default === undefined)?.name.text ?? "";
-    if (bound) report.add("NN103", place(frame, value), { kind: "missing", callee: declaration.name.text, argument, signature: signature(declaration) });
+    if (bound)
+      report.add("NN103", place(frame, value), {
+        kind: "missing",
+        callee: declaration.name.text,
+        argument,
+        signature: signature(declaration),
+      });
     return undefined;
   }
   const tellsApart = declaration.body.some((statement) => mentionsOfStatement(statement).has("decays"));
-  return { text: { name: declaration.name.text, text }, callable, declaration, bound: withRate(frame, declaration, bound), tellsApart, site, frame };
+  return {
+    text: { name: declaration.name.text, text },
+    callable,
+    declaration,
+    bound: withRate(frame, declaration, bound),
+    tellsApart,
+    site,
+    frame,
+  };
 }
 
 function isOptimizer(entity: ReturnType<typeof lookUp>): boolean {
-  return entity?.kind === "function" && entity.callable.kind === "declared" && entity.callable.declaration.kind === "optimizer";
+  return (
+    entity?.kind === "function" &&
+    entity.callable.kind === "declared" &&
+    entity.callable.declaration.kind === "optimizer"
+  );
 }
 
 /** A learning rate that is a plain number is an option of the network, called `lr`, unless the model has a parameter of that name. */
@@ -90,11 +112,25 @@ export function expandOptimizer(optimizer: Optimizer, group: PlainGroup): Group 
   const update = next.get(group.weight);
   if (!update) {
     const failed = frame.expansion.report.hasErrors;
-    if (!failed) frame.expansion.report.add("NN114", place(frame, declaration.name), { what: `the optimizer ${declaration.name.text}`, expected: "one that says what becomes of the weights: weight <- …" });
+    if (!failed)
+      frame.expansion.report.add("NN114", place(frame, declaration.name), {
+        what: `the optimizer ${declaration.name.text}`,
+        expected: "one that says what becomes of the weights: weight <- …",
+      });
     return undefined;
   }
   const { name, parameters, size, weight, gradient, penalty, penalties } = group;
-  return { name, parameters, size, weight, gradient, penalty, penalties, slots: slots.map((slot) => ({ ...slot, next: next.get(slot.value) })), update };
+  return {
+    name,
+    parameters,
+    size,
+    weight,
+    gradient,
+    penalty,
+    penalties,
+    slots: slots.map((slot) => ({ ...slot, next: next.get(slot.value) })),
+    update,
+  };
 }
 
 function optimizerFrame({ frame, callable, declaration, site }: Optimizer, group: PlainGroup, slots: State[]): Frame {
@@ -116,9 +152,14 @@ function optimizerFrame({ frame, callable, declaration, site }: Optimizer, group
 
 function expandStatement(frame: Frame, statement: Statement, group: PlainGroup, next: Map<Value, Value>): void {
   if (statement.kind === "state") expandState(statement, frame, { batched: false, dims: [group.size] });
-  else if (statement.kind === "binding") declare(frame.scope, statement.name.text, frame.expansion.expand(statement.value, frame), statement.name);
+  else if (statement.kind === "binding")
+    declare(frame.scope, statement.name.text, frame.expansion.expand(statement.value, frame), statement.name);
   else if (statement.kind === "update") {
     const updated = updatedValue(statement, frame);
     if (updated) next.set(updated.state, updated.value);
-  } else frame.expansion.report.add("NN113", place(frame, statement), { what: `\`${statement.kind}\``, where: "in an optimizer" });
+  } else
+    frame.expansion.report.add("NN113", place(frame, statement), {
+      what: `\`${statement.kind}\``,
+      where: "in an optimizer",
+    });
 }

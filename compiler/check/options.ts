@@ -26,7 +26,10 @@ export function declareOptions(frame: Frame, declaration: ModelDeclaration, give
 
 function optionEntity(frame: Frame, declaration: ModelDeclaration, parameter: Parameter, given: GivenOptions): Entity {
   const entity = statedValue(frame, declaration, parameter, given);
-  const at = place(frame, Object.hasOwn(given.set, parameter.name.text) ? parameter.name : (parameter.default ?? parameter.name));
+  const at = place(
+    frame,
+    Object.hasOwn(given.set, parameter.name.text) ? parameter.name : (parameter.default ?? parameter.name),
+  );
   const fitted = fitParameter(frame, { ...parameter, range: undefined }, entity, at, () => undefined);
   if (fitted?.kind === "boolean") {
     addOption(frame, parameter, "bool", Number(fitted.value), true);
@@ -39,14 +42,26 @@ function optionEntity(frame: Frame, declaration: ModelDeclaration, parameter: Pa
 }
 
 /** A number that the network may be given when it is created, as long as nothing structural comes from it. */
-export function numberOption(frame: Frame, parameter: Pick<Parameter, "name" | "range">, type: "int" | "float", value: number, structural: boolean): Entity {
+export function numberOption(
+  frame: Frame,
+  parameter: Pick<Parameter, "name" | "range">,
+  type: "int" | "float",
+  value: number,
+  structural: boolean,
+): Entity {
   const name = parameter.name.text;
   addOption(frame, parameter, type, value, structural);
   const formula = structural ? undefined : leaf(frame.expansion.builder, "option", name);
   return { kind: "number", value, formula, sources: new Set([name]) };
 }
 
-function addOption(frame: Frame, { name, range }: Pick<Parameter, "name" | "range">, type: Option["type"], value: number, structural: boolean): void {
+function addOption(
+  frame: Frame,
+  { name, range }: Pick<Parameter, "name" | "range">,
+  type: Option["type"],
+  value: number,
+  structural: boolean,
+): void {
   const ends = range && rangeEnds(frame, range);
   frame.expansion.options.set(name.text, {
     name: name.text,
@@ -67,11 +82,20 @@ function statedValue(frame: Frame, declaration: ModelDeclaration, parameter: Par
     const entity = readOverride(text, frame);
     if (entity) return entity;
     const kind = parameter.type?.kind === "named-type" ? parameter.type.name.text : "";
-    report.add("NN104", place(frame, parameter.name), { argument: name, expected: kindTexts[kind] ?? "a value", found: text });
+    report.add("NN104", place(frame, parameter.name), {
+      argument: name,
+      expected: kindTexts[kind] ?? "a value",
+      found: text,
+    });
     return poison;
   }
   if (parameter.default) return frame.expansion.expand(parameter.default, frame);
-  const details = { kind: "missing", callee: declaration.name.text, argument: name, signature: signature(declaration) } as const;
+  const details = {
+    kind: "missing",
+    callee: declaration.name.text,
+    argument: name,
+    signature: signature(declaration),
+  } as const;
   const help = `give it a default such as ${name}: int = 1, or set it with --set ${name}=…`;
   report.add("NN103", place(frame, parameter.name), details, { help });
   return poison;
@@ -91,6 +115,11 @@ function liesInRange(frame: Frame, { name, range }: Parameter, value: number, at
   const { from, to } = rangeEnds(frame, range);
   if (value >= from && value <= to) return true;
   const related = [{ at: place(frame, range), text: "the range is stated here" }];
-  frame.expansion.report.add("NN107", at, { kind: "range", option: name.text, value: String(value), range: written(frame, range) }, { related });
+  frame.expansion.report.add(
+    "NN107",
+    at,
+    { kind: "range", option: name.text, value: String(value), range: written(frame, range) },
+    { related },
+  );
   return false;
 }

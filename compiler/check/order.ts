@@ -11,27 +11,42 @@ export function inDependencyOrder(statements: readonly Statement[], frame: Frame
   for (const statement of statements) {
     const name = definedName(statement);
     if (!name || name.text === "") continue;
-    if (definer.has(name.text)) frame.expansion.report.add("NN108", place(frame, name), { name: name.text }, { related: [{ at: place(frame, definedName(definer.get(name.text) ?? statement) ?? name), text: "first declared here" }] });
+    if (definer.has(name.text))
+      frame.expansion.report.add(
+        "NN108",
+        place(frame, name),
+        { name: name.text },
+        {
+          related: [
+            { at: place(frame, definedName(definer.get(name.text) ?? statement) ?? name), text: "first declared here" },
+          ],
+        },
+      );
     else definer.set(name.text, statement);
   }
   const ordered: Statement[] = [];
   const state = new Map<Statement, "open" | "done">();
   const circular = new Set<Statement>();
   for (const start of statements) visit(start);
-  for (const name of [...circular].flatMap((statement) => definedName(statement) ?? [])) declare(frame.scope, name.text, poison, name);
+  for (const name of [...circular].flatMap((statement) => definedName(statement) ?? []))
+    declare(frame.scope, name.text, poison, name);
   return ordered.filter((statement) => !circular.has(statement));
 
   /** Depth first with a stack of its own: a file may have ten thousand bindings, last one first. */
   function visit(start: Statement): void {
-    const stack: { readonly statement: Statement; readonly needs: Iterator<Statement> }[] = [];
+    const stack: { readonly statement: Statement; readonly needs: Iterator<Statement, undefined> }[] = [];
     enter(start);
     for (let top = stack.at(-1); top; top = stack.at(-1)) {
-      const { value: next, done } = top.needs.next();
-      if (done) {
+      const next = top.needs.next().value;
+      if (!next) {
         stack.pop();
         state.set(top.statement, "done");
         ordered.push(top.statement);
-      } else if (state.get(next) === "open") reportCycle(stack.map((entry) => entry.statement), next);
+      } else if (state.get(next) === "open")
+        reportCycle(
+          stack.map((entry) => entry.statement),
+          next,
+        );
       else enter(next);
     }
     function enter(statement: Statement): void {
@@ -52,7 +67,9 @@ export function inDependencyOrder(statements: readonly Statement[], frame: Frame
     for (const expression of expressionsOf(statement)) collectNames(expression, names);
     if (statement.kind === "update") names.add(statement.name.text);
     if (statement.kind === "regularize") for (const name of statement.on) names.add(name.text);
-    const before = [...names].flatMap((name) => definer.get(name) ?? []).filter((other) => other !== statement || statement.kind === "binding");
+    const before = [...names]
+      .flatMap((name) => definer.get(name) ?? [])
+      .filter((other) => other !== statement || statement.kind === "binding");
     return before;
   }
 
@@ -61,7 +78,13 @@ export function inDependencyOrder(statements: readonly Statement[], frame: Frame
     for (const statement of loop) circular.add(statement);
     const names = loop.flatMap((statement) => definedName(statement) ?? []);
     const [first] = names;
-    if (first) frame.expansion.report.add("NN110", place(frame, first), { names: [...names, first].map((name) => name.text) }, { related: names.slice(1).map((name) => ({ at: place(frame, name), text: "part of the cycle" })) });
+    if (first)
+      frame.expansion.report.add(
+        "NN110",
+        place(frame, first),
+        { names: [...names, first].map((name) => name.text) },
+        { related: names.slice(1).map((name) => ({ at: place(frame, name), text: "part of the cycle" })) },
+      );
   }
 }
 
@@ -75,7 +98,12 @@ export function definedName(statement: Statement): Name | undefined {
     case "input":
     case "target":
       return statement.name;
-    default:
+    case "update":
+    case "return":
+    case "loss":
+    case "regularize":
+    case "output":
+    case "metric":
       return undefined;
   }
 }

@@ -24,7 +24,11 @@ export function expandOutput(frame: Frame, statement: OutputStatement): Output |
 }
 
 /** The outputs, those that choose a class marked, and one more for each class target that has none of its name. */
-export function withChoices(frame: Frame, outputs: readonly Output[], comparisons: readonly Comparison[]): readonly Output[] {
+export function withChoices(
+  frame: Frame,
+  outputs: readonly Output[],
+  comparisons: readonly Comparison[],
+): readonly Output[] {
   const marked = outputs.map((output) => ({ ...output, chooses: chosenBy(output.value, comparisons) }));
   const names = new Set(outputs.map(({ name }) => name));
   const choices = comparisons.flatMap((comparison, i): Output[] => {
@@ -41,10 +45,15 @@ function chosenBy(value: Value, comparisons: readonly Comparison[]): Field | und
   const { operation } = value;
   const [of] = value.inputs;
   if (operation.kind === "reduce" && operation.by === "argmax" && of) {
-    const alike = comparisons.filter(({ field, kind }) => kind === "scores" && sameDims(field.dims, value.shape.dims) && of.shape.dims.at(-1) === field.count);
+    const alike = comparisons.filter(
+      ({ field, kind }) =>
+        kind === "scores" && sameDims(field.dims, value.shape.dims) && of.shape.dims.at(-1) === field.count,
+    );
     return alike.find(({ scores }) => isAncestor(scores, of))?.field;
   }
-  return comparisons.find(({ scores, kind }) => kind === "score" && operation.kind === "lt" && value.inputs[1] === scores)?.field;
+  return comparisons.find(
+    ({ scores, kind }) => kind === "score" && operation.kind === "lt" && value.inputs[1] === scores,
+  )?.field;
 }
 
 function isAncestor(older: Value, value: Value): boolean {
@@ -80,5 +89,7 @@ export function comparisonOf(inputs: Use["inputs"], targets: readonly Field[]): 
   const target = inputs.find(({ parameter }) => parameter === "target")?.value;
   const field = targets.find(({ kind, value }) => kind === "class" && value === target);
   const scores = inputs.find(({ parameter }) => parameter === "scores" || parameter === "score");
-  return field && scores ? [{ scores: scores.value, kind: scores.parameter === "score" ? "score" : "scores", field }] : [];
+  return field && scores
+    ? [{ scores: scores.value, kind: scores.parameter === "score" ? "score" : "scores", field }]
+    : [];
 }

@@ -44,7 +44,10 @@ function agrees(dim: Expression, size: number, frame: Frame): boolean {
 }
 
 /** A shape whose names are all known, as in `param weight: [n, units]`. */
-export function shapeOf(type: ShapeType, frame: Frame): { readonly dims: number[]; readonly labels: (string | undefined)[] } | undefined {
+export function shapeOf(
+  type: ShapeType,
+  frame: Frame,
+): { readonly dims: number[]; readonly labels: (string | undefined)[] } | undefined {
   const dims: number[] = [];
   const labels: (string | undefined)[] = [];
   for (const dim of type.dims) {

@@ -12,7 +12,12 @@ export interface LiveParts {
 }
 
 /** Weights and states that losses, outputs, metrics or the next values of other such states depend on. What is left out stands in a binding that is never used, and is reported there. */
-export function liveParts(frame: Frame, losses: readonly Loss[], outputs: readonly Output[], metrics: readonly Metric[]): LiveParts {
+export function liveParts(
+  frame: Frame,
+  losses: readonly Loss[],
+  outputs: readonly Output[],
+  metrics: readonly Metric[],
+): LiveParts {
   const { weights, states } = frame.expansion;
   const roots = [
     ...losses.map(({ value }) => value),
@@ -23,7 +28,12 @@ export function liveParts(frame: Frame, losses: readonly Loss[], outputs: readon
   for (;;) {
     const reached = new Set(walk(roots));
     const more = states.filter((state) => !live.has(state) && reached.has(state.value));
-    if (more.length === 0) return { weights: weights.filter(({ value }) => reached.has(value)), states: states.filter((state) => live.has(state)), roots };
+    if (more.length === 0)
+      return {
+        weights: weights.filter(({ value }) => reached.has(value)),
+        states: states.filter((state) => live.has(state)),
+        roots,
+      };
     for (const state of more) {
       live.add(state);
       if (state.next) roots.push(state.next);
@@ -32,12 +42,19 @@ export function liveParts(frame: Frame, losses: readonly Loss[], outputs: readon
 }
 
 /** Reports weights that an output or metric reads and no loss depends on, once for each layer. */
-export function checkReached(frame: Frame, { weights }: LiveParts, losses: readonly Loss[], outputs: readonly Output[]): void {
+export function checkReached(
+  frame: Frame,
+  { weights }: LiveParts,
+  losses: readonly Loss[],
+  outputs: readonly Output[],
+): void {
   const learning = new Set(walk(losses.map(({ value }) => value)));
   const lost = weights.filter(({ value }) => !learning.has(value));
   const read = new Map(outputs.map((output) => [output, new Set(walk([output.value]))]));
   for (const { name, value, at } of lost) {
-    const readers = [...read].filter(([, values]) => values.has(value)).map(([output]) => ({ at: output.at, text: `the output ${output.name} reads it` }));
+    const readers = [...read]
+      .filter(([, values]) => values.has(value))
+      .map(([output]) => ({ at: output.at, text: `the output ${output.name} reads it` }));
     frame.expansion.report.add("NN305", at, { kind: "unreached", what: "weight", name }, { related: readers });
   }
 }

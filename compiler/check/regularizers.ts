@@ -19,17 +19,26 @@ export function expandRegularizer(frame: Frame, statement: RegularizeStatement):
   const entity = frame.expansion.expandFunction(statement.value, frame);
   const on = statement.on.filter((name) => name.text !== "");
   const unknown = on.filter((name) => !lookUp(frame.scope, name.text));
-  for (const name of unknown) frame.expansion.report.add("NN102", place(frame, name), { name: name.text, candidates: visibleNames(frame.scope) });
-  if (!entity || unknown.length > 0 || entity.given.some((argument) => argument.entity.kind === "poison")) return undefined;
+  for (const name of unknown)
+    frame.expansion.report.add("NN102", place(frame, name), { name: name.text, candidates: visibleNames(frame.scope) });
+  if (!entity || unknown.length > 0 || entity.given.some((argument) => argument.entity.kind === "poison"))
+    return undefined;
   return { entity, at: statement.value, on: on.map((name) => name.text) };
 }
 
 /** Says where `on` names something that no weight belongs to. */
-export function checkRegularized(frame: Frame, statement: RegularizeStatement, weights: readonly PendingWeight[]): void {
+export function checkRegularized(
+  frame: Frame,
+  statement: RegularizeStatement,
+  weights: readonly PendingWeight[],
+): void {
   for (const name of statement.on) {
     const entity = lookUp(frame.scope, name.text);
     if (!entity || entity.kind === "poison" || weights.some((weight) => belongs(weight, name.text))) continue;
-    frame.expansion.report.add("NN114", place(frame, name), { what: name.text, expected: "a layer to regularize, but has no weights" });
+    frame.expansion.report.add("NN114", place(frame, name), {
+      what: name.text,
+      expected: "a layer to regularize, but has no weights",
+    });
   }
 }
 
@@ -41,23 +50,44 @@ function belongs({ name }: PendingWeight, to: string): boolean {
  * What holds for one weight. `regularize:` on its layer stands in place of all else; a weight that `on` names by its own name has that whatever it is;
  * everything else is for weights that are no bias and no scale (`multiplies`).
  */
-export function regularizersOf(weight: PendingWeight, multiplies: boolean, regularizers: readonly Regularizer[]): readonly FunctionEntity[] {
+export function regularizersOf(
+  weight: PendingWeight,
+  multiplies: boolean,
+  regularizers: readonly Regularizer[],
+): readonly FunctionEntity[] {
   if (weight.regularize) return multiplies && weight.regularize.kind === "function" ? [weight.regularize] : [];
-  return regularizers.filter(({ on }) => (on.length === 0 ? multiplies : on.some((name) => name === weight.name || (multiplies && belongs(weight, name))))).map(({ entity }) => entity);
+  return regularizers
+    .filter(({ on }) =>
+      on.length === 0 ? multiplies : on.some((name) => name === weight.name || (multiplies && belongs(weight, name))),
+    )
+    .map(({ entity }) => entity);
 }
 
 /** The regularizer of a weight: a penalty if it gives one number, a projection if it gives the weight's shape. */
-export function applyRegularizer(frame: Frame, entity: FunctionEntity, weight: Value): { readonly penalty: Value } | { readonly projection: Value } | undefined {
+export function applyRegularizer(
+  frame: Frame,
+  entity: FunctionEntity,
+  weight: Value,
+): { readonly penalty: Value } | { readonly projection: Value } | undefined {
   const { at } = entity;
   const inner: Frame = { ...frame, source: at.source, uses: [] };
   const site = { at: at.span, callee: at.span, text: written(inner, at.span) };
-  const result = frame.expansion.call(inner, entity, [{ name: undefined, entity: tensorEntity(weight), at, written: undefined }], site);
+  const result = frame.expansion.call(
+    inner,
+    entity,
+    [{ name: undefined, entity: tensorEntity(weight), at, written: undefined }],
+    site,
+  );
   const tensor = asValue(inner, result, at.span, nameOf(entity.callable));
   if (!tensor) return undefined;
   const { shape } = tensor;
   if (!shape.batched && sameDims(shape.dims, weight.shape.dims) && shape.dims.length > 0) return { projection: tensor };
   if (!shape.batched && shape.dims.length === 0) return { penalty: tensor };
-  frame.expansion.report.add("NN209", at, { operation: "regularize", expected: `a function of the weight that gives one number or the weight's own shape`, found: shapeText(shape.dims) });
+  frame.expansion.report.add("NN209", at, {
+    operation: "regularize",
+    expected: `a function of the weight that gives one number or the weight's own shape`,
+    found: shapeText(shape.dims),
+  });
   return undefined;
 }
 
@@ -88,7 +118,10 @@ function entityKey(entity: Entity): string {
       return `[${entity.items.map(entityKey).join()}]`;
     case "function":
       return regularizerKey(entity);
-    default:
+    case "random":
+    case "range":
+    case "training":
+    case "poison":
       return String(identityOf(entity));
   }
 }

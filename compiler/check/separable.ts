@@ -1,29 +1,35 @@
 // Whether a penalty of many weights is the sum of a formula of each: then it is the same for all weights of a group in one row.
 import { isElementwise } from "../ir/elementwise.js";
 import { sameDims } from "../ir/shape.js";
-import type { Value } from "../ir/value.js";
+import type { Kind, OperationOf, Value } from "../ir/value.js";
 
 /** Σ f(w) over all elements of the weight, times or divided by what doesn't depend on it, or a sum of such. */
 export function isSumOverElements(penalty: Value | undefined, weight: Value): boolean {
   if (!penalty) return false;
   const { operation, inputs } = penalty;
   const [a, b] = inputs;
-  switch (operation.kind) {
-    case "reduce":
-      return operation.by === "sum" && a !== undefined && sameDims(a.shape.dims, weight.shape.dims) && operation.axes.length === a.shape.dims.length && dependsByElement(a, weight);
-    case "neg":
-      return isSumOverElements(a, weight);
-    case "add":
-    case "sub":
-      return isSumOverElements(a, weight) && isSumOverElements(b, weight);
-    case "mul":
-      return (isSumOverElements(a, weight) && isFree(b, weight)) || (isFree(a, weight) && isSumOverElements(b, weight));
-    case "div":
-      return isSumOverElements(a, weight) && isFree(b, weight);
-    default:
-      return false;
-  }
+  if (operation.kind === "reduce") return operation.by === "sum" && a !== undefined && sumsAll(operation, a, weight);
+  return combinations[operation.kind]?.(a, b, weight) ?? false;
 }
+
+function sumsAll({ axes }: OperationOf<"reduce">, of: Value, weight: Value): boolean {
+  const whole = sameDims(of.shape.dims, weight.shape.dims) && axes.length === of.shape.dims.length;
+  return whole && dependsByElement(of, weight);
+}
+
+type Combination = (a: Value | undefined, b: Value | undefined, weight: Value) => boolean;
+
+const both: Combination = (a, b, weight) => isSumOverElements(a, weight) && isSumOverElements(b, weight);
+const scaled: Combination = (a, b, weight) => isSumOverElements(a, weight) && isFree(b, weight);
+
+/** What a sum over elements still is one behind. */
+const combinations: Readonly<Partial<Record<Kind, Combination>>> = {
+  neg: (a, _, weight) => isSumOverElements(a, weight),
+  add: both,
+  sub: both,
+  mul: (a, b, weight) => scaled(a, b, weight) || scaled(b, a, weight),
+  div: scaled,
+};
 
 /** An elementwise formula of the weight and of single numbers that don't depend on it. */
 function dependsByElement(value: Value, weight: Value): boolean {

@@ -1,8 +1,18 @@
 // How a declaration is called, in one line.
-import type { FunctionDeclaration, LayerDeclaration, MetricDeclaration, ModelDeclaration, OptimizerDeclaration, Parameter, ParameterType } from "../../grammar/ast.js";
+import type {
+  FunctionDeclaration,
+  LayerDeclaration,
+  MetricDeclaration,
+  ModelDeclaration,
+  OptimizerDeclaration,
+  Parameter,
+  ParameterType,
+} from "../../grammar/ast.js";
 import { printExpression } from "../../grammar/print.js";
 
-export function signature(declaration: FunctionDeclaration | LayerDeclaration | MetricDeclaration | OptimizerDeclaration | ModelDeclaration): string {
+export function signature(
+  declaration: FunctionDeclaration | LayerDeclaration | MetricDeclaration | OptimizerDeclaration | ModelDeclaration,
+): string {
   return `${declaration.name.text}(${declaration.parameters.map(parameterText).join(", ")})`;
 }
 

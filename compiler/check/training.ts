@@ -1,5 +1,6 @@
 // `train`: how a model is fitted. Each setting is read by a function of its own; one that is not in the table is unknown.
-import type { Call, Expression, Setting, TrainDeclaration } from "../../grammar/ast.js";
+import type { Expression, Setting, TrainDeclaration } from "../../grammar/ast.js";
+import type { Place } from "../report/diagnostic.js";
 import { nearest } from "../report/suggest.js";
 import { fixed } from "./convert.js";
 import { isSource, readSource } from "./data-source.js";
@@ -35,11 +36,17 @@ const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>>
 /** As PyTorch's examples and Keras have it. */
 const usual = { batch: 32, epochs: 10 };
 
-export function readTraining(frame: Frame, train: TrainDeclaration | undefined, fields: readonly Field[]): Omit<Training, "optimizer"> {
+export function readTraining(
+  frame: Frame,
+  train: TrainDeclaration | undefined,
+  fields: readonly Field[],
+): Omit<Training, "optimizer"> {
   let settings: Partial<Settings> = {};
   const first = new Map<string, Setting>();
   // Data comes first: a second source may take over how its columns are prepared.
-  for (const setting of [...(train?.settings ?? [])].sort((a, b) => Number(b.name.text === "data") - Number(a.name.text === "data"))) {
+  for (const setting of [...(train?.settings ?? [])].sort(
+    (a, b) => Number(b.name.text === "data") - Number(a.name.text === "data"),
+  )) {
     const { text } = setting.name;
     if (text === "") continue;
     const read = Object.hasOwn(readers, text) ? readers[text] : undefined;
@@ -54,11 +61,36 @@ export function readTraining(frame: Frame, train: TrainDeclaration | undefined, 
       settings = { ...settings, ...read({ frame, fields, setting, before: settings }) };
     }
   }
-  const { data, validate, test, batch = usual.batch, epochs, steps, seed, clip: limit, stop: early, checkpoint } = settings;
+  const {
+    data,
+    validate,
+    test,
+    batch = usual.batch,
+    epochs,
+    steps,
+    seed,
+    clip: limit,
+    stop: early,
+    checkpoint,
+  } = settings;
   const length = epochs === undefined && steps === undefined ? usual.epochs : epochs;
-  const places = Object.fromEntries([...first].map(([name, setting]) => [name, place(frame, setting)]));
-  if (train) places["train"] = place(frame, train.name);
-  return { stated: train !== undefined, places, data, validate, test, batch, epochs: length, steps, seed, clip: limit, stop: early, checkpoint };
+  const places: Record<string, Place> = {};
+  for (const [name, setting] of first) places[name] = place(frame, setting);
+  if (train) places.train = place(frame, train.name);
+  return {
+    stated: train !== undefined,
+    places,
+    data,
+    validate,
+    test,
+    batch,
+    epochs: length,
+    steps,
+    seed,
+    clip: limit,
+    stop: early,
+    checkpoint,
+  };
 }
 
 const sources: ReadonlySet<string> = new Set(["data", "validate", "test"]);
@@ -66,21 +98,42 @@ const sources: ReadonlySet<string> = new Set(["data", "validate", "test"]);
 function reportUnknown(frame: Frame, { name }: Setting): void {
   const candidates = Object.keys(readers);
   const [best] = nearest(name.text, candidates);
-  const fix = best === undefined ? undefined : { source: frame.source, edits: [{ start: name.start, end: name.end, text: best }] };
+  const fix =
+    best === undefined
+      ? undefined
+      : { source: frame.source, edits: [{ start: name.start, end: name.end, text: best }] };
   frame.expansion.report.add("NN601", place(frame, name), { kind: "unknown", setting: name.text, candidates }, { fix });
 }
 
-function wrong({ frame, setting }: Pick<Reading, "frame" | "setting">, expected: string, found: string, at: Expression = setting.value): undefined {
-  if (at.kind !== "missing") frame.expansion.report.add("NN601", place(frame, at), { kind: "value", setting: setting.name.text, expected, found });
+function wrong(
+  { frame, setting }: Pick<Reading, "frame" | "setting">,
+  expected: string,
+  found: string,
+  at: Expression = setting.value,
+): void {
+  if (at.kind !== "missing")
+    frame.expansion.report.add("NN601", place(frame, at), {
+      kind: "value",
+      setting: setting.name.text,
+      expected,
+      found,
+    });
 }
 
 // ---------------------------------------------------------------- numbers and paths
 
-function whole(reading: Reading, name: "batch" | "epochs" | "steps" | "seed", least: number, expected: string): Partial<Settings> {
+function whole(
+  reading: Reading,
+  name: "batch" | "epochs" | "steps" | "seed",
+  least: number,
+  expected: string,
+): Partial<Settings> {
   const value = number(reading, reading.setting.value, expected);
   if (value === undefined) return {};
-  if (reading.setting.value.kind === "number" && reading.setting.value.percent) return wrongly(reading, expected, written(reading.frame, reading.setting.value));
-  if (!Number.isSafeInteger(value) || value < least) return wrongly(reading, least > 0 ? `${expected} of at least ${least}` : expected, String(value));
+  if (reading.setting.value.kind === "number" && reading.setting.value.percent)
+    return wrongly(reading, expected, written(reading.frame, reading.setting.value));
+  if (!Number.isSafeInteger(value) || value < least)
+    return wrongly(reading, least > 0 ? `${expected} of at least ${least}` : expected, String(value));
   return { [name]: value };
 }
 
@@ -93,50 +146,63 @@ function wrongly(reading: Reading, expected: string, found: string): Partial<Set
 function number(reading: Reading, expression: Expression, expected: string): number | undefined {
   const { frame } = reading;
   const entity = frame.expansion.expand(expression, frame);
-  if (entity.kind === "poison") return undefined;
-  if (entity.kind !== "number") return wrong(reading, expected, describe(entity), expression);
-  fixed(frame, entity);
-  return entity.value;
+  if (entity.kind === "number") {
+    fixed(frame, entity);
+    return entity.value;
+  }
+  if (entity.kind !== "poison") wrong(reading, expected, describe(entity), expression);
+  return undefined;
 }
 
 function share(reading: Reading): number | undefined {
   const expected = "a share of the data such as 10%, or data of its own";
   const value = number(reading, reading.setting.value, expected);
   if (value === undefined || (value > 0 && value < 1)) return value;
-  return wrong(reading, expected, String(value));
+  wrong(reading, expected, String(value));
+  return undefined;
 }
 
 function path(reading: Reading): string | undefined {
   const { value } = reading.setting;
-  return value.kind === "text" ? value.value : wrong(reading, "a path in quotes", written(reading.frame, value));
+  if (value.kind === "text") return value.value;
+  wrong(reading, "a path in quotes", written(reading.frame, value));
+  return undefined;
 }
 
 // ---------------------------------------------------------------- clip, stop, data
 
 function clip(reading: Reading): Training["clip"] {
-  const { value } = reading.setting;
-  const expected = "norm(1) or value(1)";
-  if (value.kind !== "call" || (value.callee.text !== "norm" && value.callee.text !== "value")) return wrong(reading, expected, written(reading.frame, value));
-  const limit = onlyNumber(reading, value, "limit", expected);
-  if (limit === undefined) return undefined;
-  return limit > 0 && Number.isFinite(limit) ? { by: value.callee.text, limit } : wrong(reading, "a limit above 0", String(limit), value);
+  const limit = onlyNumber(reading, ["norm", "value"], "limit", "norm(1) or value(1)");
+  if (!limit) return undefined;
+  if (limit.number > 0 && Number.isFinite(limit.number)) return { by: limit.callee, limit: limit.number };
+  wrong(reading, "a limit above 0", String(limit.number));
+  return undefined;
 }
 
 function stop(reading: Reading): Training["stop"] {
-  const { value } = reading.setting;
-  const expected = "early(patience: 3)";
-  if (value.kind !== "call" || value.callee.text !== "early") return wrong(reading, expected, written(reading.frame, value));
-  const patience = onlyNumber(reading, value, "patience", expected);
-  if (patience === undefined) return undefined;
-  return Number.isSafeInteger(patience) && patience >= 1 ? { patience } : wrong(reading, "a patience of at least 1 epoch", String(patience), value);
+  const patience = onlyNumber(reading, ["early"], "patience", "early(patience: 3)");
+  if (!patience) return undefined;
+  if (Number.isSafeInteger(patience.number) && patience.number >= 1) return { patience: patience.number };
+  wrong(reading, "a patience of at least 1 epoch", String(patience.number));
+  return undefined;
 }
 
 /** The one number that a call such as `norm(1)` is given, perhaps by its name. */
-function onlyNumber(reading: Reading, call: Call, name: string, expected: string): number | undefined {
-  const [argument] = call.arguments;
-  const named = argument?.name?.text ?? name;
-  if (!argument || call.arguments.length > 1 || named !== name) return wrong(reading, expected, written(reading.frame, call));
-  return number(reading, argument.value, expected);
+function onlyNumber<Callee extends string>(
+  reading: Reading,
+  callees: readonly Callee[],
+  name: string,
+  expected: string,
+): { readonly callee: Callee; readonly number: number } | undefined {
+  const { value } = reading.setting;
+  const callee = value.kind === "call" ? callees.find((candidate) => candidate === value.callee.text) : undefined;
+  const [argument, ...more] = value.kind === "call" ? value.arguments : [];
+  if (callee && argument && more.length === 0 && (argument.name?.text ?? name) === name) {
+    const given = number(reading, argument.value, expected);
+    return given === undefined ? undefined : { callee, number: given };
+  }
+  wrong(reading, expected, written(reading.frame, value));
+  return undefined;
 }
 
 function source(reading: Reading): Training["data"] {

@@ -10,7 +10,8 @@ export function reportUnused(file: LoadedFile, main: boolean, report: Report): v
   const { source } = file;
   const { items } = file.file;
   const mentions = new Map(items.map((item) => [item, mentionsOfItem(item)]));
-  const usedBesides = (name: string, besides?: Item): boolean => items.some((item) => item !== besides && mentions.get(item)?.has(name));
+  const usedBesides = (name: string, besides?: Item): boolean =>
+    items.some((item) => item !== besides && mentions.get(item)?.has(name));
   const complete = main && items.some((item) => item.kind === "model");
   for (const item of items) {
     if (item.kind === "import") reportImports(source, item, usedBesides, report);
@@ -20,8 +21,11 @@ export function reportUnused(file: LoadedFile, main: boolean, report: Report): v
 
   function reportInside(item: Extract<Item, { parameters: unknown }>, all: readonly Item[]): void {
     const statements: readonly Statement[] = "gradients" in item ? [] : item.body;
-    const inside = "gradients" in item ? [mentionsOfItem({ ...item, parameters: [] })] : statements.map(mentionsOfStatement);
-    const trains = all.filter((other) => other.kind === "train" && other.name.text === item.name.text).map(mentionsOfItem);
+    const inside =
+      "gradients" in item ? [mentionsOfItem({ ...item, parameters: [] })] : statements.map(mentionsOfStatement);
+    const trains = all
+      .filter((other) => other.kind === "train" && other.name.text === item.name.text)
+      .map(mentionsOfItem);
     const everywhere = [...inside, ...item.parameters.map(mentionsOfParameter), ...trains];
     const counts = new Map<string, number>();
     for (const names of everywhere) for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -31,7 +35,11 @@ export function reportUnused(file: LoadedFile, main: boolean, report: Report): v
       if (!what || !("name" in statement)) return;
       const own = inside[i]?.has(statement.name.text) ? 1 : 0;
       if ((counts.get(statement.name.text) ?? 0) > own) return;
-      add(what, statement.name, statement.kind === "binding" || statement.kind === "share" ? removal(source, statement) : undefined);
+      add(
+        what,
+        statement.name,
+        statement.kind === "binding" || statement.kind === "share" ? removal(source, statement) : undefined,
+      );
     });
   }
 
@@ -40,7 +48,14 @@ export function reportUnused(file: LoadedFile, main: boolean, report: Report): v
   }
 }
 
-const kinds: Readonly<Partial<Record<Statement["kind"], string>>> = { binding: "binding", share: "shared layer", param: "param", state: "state", input: "input", target: "target" };
+const kinds: Readonly<Partial<Record<Statement["kind"], string>>> = {
+  binding: "binding",
+  share: "shared layer",
+  param: "param",
+  state: "state",
+  input: "input",
+  target: "target",
+};
 
 function reportImports(source: Source, item: Import, used: (name: string) => boolean, report: Report): void {
   const unused = item.names.filter((name) => name.text !== "" && !used(name.text));
@@ -51,7 +66,10 @@ function reportImports(source: Source, item: Import, used: (name: string) => boo
 }
 
 /** A name of a list, with the comma behind it or, of the last one, before it. */
-function fromList({ names }: Import, name: Name): { readonly start: number; readonly end: number; readonly text: string } {
+function fromList(
+  { names }: Import,
+  name: Name,
+): { readonly start: number; readonly end: number; readonly text: string } {
   const at = names.indexOf(name);
   const [before, after] = [names[at - 1], names[at + 1]];
   return { start: after || !before ? name.start : before.end, end: after ? after.start : name.end, text: "" };

@@ -6,7 +6,12 @@ import type { Use } from "./model.js";
 import { multiplies } from "./reach.js";
 import { applyRegularizer, type Regularizer, regularizersOf } from "./regularizers.js";
 
-export function finishWeights(frame: Frame, weights: readonly PendingWeight[], users: ReadonlyMap<Value, readonly Value[]>, regularizers: readonly Regularizer[]): Grouped[] {
+export function finishWeights(
+  frame: Frame,
+  weights: readonly PendingWeight[],
+  users: ReadonlyMap<Value, readonly Value[]>,
+  regularizers: readonly Regularizer[],
+): Grouped[] {
   const { expansion } = frame;
   const useOf = usesByWeight(expansion.uses);
   expansion.users = users;

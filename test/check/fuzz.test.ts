@@ -56,20 +56,34 @@ const files = { "block.nn": "fn block(x) = x * 2\n" };
 const words = spec.match(/[A-Za-z_]+|\d+(?:\.\d+)?|\S/g) ?? [];
 
 /** A piece of the spec put out of its place. */
-const change = fc.record({ at: fc.nat(words.length - 1), from: fc.nat(words.length - 1), length: fc.nat(3), kind: fc.constantFrom("drop", "double", "replace") });
+const change = fc.record({
+  at: fc.nat(words.length - 1),
+  from: fc.nat(words.length - 1),
+  length: fc.nat(3),
+  kind: fc.constantFrom("drop", "double", "replace"),
+});
 
-function changed(changes: readonly { readonly at: number; readonly from: number; readonly length: number; readonly kind: string }[]): string {
+function changed(
+  changes: readonly { readonly at: number; readonly from: number; readonly length: number; readonly kind: string }[],
+): string {
   let pieces: readonly string[] = words;
   for (const { at, from, length, kind } of changes) {
     const place = at % Math.max(1, pieces.length);
-    const piece = kind === "drop" ? [] : kind === "double" ? pieces.slice(place, place + length).flatMap((word) => [word, word]) : pieces.slice(from, from + length);
+    const piece =
+      kind === "drop"
+        ? []
+        : kind === "double"
+          ? pieces.slice(place, place + length).flatMap((word) => [word, word])
+          : pieces.slice(from, from + length);
     pieces = [...pieces.slice(0, place), ...piece, ...pieces.slice(place + length)];
   }
   return pieces.join(" ");
 }
 
 test("the spec itself is right", () => {
-  expect(checkText(spec.replace("g[0..1]", "g"), { files }).diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(
+    checkText(spec.replace("g[0..1]", "g"), { files }).diagnostics.filter(({ severity }) => severity === "error"),
+  ).toEqual([]);
 });
 
 test("a spec with a few pieces out of place gives findings inside its texts", () => {

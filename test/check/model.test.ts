@@ -4,8 +4,10 @@ import type { Model } from "../../compiler/check/model.js";
 import { shapeText } from "../../compiler/ir/shape.js";
 import { checkText, digits, modelOf, sentences } from "./spec.js";
 
-const shapes = (model: Model): Record<string, string> => Object.fromEntries(model.parameters.map(({ name, value }) => [name, shapeText(value.shape)]));
-const groups = (model: Model): Record<string, readonly string[]> => Object.fromEntries(model.groups.map(({ name, parameters }) => [name, parameters.map((parameter) => parameter.name)]));
+const shapes = (model: Model): Record<string, string> =>
+  Object.fromEntries(model.parameters.map(({ name, value }) => [name, shapeText(value.shape)]));
+const groups = (model: Model): Record<string, readonly string[]> =>
+  Object.fromEntries(model.groups.map(({ name, parameters }) => [name, parameters.map((parameter) => parameter.name)]));
 
 const mnist = `/// Handwritten digits.
 model Mnist(hidden: int in 16..1024 log = 128, drop: float in 0..0.9 = 0.2, deep: bool = false, act: fn = relu, sizes: [int] = []) {
@@ -37,8 +39,12 @@ describe("the first file", () => {
 
   test("names and describes what goes in and out", () => {
     expect([model.name, model.doc]).toEqual(["Mnist", "Handwritten digits."]);
-    expect(model.inputs.map(({ name, doc, kind, dims }) => [name, doc, kind, dims])).toEqual([["image", "Grey pixels.", "real", [28, 28]]]);
-    expect(model.targets.map(({ name, kind, count, classes }) => [name, kind, count, classes])).toEqual([["digit", "class", 10, undefined]]);
+    expect(model.inputs.map(({ name, doc, kind, dims }) => [name, doc, kind, dims])).toEqual([
+      ["image", "Grey pixels.", "real", [28, 28]],
+    ]);
+    expect(model.targets.map(({ name, kind, count, classes }) => [name, kind, count, classes])).toEqual([
+      ["digit", "class", 10, undefined],
+    ]);
     expect(model.outputs.map(({ name, chooses, value }) => [name, chooses?.name, shapeText(value.shape)])).toEqual([
       ["probability", undefined, "batch × [10]"],
       ["digit", "digit", "batch × []"],
@@ -46,7 +52,12 @@ describe("the first file", () => {
   });
 
   test("has weights of known shapes, named by their bindings", () => {
-    expect(shapes(model)).toEqual({ "h.weight": "[784, 128]", "h.bias": "[128]", "scores.weight": "[128, 10]", "scores.bias": "[10]" });
+    expect(shapes(model)).toEqual({
+      "h.weight": "[784, 128]",
+      "h.bias": "[128]",
+      "scores.weight": "[128, 10]",
+      "scores.bias": "[10]",
+    });
     expect(model.parameters.map(({ use }) => use?.declaration)).toEqual(["dense", "dense", "dense", "dense"]);
   });
 
@@ -83,7 +94,9 @@ describe("the first file", () => {
       stated: true,
     });
     expect(data?.paths).toEqual({ image: "images.gz", digit: "labels.gz" });
-    expect(data?.columns).toEqual([{ field: "image", from: ["image"], preparations: [{ kind: "scale", factor: 1 / 255, offset: 0 }] }]);
+    expect(data?.columns).toEqual([
+      { field: "image", from: ["image"], preparations: [{ kind: "scale", factor: 1 / 255, offset: 0 }] },
+    ]);
     expect(Object.keys(model.training.places)).toContain("seed");
   });
 
@@ -121,7 +134,15 @@ model M(wide: int = 4) {
 `);
 
   test("may be numbers, integers and classes, with names or without", () => {
-    expect([...model.inputs, ...model.targets].map(({ name, kind, dims, count, classes }) => [name, kind, dims, count, classes])).toEqual([
+    expect(
+      [...model.inputs, ...model.targets].map(({ name, kind, dims, count, classes }) => [
+        name,
+        kind,
+        dims,
+        count,
+        classes,
+      ]),
+    ).toEqual([
       ["words", "index", [20], 1000, undefined],
       ["x", "real", [4, 6], 0, undefined],
       ["color", "class", [], 4, ["red", "dark blue", "3", "true"]],
@@ -153,12 +174,22 @@ ${digits("h = image -> flatten -> repeat 2 { dense(8) -> relu } -> add { id, den
   });
 
   test("are made once by share", () => {
-    const model = modelOf(digits("share enc = dense(16)\n  a = enc(flatten(image))\n  b = enc(flatten(image) * 2)\n  scores = a - b -> dense(10)"));
-    expect(shapes(model)).toEqual({ "enc.weight": "[784, 16]", "enc.bias": "[16]", "scores.weight": "[16, 10]", "scores.bias": "[10]" });
+    const model = modelOf(
+      digits(
+        "share enc = dense(16)\n  a = enc(flatten(image))\n  b = enc(flatten(image) * 2)\n  scores = a - b -> dense(10)",
+      ),
+    );
+    expect(shapes(model)).toEqual({
+      "enc.weight": "[784, 16]",
+      "enc.bias": "[16]",
+      "scores.weight": "[16, 10]",
+      "scores.bias": "[10]",
+    });
   });
 
   test("may be declared in the model, and be left out", () => {
-    const lines = "param w: [784, 10] ~ normal(0.01)\n  param b: [10] ~ zeros when false\n  scores = flatten(image) @ w + b";
+    const lines =
+      "param w: [784, 10] ~ normal(0.01)\n  param b: [10] ~ zeros when false\n  scores = flatten(image) @ w + b";
     expect(shapes(modelOf(digits(lines)))).toEqual({ w: "[784, 10]" });
   });
 
@@ -174,40 +205,65 @@ describe("groups", () => {
 
   test("are told apart by their penalties; biases are known by what they do, not by their rank", () => {
     const model = modelOf(digits(lines, "regularize l2(1e-4)\n  regularize l1(1e-5) on scores"));
-    expect(groups(model)).toEqual({ weights: ["h.weight"], biases: ["h.bias", "h.dense.bias", "scores.bias"], weights2: ["h.dense.weight"], weights3: ["scores.weight"] });
+    expect(groups(model)).toEqual({
+      weights: ["h.weight"],
+      biases: ["h.bias", "h.dense.bias", "scores.bias"],
+      weights2: ["h.dense.weight"],
+      weights3: ["scores.weight"],
+    });
   });
 
   test("are one where nothing tells them apart, and two where the optimizer asks for biases", () => {
     expect(Object.keys(groups(modelOf(digits("scores = image -> flatten -> dense(10)"))))).toEqual(["weights"]);
-    const decayed = modelOf(`${digits("scores = image -> flatten -> dense(10)")}train Digits { optimizer adamw(lr: 1e-3) }`);
+    const decayed = modelOf(
+      `${digits("scores = image -> flatten -> dense(10)")}train Digits { optimizer adamw(lr: 1e-3) }`,
+    );
     expect(groups(decayed)).toEqual({ weights: ["scores.weight"], biases: ["scores.bias"] });
-    expect(decayed.groups.flatMap(({ slots }) => slots.map(({ name, value }) => `${name} ${shapeText(value.shape)}`))).toEqual(["weights.m [7840]", "weights.v [7840]", "biases.m [10]", "biases.v [10]"]);
+    expect(
+      decayed.groups.flatMap(({ slots }) => slots.map(({ name, value }) => `${name} ${shapeText(value.shape)}`)),
+    ).toEqual(["weights.m [7840]", "weights.v [7840]", "biases.m [10]", "biases.v [10]"]);
   });
 
   test("never have the name of anything else", () => {
-    const model = modelOf(digits("param weights: [784, 10] ~ zeros\n  biases = flatten(image) @ weights\n  scores = biases -> dense(10)", "regularize l2(1e-4)"));
+    const model = modelOf(
+      digits(
+        "param weights: [784, 10] ~ zeros\n  biases = flatten(image) @ weights\n  scores = biases -> dense(10)",
+        "regularize l2(1e-4)",
+      ),
+    );
     expect(Object.keys(groups(model))).toEqual(["weights2", "biases2"]);
   });
 
   test("max_norm is a projection of each weight, not a penalty", () => {
     const model = modelOf(digits(lines.replace(", regularize: l2(1e-3)", ""), "regularize max_norm(3) on h"));
-    expect(model.parameters.filter(({ projection }) => projection).map(({ name }) => name)).toEqual(["h.weight", "h.dense.weight"]);
+    expect(model.parameters.filter(({ projection }) => projection).map(({ name }) => name)).toEqual([
+      "h.weight",
+      "h.dense.weight",
+    ]);
     expect(model.groups.map(({ penalty }) => penalty)).toEqual([undefined]);
   });
 });
 
 describe("outputs that choose a class", () => {
-  const binary = "model B {\n  input x: [3]\n  target y: class(no, yes)\n  score = x -> dense(1)\n  loss binary_cross_entropy(score, y)\n  output p = sigmoid(score)\n}\n";
+  const binary =
+    "model B {\n  input x: [3]\n  target y: class(no, yes)\n  score = x -> dense(1)\n  loss binary_cross_entropy(score, y)\n  output p = sigmoid(score)\n}\n";
 
   test("are there for a single score as well", () => {
-    expect(modelOf(binary).outputs.map(({ name, chooses, value }) => [name, chooses?.name, shapeText(value.shape)])).toEqual([
+    expect(
+      modelOf(binary).outputs.map(({ name, chooses, value }) => [name, chooses?.name, shapeText(value.shape)]),
+    ).toEqual([
       ["p", undefined, "batch × [1]"],
       ["y", "y", "batch × []"],
     ]);
   });
 
   test("are the spec's own where it has them", () => {
-    const named = modelOf(digits("scores = image -> flatten -> dense(10)", "output digit = argmax(softmax(scores))\n  output best = argmax(scores)\n  output other = argmax(image -> flatten)"));
+    const named = modelOf(
+      digits(
+        "scores = image -> flatten -> dense(10)",
+        "output digit = argmax(softmax(scores))\n  output best = argmax(scores)\n  output other = argmax(image -> flatten)",
+      ),
+    );
     expect(named.outputs.map(({ name, chooses }) => [name, chooses?.name])).toEqual([
       ["digit", "digit"],
       ["best", "digit"],
@@ -242,7 +298,10 @@ test("imports bring layers, constants and functions of other files", () => {
     "blocks.nn": `import { wide } from "./sizes.nn"\nfn twice(x) = 2 * x\nlayer block(x) {\n  return x -> dense(wide) -> twice\n}\n`,
     "sizes.nn": "const narrow = 3\nconst wide = narrow * 2\n",
   };
-  const model = modelOf(`import { block } from "./blocks.nn"\n${digits("scores = image -> flatten -> block -> relu -> dense(10)")}`, { files });
+  const model = modelOf(
+    `import { block } from "./blocks.nn"\n${digits("scores = image -> flatten -> block -> relu -> dense(10)")}`,
+    { files },
+  );
   expect(shapes(model)["scores.weight"]).toBe("[784, 6]");
 });
 

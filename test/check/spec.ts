@@ -19,7 +19,9 @@ export function checkText(text: string, { set = {}, files = {}, spelled = (path)
 
 /** Each finding as `NN301 the text it points at`. */
 export function found(text: string, around?: Around): string[] {
-  return checkText(text, around).diagnostics.map(({ code, at }) => `${code} ${at.source.text.slice(at.span.start, at.span.end)}`);
+  return checkText(text, around).diagnostics.map(
+    ({ code, at }) => `${code} ${at.source.text.slice(at.span.start, at.span.end)}`,
+  );
 }
 
 /** Each finding's sentence. */
@@ -30,7 +32,9 @@ export function sentences(text: string, around?: Around): string[] {
 /** The errors alone. */
 export function errors(text: string, around?: Around): string[] {
   const { diagnostics } = checkText(text, around);
-  return diagnostics.filter(({ severity }) => severity === "error").map(({ code, at }) => `${code} ${at.source.text.slice(at.span.start, at.span.end)}`);
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ code, at }) => `${code} ${at.source.text.slice(at.span.start, at.span.end)}`);
 }
 
 /** The one model of a spec that must be right. */

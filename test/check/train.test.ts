@@ -32,7 +32,8 @@ test("settings have a unit; what is wrong with it is said in words", () => {
     'data idx("a.gz")': 'data needs a path for each column: idx(image: "images.gz"), but is given "a.gz"',
     'data idx(x: "a.gz", color: "b.gz")': "data needs a file for each input and target, but is given none for kind",
   };
-  for (const [setting, sentence] of Object.entries(wrong)) expect(sentences(train(setting)), setting).toEqual([sentence]);
+  for (const [setting, sentence] of Object.entries(wrong))
+    expect(sentences(train(setting)), setting).toEqual([sentence]);
 });
 
 test("NN601: an unknown setting, with the nearest and a fix", () => {
@@ -51,7 +52,15 @@ test("numbers may be constants and parameters of the model, which then shape it"
 test("without a block, the defaults hold", () => {
   const { training, options } = modelOf(model.replace("(rows_at_once: int = 16)", ""));
   const { stated, batch, epochs, steps, optimizer, data, seed } = training;
-  expect({ stated, batch, epochs, steps, optimizer, data, seed }).toEqual({ stated: false, batch: 32, epochs: 10, steps: undefined, optimizer: { name: "adam", text: "adam" }, data: undefined, seed: undefined });
+  expect({ stated, batch, epochs, steps, optimizer, data, seed }).toEqual({
+    stated: false,
+    batch: 32,
+    epochs: 10,
+    steps: undefined,
+    optimizer: { name: "adam", text: "adam" },
+    data: undefined,
+    seed: undefined,
+  });
   expect(options.map(({ name, default: value }) => [name, value])).toEqual([["lr", 1e-3]]);
 });
 
@@ -61,22 +70,39 @@ test("columns and preparations make fields", () => {
     color = hue
     kind = species -> lowercase
   }`;
-  const { data, validate, test: held } = modelOf(train(`data csv("a.csv") ${block}\n  validate csv("b.csv")\n  test csv("c.csv") { kind = label }`)).training;
+  const {
+    data,
+    validate,
+    test: held,
+  } = modelOf(
+    train(`data csv("a.csv") ${block}\n  validate csv("b.csv")\n  test csv("c.csv") { kind = label }`),
+  ).training;
   expect(data?.paths).toEqual({ path: "a.csv" });
   expect(data?.columns).toEqual([
-    { field: "x", from: ["a", "b b", "c", "d"], preparations: [{ kind: "scale", factor: 0.5, offset: -1 }, { kind: "standardize" }] },
+    {
+      field: "x",
+      from: ["a", "b b", "c", "d"],
+      preparations: [{ kind: "scale", factor: 0.5, offset: -1 }, { kind: "standardize" }],
+    },
     { field: "color", from: ["hue"], preparations: [] },
     { field: "kind", from: ["species"], preparations: [{ kind: "lowercase" }] },
   ]);
-  expect(typeof validate === "object" && [validate.paths, validate.columns]).toEqual([{ path: "b.csv" }, data?.columns]);
+  expect(typeof validate === "object" && [validate.paths, validate.columns]).toEqual([
+    { path: "b.csv" },
+    data?.columns,
+  ]);
   expect(held?.columns).toEqual([{ field: "kind", from: ["label"], preparations: [] }]);
 });
 
 test("scales are written as arithmetic, either way round", () => {
-  const scaleOf = (written: string): unknown => modelOf(train(`data csv("a.csv") { x = ${written} }`)).training.data?.columns[0]?.preparations;
+  const scaleOf = (written: string): unknown =>
+    modelOf(train(`data csv("a.csv") { x = ${written} }`)).training.data?.columns[0]?.preparations;
   expect(scaleOf("a / 255")).toEqual([{ kind: "scale", factor: 1 / 255, offset: 0 }]);
   expect(scaleOf("2 * (a - 3)")).toEqual([{ kind: "scale", factor: 2, offset: -6 }]);
   expect(scaleOf("1 - a")).toEqual([{ kind: "scale", factor: -1, offset: 1 }]);
-  expect(scaleOf("standardize(a) * third")).toEqual([{ kind: "standardize" }, { kind: "scale", factor: 1 / 3, offset: 0 }]);
+  expect(scaleOf("standardize(a) * third")).toEqual([
+    { kind: "standardize" },
+    { kind: "scale", factor: 1 / 3, offset: 0 },
+  ]);
   expect(errors(train('data csv("a.csv") { x = 1 / a }'))).toEqual(["NN113 1 / a"]);
 });

@@ -11,7 +11,11 @@ test("bindings, shared layers, inputs, params, states and parameters", () => {
   expect(found(digits(`input extra: [2]\n  ${plain}`))).toEqual(["NN105 extra"]);
   expect(found(digits(`param w: [2] ~ zeros\n  ${plain}`))).toEqual(["NN105 w"]);
   expect(found(digits(plain).replace("Digits {", "Digits(width: int = 3) {"))).toEqual(["NN105 width"]);
-  expect(found(`layer f(x, n: int = 2) {\n  state s ~ zeros\n  return x\n}\n${digits("scores = image -> flatten -> f -> dense(10)")}`)).toEqual(["NN105 n", "NN105 s"]);
+  expect(
+    found(
+      `layer f(x, n: int = 2) {\n  state s ~ zeros\n  return x\n}\n${digits("scores = image -> flatten -> f -> dense(10)")}`,
+    ),
+  ).toEqual(["NN105 n", "NN105 s"]);
 });
 
 test("functions, layers and constants of a file with a model; those of a file without are for others", () => {
@@ -22,9 +26,19 @@ test("functions, layers and constants of a file with a model; those of a file wi
 
 test("what is mentioned anywhere is used", () => {
   expect(found(digits(`h = image -> flatten\n  scores = h -> dense(10)`, "regularize l2(1e-4) on scores"))).toEqual([]);
-  expect(found(`layer f(x: [n], pieces: int = 2) {\n  param w: [pieces, n] ~ ones\n  return max(x * w, over: pieces)\n}\n${digits("scores = image -> flatten -> f -> dense(10)")}`)).toEqual([]);
-  expect(found(`const rate = 0.1\n${digits(plain)}train Digits {\n  seed 1\n  optimizer sgd(lr: rate)\n}\n`)).toEqual([]);
-  expect(found(`${digits(plain).replace("Digits {", "Digits(rate: float = 0.1) {")}train Digits {\n  seed 1\n  optimizer sgd(lr: rate)\n}\n`)).toEqual([]);
+  expect(
+    found(
+      `layer f(x: [n], pieces: int = 2) {\n  param w: [pieces, n] ~ ones\n  return max(x * w, over: pieces)\n}\n${digits("scores = image -> flatten -> f -> dense(10)")}`,
+    ),
+  ).toEqual([]);
+  expect(found(`const rate = 0.1\n${digits(plain)}train Digits {\n  seed 1\n  optimizer sgd(lr: rate)\n}\n`)).toEqual(
+    [],
+  );
+  expect(
+    found(
+      `${digits(plain).replace("Digits {", "Digits(rate: float = 0.1) {")}train Digits {\n  seed 1\n  optimizer sgd(lr: rate)\n}\n`,
+    ),
+  ).toEqual([]);
 });
 
 test("nothing is called unused while something is misspelt", () => {

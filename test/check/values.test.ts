@@ -65,9 +65,15 @@ describe("penalties", () => {
   };
 
   test("are formulas of all of a group's weights, and several add up", () => {
-    expect(penalty("regularize l2(0.1)", [3, -4])).toEqual([0.5 * 0.1 * 25].map((n) => expect.closeTo(n, 12) as number));
-    expect(penalty("regularize l2(0.1)\n  regularize l1(0.01)", [3, -4])).toEqual([expect.closeTo(0.5 * 0.1 * 25 + 0.07, 12)]);
-    expect(penalty("regularize elastic(l1: 0.01, l2: 0.1)", [3, -4])).toEqual([expect.closeTo(0.5 * 0.1 * 25 + 0.07, 12)]);
+    expect(penalty("regularize l2(0.1)", [3, -4])).toEqual(
+      [0.5 * 0.1 * 25].map((n) => expect.closeTo(n, 12) as number),
+    );
+    expect(penalty("regularize l2(0.1)\n  regularize l1(0.01)", [3, -4])).toEqual([
+      expect.closeTo(0.5 * 0.1 * 25 + 0.07, 12),
+    ]);
+    expect(penalty("regularize elastic(l1: 0.01, l2: 0.1)", [3, -4])).toEqual([
+      expect.closeTo(0.5 * 0.1 * 25 + 0.07, 12),
+    ]);
   });
 
   test("of a weight's rows are taken of each weight in its own shape", () => {
@@ -81,13 +87,19 @@ describe("penalties", () => {
 test("max_norm scales back the columns that are too long", () => {
   const model = modelOf(line("loss mse(p, y)\n  regularize max_norm(1)"));
   const [weight] = model.parameters;
-  expect(worth(weight?.projection, { "p.weight": [3, 4] })).toEqual([0.6, 0.8].map((n) => expect.closeTo(n, 12) as number));
+  expect(worth(weight?.projection, { "p.weight": [3, 4] })).toEqual(
+    [0.6, 0.8].map((n) => expect.closeTo(n, 12) as number),
+  );
   expect(worth(weight?.projection, { "p.weight": [0.3, 0.4] })).toEqual([0.3, 0.4]);
 });
 
 describe("optimizers", () => {
-  const updated = (train: string, leaves: Leaves, more = ""): { readonly update: number[]; readonly slots: number[][] } => {
-    const [group] = modelOf(`${line(`loss mse(p, y) ${more}`, train)}`).groups;
+  const updated = (
+    train: string,
+    leaves: Leaves,
+    more = "",
+  ): { readonly update: number[]; readonly slots: number[][] } => {
+    const [group] = modelOf(line(`loss mse(p, y) ${more}`, train)).groups;
     return { update: worth(group?.update, leaves), slots: (group?.slots ?? []).map(({ next }) => worth(next, leaves)) };
   };
 
@@ -97,14 +109,18 @@ describe("optimizers", () => {
     const model = modelOf(line("loss mse(p, y)", "optimizer momentum(lr: 0.1, mu: 0.9)"));
     const [group] = model.groups;
     expect(group?.gradient.operation).toMatchObject({ kind: "leaf", role: "gradient", name: "weights" });
-    expect(worth(group?.slots[0]?.next, { ...leaves, weights: [1, 1, 1] })).toEqual([0.35, -0.1, -1].map((n) => expect.closeTo(n, 12) as number));
+    expect(worth(group?.slots[0]?.next, { ...leaves, weights: [1, 1, 1] })).toEqual(
+      [0.35, -0.1, -1].map((n) => expect.closeTo(n, 12) as number),
+    );
   });
 
   test("take the rate from an option, a schedule or a parameter of the model", () => {
     const rate = (train: string, leaves: Leaves): number[] => updated(train, leaves).update;
     expect(rate("optimizer sgd(lr: 0.1)", { weights: [1, 1, 1], lr: [0.25] })).toEqual([0.75, 0.75, 0.75]);
     const scheduled = { weights: [1, 1, 1], iteration: [11], iterations: [100] };
-    expect(rate("optimizer sgd(lr: step(0.5, every: 10))", scheduled)).toEqual([0.95, 0.95, 0.95].map((n) => expect.closeTo(n, 12) as number));
+    expect(rate("optimizer sgd(lr: step(0.5, every: 10))", scheduled)).toEqual(
+      [0.95, 0.95, 0.95].map((n) => expect.closeTo(n, 12) as number),
+    );
     expect(rate("optimizer sgd(lr: scale)", { weights: [1, 1, 1], scale: [3] })).toEqual([-2, -2, -2]);
   });
 
@@ -123,7 +139,9 @@ ${line("loss mse(p, y)", "optimizer mine()")}`;
     ]);
     const [weights, biases] = model.groups;
     expect(worth(weights?.slots[0]?.next, { iteration: [7] })).toEqual([7]);
-    const decayOf = (update: Value | undefined): number => walk(update ? [update] : []).filter(({ operation }) => operation.kind === "constant" && operation.value === 0.1).length;
+    const decayOf = (update: Value | undefined): number =>
+      walk(update ? [update] : []).filter(({ operation }) => operation.kind === "constant" && operation.value === 0.1)
+        .length;
     expect([decayOf(weights?.update), decayOf(biases?.update)]).toEqual([1, 0]);
   });
 });
@@ -165,14 +183,18 @@ ${line("loss mse(p, y)\n  output c = x -> center")}`;
 
   test("a state is updated from itself and the batch", () => {
     expect(model.states.map(({ name }) => name)).toEqual(["c.mean"]);
-    expect(worth(model.states[0]?.next, { ...given, "c.mean": [10, 20] }, 2)).toEqual([9 + 0.1 * 2, 18 + 0.1 * 3].map((n) => expect.closeTo(n, 12) as number));
+    expect(worth(model.states[0]?.next, { ...given, "c.mean": [10, 20] }, 2)).toEqual(
+      [9 + 0.1 * 2, 18 + 0.1 * 3].map((n) => expect.closeTo(n, 12) as number),
+    );
   });
 
   test("`training` chooses when it runs", () => {
     const output = model.outputs.find(({ name }) => name === "c")?.value;
     expect(worth(output, { ...given, training: [1] }, 2)).toEqual([-1, -1, 1, 1]);
     // Behind the arrow, the name of a state already means its new value.
-    expect(worth(output, { ...given, training: [0] }, 2).map((n) => Math.round(n * 10) / 10)).toEqual([0.8, 1.7, 2.8, 3.7]);
+    expect(worth(output, { ...given, training: [0] }, 2).map((n) => Math.round(n * 10) / 10)).toEqual([
+      0.8, 1.7, 2.8, 3.7,
+    ]);
   });
 });
 

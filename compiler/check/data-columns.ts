@@ -1,0 +1,168 @@
+// The preparation in braces behind a data source: which columns make which field, and what is done to them.
+import type { Binary, Binding, Expression } from "../../grammar/ast.js";
+import { nearest } from "../report/suggest.js";
+import { type Frame, place, written } from "./frame.js";
+import type { Column, Field, Preparation } from "./model.js";
+import { lookUp } from "./scope.js";
+
+/** Which columns make each field of a preparation in braces. */
+export function readColumns(
+  frame: Frame,
+  block: readonly Binding[],
+  fields: readonly Field[],
+): readonly Column[] | undefined {
+  const known = fields.map(({ name }) => name);
+  const first = new Map<string, Binding>();
+  const columns = block.map((binding): Column | undefined => {
+    const { name } = binding;
+    if (name.text === "") return undefined;
+    if (!known.includes(name.text)) {
+      const [best] = nearest(name.text, known);
+      const fix =
+        best === undefined
+          ? undefined
+          : { source: frame.source, edits: [{ start: name.start, end: name.end, text: best }] };
+      frame.expansion.report.add("NN102", place(frame, name), { name: name.text, candidates: known }, { fix });
+      return undefined;
+    }
+    const before = first.get(name.text);
+    if (before)
+      frame.expansion.report.add(
+        "NN108",
+        place(frame, name),
+        { name: name.text },
+        { related: [{ at: place(frame, before.name), text: "first declared here" }] },
+      );
+    first.set(name.text, binding);
+    const column = readColumn(frame, binding.value);
+    return column && { field: name.text, ...column };
+  });
+  return columns.every((column) => column !== undefined) ? columns : undefined;
+}
+
+type Prepared = Omit<Column, "field">;
+
+/** Innermost first: columns, then what is done to them. */
+function readColumn(frame: Frame, value: Expression): Prepared | undefined {
+  switch (value.kind) {
+    case "reference":
+      return { from: [value.name], preparations: [] };
+    case "text":
+      return { from: [value.value], preparations: [] };
+    case "list": {
+      const names = value.items.map((item) =>
+        item.kind === "reference" ? item.name : item.kind === "text" ? item.value : undefined,
+      );
+      return names.every((name) => name !== undefined) && names.length > 0
+        ? { from: names, preparations: [] }
+        : refuse(frame, value);
+    }
+    case "pipe":
+      return value.stages.reduce<Prepared | undefined>(
+        (prepared, stage) => prepared && readStage(frame, prepared, stage),
+        readColumn(frame, value.source),
+      );
+    case "binary":
+      return readScale(frame, value);
+    case "call": {
+      const [argument] = value.arguments;
+      const inner = argument && value.arguments.length === 1 ? readColumn(frame, argument.value) : refuse(frame, value);
+      return (
+        inner &&
+        readStage(frame, inner, {
+          kind: "reference",
+          name: value.callee.text,
+          start: value.callee.start,
+          end: value.callee.end,
+        })
+      );
+    }
+    case "missing":
+      return undefined;
+    case "number":
+    case "boolean":
+    case "range":
+    case "index":
+    case "unary":
+    case "conditional":
+    case "branches":
+    case "repeat":
+      return refuse(frame, value);
+  }
+}
+
+const words = ["standardize", "lowercase", "one_hot"] as const;
+
+function readStage(frame: Frame, { from, preparations }: Prepared, stage: Expression): Prepared | undefined {
+  if (stage.kind === "missing") return undefined;
+  const name =
+    stage.kind === "reference"
+      ? stage.name
+      : stage.kind === "call" && stage.arguments.length === 0
+        ? stage.callee.text
+        : undefined;
+  if (name === undefined) return refuse(frame, stage);
+  const kind = words.find((word) => word === name);
+  if (kind) return { from, preparations: [...preparations, { kind }] };
+  const [best] = nearest(name, words);
+  const fix =
+    best === undefined
+      ? undefined
+      : { source: frame.source, edits: [{ start: stage.start, end: stage.end, text: best }] };
+  frame.expansion.report.add("NN101", place(frame, stage), { what: "preparation", name, candidates: words }, { fix });
+  return undefined;
+}
+
+/** `image / 255`, `2 * x - 1`: x · factor + offset. */
+function readScale(frame: Frame, expression: Binary): Prepared | undefined {
+  const { operator } = expression;
+  const left = asNumber(frame, expression.left);
+  const right = left === undefined ? asNumber(frame, expression.right) : undefined;
+  const number = left ?? right;
+  const inner =
+    number === undefined ? undefined : readColumn(frame, left === undefined ? expression.left : expression.right);
+  if (number === undefined) return refuse(frame, expression);
+  const scale = scaleOf(operator, number, left !== undefined);
+  if (!scale || !Number.isFinite(scale.factor) || !Number.isFinite(scale.offset)) return refuse(frame, expression);
+  return inner && { from: inner.from, preparations: withScale(inner.preparations, scale) };
+}
+
+type Scale = Extract<Preparation, { kind: "scale" }>;
+
+function scaleOf(operator: Binary["operator"], number: number, numberFirst: boolean): Scale | undefined {
+  const scale = (factor: number, offset: number): Scale => ({ kind: "scale", factor, offset });
+  if (operator === "*") return scale(number, 0);
+  if (operator === "+") return scale(1, number);
+  if (operator === "-") return numberFirst ? scale(-1, number) : scale(1, -number);
+  return operator === "/" && !numberFirst ? scale(1 / number, 0) : undefined;
+}
+
+/** Two scales, one after the other, are one. */
+function withScale(preparations: readonly Preparation[], { factor, offset }: Scale): readonly Preparation[] {
+  const last = preparations.at(-1);
+  if (last?.kind !== "scale") return [...preparations, { kind: "scale", factor, offset }];
+  return [
+    ...preparations.slice(0, -1),
+    { kind: "scale", factor: last.factor * factor, offset: last.offset * factor + offset },
+  ];
+}
+
+/** A number as it stands, or a constant; names that mean nothing here are columns. */
+function asNumber(frame: Frame, expression: Expression): number | undefined {
+  if (expression.kind === "number") return expression.value;
+  if (expression.kind === "unary" && expression.operator === "-") {
+    const number = asNumber(frame, expression.operand);
+    return number === undefined ? undefined : -number;
+  }
+  if (expression.kind !== "reference") return undefined;
+  const entity = lookUp(frame.scope, expression.name);
+  return entity?.kind === "number" && entity.sources.size === 0 ? entity.value : undefined;
+}
+
+function refuse(frame: Frame, at: Expression): Prepared | undefined {
+  frame.expansion.report.add("NN113", place(frame, at), {
+    what: written(frame, at),
+    where: "in the preparation of data; write columns, then standardize, lowercase, one_hot, or a number to scale by",
+  });
+  return undefined;
+}
