@@ -24,9 +24,9 @@ export function traitsOf(input: Value, output: Value): ActivationTraits | undefi
   if (!curve) return undefined;
   const [low = NaN, m2 = NaN, m1 = NaN, zero = NaN, p1 = NaN, p2 = NaN, high = NaN] = curve.at(trials);
   const slope = p1 - zero;
-  const straight = [p2 - p1, zero - m1, m1 - m2, (high - p2) / (far - 2), (m2 - low) / (far - 2)].every(
-    (other) => Math.abs(other - slope) <= 1e-9 * Math.max(1, Math.abs(slope)),
-  );
+  const steps = [p2 - p1, zero - m1, m1 - m2, (high - p2) / (far - 2), (m2 - low) / (far - 2)];
+  const straight =
+    Number.isFinite(slope) && steps.every((other) => Math.abs(other - slope) <= 1e-9 * Math.max(1, Math.abs(slope)));
   const flat = (a: number, b: number): boolean =>
     Math.abs(b - a) / (far - 2) < 1e-2 * Math.max(Math.abs(p1 - m1), 1e-12);
   const [above, below] = [Math.abs(high - p2), Math.abs(m2 - low)];

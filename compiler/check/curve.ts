@@ -7,7 +7,7 @@ import { evaluate } from "../ir/evaluate.js";
 import { walk } from "../ir/graph.js";
 import { primitives } from "../ir/primitives.js";
 import type { Value } from "../ir/value.js";
-import { between, operandsOf, isTraining } from "./flow.js";
+import { between, isTraining, operandsOf, operandsWithSlopes } from "./flow.js";
 
 export interface Curve {
   /** The function at each of the points. */
@@ -49,17 +49,16 @@ export function curveOf(from: Value, to: Value, surroundings: Surroundings = pre
 /** The way from one value to the other, each value on it cut down to one number a row. */
 function scalarCopy(from: Value, to: Value, x: Value, builder: Builder, surroundings: Surroundings): Value | undefined {
   const copies = new Map([[from, x]]);
+  const way = new Set(between(from, to, surroundings.training, operandsWithSlopes));
   const copyOf = (value: Value): Value | undefined => {
-    const known = copies.get(value);
-    if (known) return known;
+    if (way.has(value)) return copies.get(value);
     const number = numberOf(value, surroundings, deepest);
     return number === undefined ? undefined : constant(builder, number);
   };
-  for (const value of between(from, to, surroundings.training)) {
+  for (const value of way) {
     if (value === from) continue;
     const copy = copyOne(value, copyOf, builder, surroundings);
-    if (!copy) return undefined;
-    copies.set(value, copy);
+    if (copy) copies.set(value, copy);
   }
   const y = copies.get(to);
   return y === x ? apply(builder, "add", x, constant(builder, 0)) : y;

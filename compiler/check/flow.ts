@@ -16,19 +16,24 @@ export function isTraining({ operation }: Value): boolean {
   return operation.kind === "leaf" && operation.role === "clock" && operation.name === "training";
 }
 
+/** All that, and what the derivatives are computed from where they are stated. */
+export function operandsWithSlopes(value: Value, training?: boolean): readonly Value[] {
+  return value.operation.kind === "with_gradient" ? value.inputs : operandsOf(value, training);
+}
+
 /** The values on the way from one value to another, both included, in the order in which they are computed; empty if there is no way. */
-export function between(from: Value, to: Value, training?: boolean): Value[] {
+export function between(from: Value, to: Value, training?: boolean, operands = operandsOf): Value[] {
   const seen = new Set<Value>();
   const stack = [to];
   for (let value = stack.pop(); value; value = stack.pop()) {
     // What was made before `from` can't depend on it.
     if (seen.has(value) || value.id < from.id) continue;
     seen.add(value);
-    if (value !== from) stack.push(...operandsOf(value, training));
+    if (value !== from) stack.push(...operands(value, training));
   }
   const dependent = new Set<Value>();
   for (const value of [...seen].sort((a, b) => a.id - b.id)) {
-    if (value === from || operandsOf(value, training).some((operand) => dependent.has(operand))) dependent.add(value);
+    if (value === from || operands(value, training).some((operand) => dependent.has(operand))) dependent.add(value);
   }
   return dependent.has(to) ? [...dependent] : [];
 }

@@ -1,5 +1,6 @@
 // NN407 and NN408: many fully connected layers one after the other, and networks so small that chance decides.
 import { sizeOf } from "../../ir/shape.js";
+import type { Place } from "../../report/diagnostic.js";
 import type { Report } from "../../report/report.js";
 import type { Value } from "../../ir/value.js";
 import { isData, operandsOf } from "../flow.js";
@@ -20,7 +21,7 @@ export function manyDenseLayers(network: Network, report: Report): void {
   const depths = layerDepths(network, layers);
   if (!depths) return;
   const deepest = Math.max(0, ...depths.values());
-  const [at] = [...depths].flatMap(([layer, depth]) => (depth === manyLayers + 1 ? [layer.use.at] : []));
+  const [at] = [...depths].flatMap(([layer, depth]) => (depth === manyLayers + 1 ? [placeInModel(layer)] : []));
   if (at) report.add("NN407", at, { layers: deepest });
 }
 
@@ -64,7 +65,12 @@ export function smallNetwork(network: Network, report: Report): void {
   );
   const units = ({ use }: WrittenUse): number => sizeOf(use.result.shape.dims);
   const [widest] = hidden.toSorted((a, b) => units(b) - units(a));
-  if (widest && units(widest) < fewUnits) report.add("NN408", widest.use.at, { units: units(widest) });
+  if (widest && units(widest) < fewUnits) report.add("NN408", placeInModel(widest), { units: units(widest) });
+}
+
+/** Both are about the whole: they are said in the model's own text, where sizes are given. */
+function placeInModel({ use, around: [outermost = use] }: WrittenUse): Place {
+  return outermost.at;
 }
 
 /** The innermost uses in the text that have weights. */

@@ -2,23 +2,25 @@
 import type { Report } from "../../report/report.js";
 import { curveOf } from "../curve.js";
 import { type Activation, activations, isSigmoid } from "./activations.js";
-import { isHidden, type Network } from "./network.js";
+import { linearLayers } from "./linear-layers.js";
+import { isHidden, type Network, placesOf } from "./network.js";
+import { normalizations } from "./normalizations.js";
 
 export function mixedActivations(network: Network, report: Report): void {
-  // A sigmoid there has been warned of.
-  const hidden = activations(network).filter((one) => isHiddenUnit(network, one) && !isSigmoid(one.traits));
+  const layers = linearLayers(network).map(({ output }) => output);
+  const made = new Set([...layers, ...normalizations(network).map(({ use }) => use.result)]);
+  // Of what a layer has made, and on the way to the next. A sigmoid there has been warned of.
+  const hidden = activations(network).filter(
+    ({ input, output, traits }) => made.has(input) && isHidden(network, output) && !isSigmoid(traits),
+  );
   const kinds: Activation[] = [];
   for (const activation of hidden) if (!kinds.some((kind) => alike(kind, activation))) kinds.push(activation);
   const [first, second] = kinds;
   if (!first || !second) return;
   const names = [...new Set(kinds.map(({ use }) => use.declaration))];
-  const related = [{ at: first.use.at, text: `${first.use.declaration} here` }];
-  report.add("NN404", second.use.at, { activations: names }, { related, label: `${second.use.declaration} here` });
-}
-
-/** Of what a layer has made, and on the way to the next. */
-function isHiddenUnit(network: Network, { use, input, output }: Activation): boolean {
-  return /^\w+$/.test(use.declaration) && network.learned.has(input) && isHidden(network, output);
+  const [before, at] = placesOf(first, second);
+  const related = [{ at: before, text: `${first.use.declaration} here` }];
+  report.add("NN404", at, { activations: names }, { related, label: `${second.use.declaration} here` });
 }
 
 const points = [-3, -1, -0.3, 0.3, 1, 3];

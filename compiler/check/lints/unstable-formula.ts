@@ -12,9 +12,15 @@ export function unstableFormula(network: Network, report: Report): void {
   const declared = network.uses.filter(({ use }) => !use.library);
   if (formulas.length === 0 && declared.length === 0) return;
   const ranges = rangesOf(network.model, [...network.readers.keys()]);
-  for (const { use } of formulas) {
-    const problem = network.readers.has(use.result) && problemOf(network, use, ranges);
-    if (problem) report.add("NN501", use.at, { formula: use.text, problem });
+  const reported = new Set<Value>();
+  for (const written of formulas) {
+    const { use } = written;
+    // A root that can be 0 is mended where it is taken, not where it divides.
+    const isKnown = use.result.inputs.some((operand) => reported.has(operand));
+    const problem = !isKnown && network.readers.has(use.result) && problemOf(network, written, ranges);
+    if (!problem) continue;
+    reported.add(use.result);
+    report.add("NN501", use.at, { formula: use.text, problem });
   }
   for (const written of declared) overflow(network, report, written, ranges);
 }
@@ -55,16 +61,30 @@ function powerProblem(x: Range | undefined, exponent: Range | undefined): string
 /** Only of numbers that the network makes: of its data, the author knows more than the spec says. */
 function problemOf(
   network: Network,
-  { declaration, result }: Use,
+  { use, around }: WrittenUse,
   ranges: ReadonlyMap<Value, Range>,
 ): string | undefined {
+  const { declaration, result } = use;
   const operands = result.inputs;
   const doubtful = declaration === "/" ? operands[1] : operands[0];
   if (!doubtful) return undefined;
   const isMade = network.learned.has(doubtful) && dependsOnData(doubtful);
   const isZero = ranges.get(doubtful)?.low === 0 && ranges.get(doubtful)?.high === 0;
   if (!isMade && !(declaration === "/" && isZero)) return undefined;
-  return problems[declaration]?.(operands.map((operand) => ranges.get(operand) ?? { low: -Infinity, high: Infinity }));
+  const rangeOf = (value: Value): Range => triedRange(around.at(-1), value, ranges) ?? ranges.get(value) ?? any;
+  return problems[declaration]?.(operands.map(rangeOf));
+}
+
+const any: Range = { low: -Infinity, high: Infinity };
+
+/** What a function of one number was seen to give is more exact than what is known of its parts. */
+function triedRange(declared: Use | undefined, value: Value, ranges: ReadonlyMap<Value, Range>): Range | undefined {
+  const input = declared?.inputs[0]?.value;
+  const curve = input && input !== value ? curveOf(input, value) : undefined;
+  if (!input || !curve) return undefined;
+  const { low, high } = ranges.get(input) ?? any;
+  const { values } = curve.inSinglePrecision([0, ...trials].filter((point) => point >= low && point <= high));
+  return values.length === 0 ? undefined : { low: Math.min(...values), high: Math.max(...values) };
 }
 
 function dependsOnData(value: Value): boolean {
