@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import type { CommandSpec, OptionSpec } from "./command.js";
 import { commands } from "./commands.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
-import { Failure } from "./failure.js";
+import { Failure, reasonOf } from "./failure.js";
 import { showFindings } from "./findings.js";
 import { note, type Io } from "./io.js";
 import { Unreadable } from "./read-text.js";
@@ -23,7 +23,7 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
 
 const examples = `
 Examples:
-  $ nnc init digits && cd digits     a project to start from
+  $ nnc init spirals && cd spirals   a project to start from
   $ nnc compile model.nn             write model.ts
   $ nnc train model.nn -o weights.safetensors
   $ nnc explain NN303                what a finding means
@@ -88,6 +88,10 @@ function explained(error: unknown, io: Io): ExitCode {
     note(io, `nnc: ${error.message}`);
     return error.code === "NN707" ? exitCodes.environment : exitCodes.findings;
   }
+  if (isSystemError(error)) {
+    note(io, `nnc: ${error.path ?? error.syscall}: ${reasonOf(error)}`);
+    return exitCodes.environment;
+  }
   const text = error instanceof Error ? error.message : String(error);
   note(io, `nnc: a fault of nnc itself: ${text.split("\n", 1)[0] ?? ""}`);
   if (io.env.NNC_DEBUG === "1") note(io, error instanceof Error ? (error.stack ?? text) : text);
@@ -98,4 +102,9 @@ function explained(error: unknown, io: Io): ExitCode {
 /** An NncError, told by its shape: commands that need no runtime don't load it. */
 function isRuntimeError(error: unknown): error is Error & { readonly code: string } {
   return error instanceof Error && error.name === "NncError" && "code" in error;
+}
+
+/** The system refused something: the disk is full, a folder may not be written. */
+function isSystemError(error: unknown): error is Error & { readonly syscall: string; readonly path?: string } {
+  return error instanceof Error && "syscall" in error && "errno" in error;
 }

@@ -10,6 +10,8 @@ export interface OpenNetwork {
   readonly model: Model;
   readonly blueprint: Blueprint;
   readonly network: Network<UntypedNetwork>;
+  /** Another one with fresh weights. */
+  readonly fresh: (seed: number) => Network<UntypedNetwork>;
   /** Where the paths in the spec start. */
   readonly folder: string;
 }
@@ -33,7 +35,8 @@ export async function openNetwork(path: string, flags: NetworkFlags, io: Io): Pr
     weights === undefined
       ? type.create({ ...options, ...(seed !== undefined && { seed }) })
       : await type.load(resolve(io.cwd, weights), options);
-  return { model, blueprint, network, folder: folderOf(found.opened.spec, io) };
+  const fresh = (seed: number): typeof network => type.create({ ...options, seed });
+  return { model, blueprint, network, fresh, folder: folderOf(found.opened.spec, io) };
 }
 
 /** What `--set` said of options that live at run time: it goes before what the weights were saved with. */

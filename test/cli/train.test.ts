@@ -88,6 +88,32 @@ describe("train", () => {
     expect(stderr).not.toContain("epoch 3/1000");
   });
 
+  test("--seeds trains several times, tells how results vary and saves the best", async () => {
+    const folder = project();
+    const words = ["train", "model.nn", "--epochs", "1", "--seeds", "3", "-o", "best.safetensors"];
+    const { code, stdout, stderr } = await folder.nnc(words);
+    expect(code).toBe(0);
+    const losses = [...stdout.matchAll(/^seed (\d): validation loss ([\d.e-]+),/gm)].map(([, seed, loss]) => ({
+      seed: Number(seed),
+      loss: Number(loss),
+    }));
+    expect(losses.map(({ seed }) => seed)).toEqual([1, 2, 3]);
+    const best = losses.reduce((a, b) => (b.loss < a.loss ? b : a));
+    expect(stdout).toMatch(/\nloss [\d.]+ ± [\d.]+, from [\d.]+ to [\d.]+\n$/);
+    expect(stderr).toContain(`the best seed is ${best.seed}`);
+    const again = await folder.nnc(["evaluate", "model.nn", "-w", "best.safetensors", "--json"]);
+    expect((JSON.parse(again.stdout) as { loss: number }).loss).toBeCloseTo(best.loss, 3);
+    const lines = (await folder.nnc([...words, "--json"])).stdout.trimEnd().split("\n");
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ event: "end", best: best.seed, saved: "best.safetensors" });
+  });
+
+  test("a checkpoint that can't be written is this machine's problem", async () => {
+    const text = spec.replace("seed 1", 'seed 1\n  checkpoint "gone/last.safetensors"');
+    const { code, stderr } = await project(text).nnc(["train", "model.nn"]);
+    expect(code).toBe(3);
+    expect(stderr).toContain("gone/last.safetensors");
+  });
+
   test("a terminal sees one line that changes", async () => {
     const { stderr } = await project().nnc(["train", "model.nn", "--epochs", "2"], { isTerminal: true });
     expect(stderr.split("\n").filter((line) => line.includes("epoch"))).toHaveLength(2);

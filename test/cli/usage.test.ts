@@ -1,6 +1,7 @@
 // What `nnc` says to words that it doesn't understand, and to those that need no spec.
 import { expect, test } from "vitest";
 import { commands } from "../../compiler/cli/commands.js";
+import { errorCodes } from "../../runtime/errors.js";
 import { folderOf } from "./nnc.js";
 
 test("without words the help is shown as an error", async () => {
@@ -62,6 +63,10 @@ test("explain shows what a code means, in small letters too", async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^NN303 \(error\): /);
   expect(stdout).toContain("Mended:");
+});
+
+test.each(Object.keys(errorCodes))("explain knows %s, which the runtime reports", async (code) => {
+  expect((await folderOf().nnc(["explain", code])).stdout).toMatch(new RegExp(`^${code} \\(error\\): `));
 });
 
 test("explain lists all codes", async () => {

@@ -32,6 +32,45 @@ export const running = {
     `,
   }),
 
+  /** `problem` reads on from the path: "is a damaged gzip file". */
+  NN704: entry<{ path: string; problem: string }>({
+    severity: "error",
+    title: "a file that is damaged or of another format",
+    message: ({ path, problem }) => `${path} ${problem}`,
+    explanation: `
+      A file of data or of saved weights can't be opened, ends too early, or begins with other bytes than files of its kind do. Nothing is guessed: fetch or write the file again. Paths in a spec start at the folder of the spec, paths on the command line at the working folder.
+    `,
+  }),
+
+  NN705: entry<{ path: string; model: string }>({
+    severity: "error",
+    title: "weights of another model",
+    message: ({ path, model }) => `${path} holds the weights of another model than ${model}`,
+    help: () => "load it with the spec that it was trained with, or train again",
+    explanation: `
+      Saved weights fit a model whose inputs, targets, weights and states have the same names and shapes. The message lists the tensors that differ. A changed learning rate or penalty doesn't matter; a layer that was added, renamed or made wider does, and so does \`--set\` of a parameter that decides a shape.
+    `,
+  }),
+
+  NN706: entry<{ argument: string; problem: string }>({
+    severity: "error",
+    title: "an argument that makes no sense",
+    message: ({ argument, problem }) => `${argument} ${problem}`,
+    explanation: `
+      A program, the command line or the environment asked the runtime for something that can't be: a share above 1, an option that the spec doesn't declare or out of its range, an engine that doesn't exist. The message says what would do.
+    `,
+  }),
+
+  NN707: entry<{ engine: string; problem: string }>({
+    severity: "error",
+    title: "the engine that was asked for isn't here",
+    message: ({ engine, problem }) => `the ${engine} engine can't be used: ${problem}`,
+    help: () => "run nnc doctor to see what there is",
+    explanation: `
+      The native engine needs an addon that was built for this machine. If nothing asks for it by name the portable engine steps in, slower and with the same results; if NNC_ENGINE or a program asks for it, its absence is an error. \`nnc doctor\` says what was found and where it was looked for.
+    `,
+  }),
+
   NN801: entry<{ layer: string; dead: number; units: number }>({
     severity: "warning",
     title: "dead units",

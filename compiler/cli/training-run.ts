@@ -1,0 +1,84 @@
+// One run of training, told as it goes: what `nnc train` does once, or once for each seed.
+import { resolve } from "node:path";
+import {
+  progressLine,
+  type FitOptions,
+  type Progress,
+  type Terminal,
+  type TrainingData,
+  type UntypedNetwork,
+} from "../../runtime/index.js";
+import { figuresJson } from "./figures.js";
+import { note, type Io } from "./io.js";
+import type { OpenNetwork } from "./open-network.js";
+
+export interface RunFlags {
+  readonly resume?: string;
+  readonly epochs?: number;
+  readonly json?: true;
+}
+
+/** How often, in steps, a terminal is told how far it is. */
+const often = 20;
+
+/** Trains to the end; true if Ctrl-C came first. */
+export async function runTraining(
+  opened: OpenNetwork,
+  data: TrainingData,
+  { epochs, resume, json }: RunFlags,
+  io: Io,
+): Promise<boolean> {
+  const { model, network, folder } = opened;
+  const { checkpoint } = model.training;
+  const stop = new AbortController();
+  // The second Ctrl-C then does what it does to any program.
+  const forget = io.onInterrupt(() => {
+    forget();
+    stop.abort();
+    note(io, "\nstopping after this step; Ctrl-C again stops at once");
+  });
+  const options: FitOptions<UntypedNetwork> = {
+    signal: stop.signal,
+    resume: resume !== undefined,
+    ...(epochs !== undefined && { epochs }),
+    ...(checkpoint !== undefined && { checkpoint: resolve(folder, checkpoint) }),
+    ...(io.stderr.isTerminal && !json && { every: often }),
+  };
+  const line = progressLine(terminalOf(io.stderr));
+  try {
+    for await (const progress of network.fit(data, options)) {
+      if (json) io.stdout.write(`${JSON.stringify(progressJson(progress, opened))}\n`);
+      else line.show(progress);
+      if (progress.isStopped) note(io, "the validation loss no longer falls: the best weights are kept");
+    }
+  } finally {
+    line.end();
+    forget();
+  }
+  return stop.signal.aborted;
+}
+
+function terminalOf(channel: Io["stderr"]): Terminal {
+  return {
+    isTTY: channel.isTerminal,
+    ...(channel.columns !== undefined && { columns: channel.columns }),
+    write: (text) => channel.write(text),
+  };
+}
+
+function progressJson(progress: Progress, { model }: OpenNetwork): object {
+  const { epoch, epochs, step, steps, loss, metrics, validation, isBest, samplesPerSecond } = progress;
+  const part = (figures: { loss: number; metrics: object }): object =>
+    figuresJson({ loss: figures.loss, ...figures.metrics }, model);
+  return {
+    event: "epoch",
+    epoch,
+    epochs,
+    step,
+    steps,
+    training: part({ loss, metrics }),
+    ...(validation && { validation: part(validation) }),
+    ...(isBest !== undefined && { isBest }),
+    rowsPerSecond: Math.round(samplesPerSecond),
+  };
+}
