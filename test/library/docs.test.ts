@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { builtInDocs } from "../../compiler/check/built-in-docs.js";
 import { builtIns } from "../../compiler/check/built-ins.js";
 import { readLibrary } from "../../compiler/library.js";
+import { format } from "../../grammar/format.js";
 import { parse } from "../../grammar/parse.js";
 import { exampleOf, page, withLibrary } from "../../scripts/library-docs.js";
 
@@ -21,6 +22,10 @@ test("every declaration says what it is, and shows it", () => {
     }),
   );
   expect(silent).toEqual([]);
+});
+
+test("the library is laid out as nnc fmt has it", () => {
+  for (const { text } of readLibrary()) expect(format(text)).toBe(text);
 });
 
 test("every built-in function is explained", () => {

@@ -1,5 +1,5 @@
 // The library on the engines that train with it, in single precision: what the reference interpreter says, and nothing overflows far out.
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { assemble, type AssembledNetwork } from "../../compiler/assemble/assemble.js";
 import type { Model } from "../../compiler/check/model.js";
 import { planOf } from "../../compiler/compile.js";
@@ -9,6 +9,7 @@ import { rebuild } from "../../compiler/ir/rebuild.js";
 import type { Value } from "../../compiler/ir/value.js";
 import type { EngineName, Network, UntypedNetwork } from "../../runtime/index.js";
 import { examples, type Front, modelOf, specAround } from "./example-model.js";
+import { nativeEngine } from "../native-addon.js";
 import { createRandom } from "./random.js";
 import { numbersFor, slopesOf, sourcesOf } from "./slopes.js";
 
@@ -20,6 +21,10 @@ const differentiable = examples
 const all = examples.map(({ text }) => text);
 
 describe.each(engines)("%s:", (engine) => {
+  beforeAll(() => {
+    if (engine === "native") nativeEngine();
+  });
+
   test.each(differentiable)("%s is what the interpreter says, and so are its slopes", (text) => {
     const { model, network } = networkFor(text, "layer", engine);
     const numbers = numbersFor(model, rows, createRandom(11));
