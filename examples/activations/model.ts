@@ -12,7 +12,7 @@ import {
 
 /** What `Sigmoid.create` can be told. */
 export interface SigmoidOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -73,24 +73,20 @@ export class Sigmoid extends Network<SigmoidTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #xProduct = this.bind.matmul("x.product = x @ scores.weight", {
-    then: { over: [rows, 24], formula: "scores.bias.ratio = 1 / (1 + exp(-(x.product + scores.bias)))" },
+  readonly #scoresProduct = this.bind.matmul("scores.product = x @ scores.weight", {
+    then: { over: [rows, 24], formula: "scores.bias.ratio = 1 / (1 + exp(-(scores.product + scores.bias)))" },
   });
-  readonly #scoresRatio = this.bind.matmul("scores.dense.weight.product = scores.bias.ratio @ scores.dense.weight", {
-    then: {
-      over: [rows, 24],
-      formula: "scores.ratio = 1 / (1 + exp(-(scores.dense.weight.product + scores.dense.bias)))",
-    },
+  readonly #scoresRatio = this.bind.matmul("scores.dense.product = scores.bias.ratio @ scores.dense.weight", {
+    then: { over: [rows, 24], formula: "scores.ratio = 1 / (1 + exp(-(scores.dense.product + scores.dense.bias)))" },
   });
-  readonly #scoresProduct = this.bind.matmul("scores.product = scores.ratio @ scores.dense2.weight", {
-    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.product + scores.dense2.bias))" },
+  readonly #ring2 = this.bind.matmul("scores.dense2.product = scores.ratio @ scores.dense2.weight", {
+    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.dense2.product + scores.dense2.bias))" },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
-  readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.ratio @ scores.dense2.weight", {
+  readonly #lossTotal = this.bind.matmul("scores.dense2.product = scores.ratio @ scores.dense2.weight", {
     then: {
       over: [rows, 2],
       formula: `
-        scores = scores.product + scores.dense2.bias
+        scores = scores.dense2.product + scores.dense2.bias
         scores.difference = scores - row_max(scores)
         loss.total = total((ring == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
@@ -102,6 +98,7 @@ export class Sigmoid extends Network<SigmoidTypes> {
     `
       loss = -(loss.total / rows)
       accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -112,26 +109,26 @@ export class Sigmoid extends Network<SigmoidTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #xProductInBackward = this.bind.matmul("x.product = x @ scores.weight", {
-    then: { over: [rows, 24], formula: "scores.dense.gradient = 1 / (1 + exp(-(x.product + scores.bias)))" },
+  readonly #scoresProductInBackward = this.bind.matmul("scores.product = x @ scores.weight", {
+    then: { over: [rows, 24], formula: "scores.dense.gradient = 1 / (1 + exp(-(scores.product + scores.bias)))" },
   });
-  readonly #scoresDense2Gradient = this.bind.matmul(
-    "scores.dense.weight.product = scores.dense.gradient @ scores.dense.weight",
+  readonly #scoresDenseProduct = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
     {
       then: {
         over: [rows, 24],
-        formula: "scores.dense2.gradient = 1 / (1 + exp(-(scores.dense.weight.product + scores.dense.bias)))",
+        formula: "scores.dense2.gradient = 1 / (1 + exp(-(scores.dense.product + scores.dense.bias)))",
       },
     },
   );
-  readonly #scoresProductInBackward = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInBackward = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -178,14 +175,14 @@ export class Sigmoid extends Network<SigmoidTypes> {
   );
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = x' @ scores.gradient");
   readonly #weights = this.bind.map([722], "weights = weights - lr * weights.gradient");
-  readonly #scoresProductInDifferentiate = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInDifferentiate = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -214,18 +211,16 @@ export class Sigmoid extends Network<SigmoidTypes> {
 
   protected override forward(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
-    this.#scoresRatio(count);
     this.#scoresProduct(count);
+    this.#scoresRatio(count);
+    this.#ring2(count);
   }
 
   protected override assess(count: number): void {
-    // model.nn:15  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
+    this.#scoresProduct(count);
     this.#scoresRatio(count);
-    this.#scoresProductInAssess(count);
+    this.#lossTotal(count);
     // model.nn:14  loss cross_entropy(scores, ring)
     this.#loss(count);
   }
@@ -241,12 +236,10 @@ export class Sigmoid extends Network<SigmoidTypes> {
   }
 
   protected override backward(count: number): void {
-    // model.nn:15  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
     this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInBackward(count);
     // model.nn:14  loss cross_entropy(scores, ring)
     this.#loss(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
@@ -264,9 +257,9 @@ export class Sigmoid extends Network<SigmoidTypes> {
 
   protected override differentiate(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
-    this.#scoresProductInDifferentiate(count);
+    this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInDifferentiate(count);
     // model.nn:14  loss cross_entropy(scores, ring)
     this.#lossInDifferentiate(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
@@ -279,14 +272,14 @@ export class Sigmoid extends Network<SigmoidTypes> {
   }
 
   protected override initialize(): void {
-    // model.nn:15  metric accuracy(scores, ring)
-    this.#accuracyRight(1);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
     this.#scoresDense2Bias(1);
     this.#scoresBias(1);
     this.#scoresDense2Weight(1);
     this.#scoresDenseWeight(1);
     this.#scoresWeight(1);
+    // model.nn:15  metric accuracy(scores, ring)
+    this.#accuracyRight(1);
   }
 }
 
@@ -297,7 +290,7 @@ const sigmoidBlueprint = {
   capacity: 40,
   elements: 6480,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -354,11 +347,11 @@ const sigmoidBlueprint = {
     "scores.dense2.bias.gradient": { at: 1632, shape: [2] },
     "accuracy.right": { at: 1648, shape: [] },
     "accuracy.count": { at: 1664, shape: [] },
-    "x.product": { at: 3600, shape: [24], batched: true },
+    "scores.product": { at: 3600, shape: [24], batched: true },
     "scores.bias.ratio": { at: 1680, shape: [24], batched: true },
-    "scores.dense.weight.product": { at: 3600, shape: [24], batched: true },
+    "scores.dense.product": { at: 3600, shape: [24], batched: true },
     "scores.ratio": { at: 5520, shape: [24], batched: true },
-    "scores.product": { at: 1760, shape: [2], batched: true },
+    "scores.dense2.product": { at: 1760, shape: [2], batched: true },
     "ring.2": { at: 1840, shape: [], batched: true },
     "loss.total": { at: 1904, shape: [] },
     "accuracy.right.total": { at: 1888, shape: [] },
@@ -377,7 +370,7 @@ const sigmoidBlueprint = {
 
 /** What `Tanh.create` can be told. */
 export interface TanhOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -438,21 +431,20 @@ export class Tanh extends Network<TanhTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #xProduct = this.bind.matmul("x.product = x @ scores.weight", {
-    then: { over: [rows, 24], formula: "scores.bias.tanh = tanh(x.product + scores.bias)" },
+  readonly #scoresProduct = this.bind.matmul("scores.product = x @ scores.weight", {
+    then: { over: [rows, 24], formula: "scores.bias.tanh = tanh(scores.product + scores.bias)" },
   });
-  readonly #scoresTanh = this.bind.matmul("scores.dense.weight.product = scores.bias.tanh @ scores.dense.weight", {
-    then: { over: [rows, 24], formula: "scores.tanh = tanh(scores.dense.weight.product + scores.dense.bias)" },
+  readonly #scoresTanh = this.bind.matmul("scores.dense.product = scores.bias.tanh @ scores.dense.weight", {
+    then: { over: [rows, 24], formula: "scores.tanh = tanh(scores.dense.product + scores.dense.bias)" },
   });
-  readonly #scoresProduct = this.bind.matmul("scores.product = scores.tanh @ scores.dense2.weight", {
-    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.product + scores.dense2.bias))" },
+  readonly #ring2 = this.bind.matmul("scores.dense2.product = scores.tanh @ scores.dense2.weight", {
+    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.dense2.product + scores.dense2.bias))" },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
-  readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.tanh @ scores.dense2.weight", {
+  readonly #lossTotal = this.bind.matmul("scores.dense2.product = scores.tanh @ scores.dense2.weight", {
     then: {
       over: [rows, 2],
       formula: `
-        scores = scores.product + scores.dense2.bias
+        scores = scores.dense2.product + scores.dense2.bias
         scores.difference = scores - row_max(scores)
         loss.total = total((ring == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
@@ -464,6 +456,7 @@ export class Tanh extends Network<TanhTypes> {
     `
       loss = -(loss.total / rows)
       accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -474,26 +467,23 @@ export class Tanh extends Network<TanhTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #xProductInBackward = this.bind.matmul("x.product = x @ scores.weight", {
-    then: { over: [rows, 24], formula: "scores.dense.gradient = tanh(x.product + scores.bias)" },
+  readonly #scoresProductInBackward = this.bind.matmul("scores.product = x @ scores.weight", {
+    then: { over: [rows, 24], formula: "scores.dense.gradient = tanh(scores.product + scores.bias)" },
   });
-  readonly #scoresDense2Gradient = this.bind.matmul(
-    "scores.dense.weight.product = scores.dense.gradient @ scores.dense.weight",
+  readonly #scoresDenseProduct = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
     {
-      then: {
-        over: [rows, 24],
-        formula: "scores.dense2.gradient = tanh(scores.dense.weight.product + scores.dense.bias)",
-      },
+      then: { over: [rows, 24], formula: "scores.dense2.gradient = tanh(scores.dense.product + scores.dense.bias)" },
     },
   );
-  readonly #scoresProductInBackward = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInBackward = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -540,14 +530,14 @@ export class Tanh extends Network<TanhTypes> {
   );
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = x' @ scores.gradient");
   readonly #weights = this.bind.map([722], "weights = weights - lr * weights.gradient");
-  readonly #scoresProductInDifferentiate = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInDifferentiate = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -576,18 +566,16 @@ export class Tanh extends Network<TanhTypes> {
 
   protected override forward(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
-    this.#scoresTanh(count);
     this.#scoresProduct(count);
+    this.#scoresTanh(count);
+    this.#ring2(count);
   }
 
   protected override assess(count: number): void {
-    // model.nn:26  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
+    this.#scoresProduct(count);
     this.#scoresTanh(count);
-    this.#scoresProductInAssess(count);
+    this.#lossTotal(count);
     // model.nn:25  loss cross_entropy(scores, ring)
     this.#loss(count);
   }
@@ -603,12 +591,10 @@ export class Tanh extends Network<TanhTypes> {
   }
 
   protected override backward(count: number): void {
-    // model.nn:26  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
     this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInBackward(count);
     // model.nn:25  loss cross_entropy(scores, ring)
     this.#loss(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
@@ -626,9 +612,9 @@ export class Tanh extends Network<TanhTypes> {
 
   protected override differentiate(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
-    this.#scoresProductInDifferentiate(count);
+    this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInDifferentiate(count);
     // model.nn:25  loss cross_entropy(scores, ring)
     this.#lossInDifferentiate(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
@@ -641,14 +627,14 @@ export class Tanh extends Network<TanhTypes> {
   }
 
   protected override initialize(): void {
-    // model.nn:26  metric accuracy(scores, ring)
-    this.#accuracyRight(1);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
     this.#scoresDense2Bias(1);
     this.#scoresBias(1);
     this.#scoresDense2Weight(1);
     this.#scoresDenseWeight(1);
     this.#scoresWeight(1);
+    // model.nn:26  metric accuracy(scores, ring)
+    this.#accuracyRight(1);
   }
 }
 
@@ -659,7 +645,7 @@ const tanhBlueprint = {
   capacity: 40,
   elements: 6480,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -716,11 +702,11 @@ const tanhBlueprint = {
     "scores.dense2.bias.gradient": { at: 1632, shape: [2] },
     "accuracy.right": { at: 1648, shape: [] },
     "accuracy.count": { at: 1664, shape: [] },
-    "x.product": { at: 3600, shape: [24], batched: true },
+    "scores.product": { at: 3600, shape: [24], batched: true },
     "scores.bias.tanh": { at: 1680, shape: [24], batched: true },
-    "scores.dense.weight.product": { at: 3600, shape: [24], batched: true },
+    "scores.dense.product": { at: 3600, shape: [24], batched: true },
     "scores.tanh": { at: 5520, shape: [24], batched: true },
-    "scores.product": { at: 1760, shape: [2], batched: true },
+    "scores.dense2.product": { at: 1760, shape: [2], batched: true },
     "ring.2": { at: 1840, shape: [], batched: true },
     "loss.total": { at: 1904, shape: [] },
     "accuracy.right.total": { at: 1888, shape: [] },
@@ -739,7 +725,7 @@ const tanhBlueprint = {
 
 /** What `Relu.create` can be told. */
 export interface ReluOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -800,21 +786,20 @@ export class Relu extends Network<ReluTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #xProduct = this.bind.matmul("x.product = x @ scores.weight", {
-    then: { over: [rows, 24], formula: "scores.bias.bound = max(0, x.product + scores.bias)" },
+  readonly #scoresProduct = this.bind.matmul("scores.product = x @ scores.weight", {
+    then: { over: [rows, 24], formula: "scores.bias.bound = max(0, scores.product + scores.bias)" },
   });
-  readonly #scoresBound = this.bind.matmul("scores.dense.weight.product = scores.bias.bound @ scores.dense.weight", {
-    then: { over: [rows, 24], formula: "scores.bound = max(0, scores.dense.weight.product + scores.dense.bias)" },
+  readonly #scoresBound = this.bind.matmul("scores.dense.product = scores.bias.bound @ scores.dense.weight", {
+    then: { over: [rows, 24], formula: "scores.bound = max(0, scores.dense.product + scores.dense.bias)" },
   });
-  readonly #scoresProduct = this.bind.matmul("scores.product = scores.bound @ scores.dense2.weight", {
-    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.product + scores.dense2.bias))" },
+  readonly #ring2 = this.bind.matmul("scores.dense2.product = scores.bound @ scores.dense2.weight", {
+    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.dense2.product + scores.dense2.bias))" },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
-  readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.bound @ scores.dense2.weight", {
+  readonly #lossTotal = this.bind.matmul("scores.dense2.product = scores.bound @ scores.dense2.weight", {
     then: {
       over: [rows, 2],
       formula: `
-        scores = scores.product + scores.dense2.bias
+        scores = scores.dense2.product + scores.dense2.bias
         scores.difference = scores - row_max(scores)
         loss.total = total((ring == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
@@ -826,6 +811,7 @@ export class Relu extends Network<ReluTypes> {
     `
       loss = -(loss.total / rows)
       accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -836,26 +822,23 @@ export class Relu extends Network<ReluTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #xProductInBackward = this.bind.matmul("x.product = x @ scores.weight", {
-    then: { over: [rows, 24], formula: "scores.dense.gradient = max(0, x.product + scores.bias)" },
+  readonly #scoresProductInBackward = this.bind.matmul("scores.product = x @ scores.weight", {
+    then: { over: [rows, 24], formula: "scores.dense.gradient = max(0, scores.product + scores.bias)" },
   });
-  readonly #scoresDense2Gradient = this.bind.matmul(
-    "scores.dense.weight.product = scores.dense.gradient @ scores.dense.weight",
+  readonly #scoresDenseProduct = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
     {
-      then: {
-        over: [rows, 24],
-        formula: "scores.dense2.gradient = max(0, scores.dense.weight.product + scores.dense.bias)",
-      },
+      then: { over: [rows, 24], formula: "scores.dense2.gradient = max(0, scores.dense.product + scores.dense.bias)" },
     },
   );
-  readonly #scoresProductInBackward = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInBackward = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -901,14 +884,14 @@ export class Relu extends Network<ReluTypes> {
   );
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = x' @ scores.gradient");
   readonly #weights = this.bind.map([722], "weights = weights - lr * weights.gradient");
-  readonly #scoresProductInDifferentiate = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInDifferentiate = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -937,18 +920,16 @@ export class Relu extends Network<ReluTypes> {
 
   protected override forward(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
-    this.#scoresBound(count);
     this.#scoresProduct(count);
+    this.#scoresBound(count);
+    this.#ring2(count);
   }
 
   protected override assess(count: number): void {
-    // model.nn:37  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
+    this.#scoresProduct(count);
     this.#scoresBound(count);
-    this.#scoresProductInAssess(count);
+    this.#lossTotal(count);
     // model.nn:36  loss cross_entropy(scores, ring)
     this.#loss(count);
   }
@@ -964,12 +945,10 @@ export class Relu extends Network<ReluTypes> {
   }
 
   protected override backward(count: number): void {
-    // model.nn:37  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
     this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInBackward(count);
     // model.nn:36  loss cross_entropy(scores, ring)
     this.#loss(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
@@ -987,9 +966,9 @@ export class Relu extends Network<ReluTypes> {
 
   protected override differentiate(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
-    this.#scoresProductInDifferentiate(count);
+    this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInDifferentiate(count);
     // model.nn:36  loss cross_entropy(scores, ring)
     this.#lossInDifferentiate(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
@@ -1002,14 +981,14 @@ export class Relu extends Network<ReluTypes> {
   }
 
   protected override initialize(): void {
-    // model.nn:37  metric accuracy(scores, ring)
-    this.#accuracyRight(1);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
     this.#scoresDense2Bias(1);
     this.#scoresBias(1);
     this.#scoresDense2Weight(1);
     this.#scoresDenseWeight(1);
     this.#scoresWeight(1);
+    // model.nn:37  metric accuracy(scores, ring)
+    this.#accuracyRight(1);
   }
 }
 
@@ -1020,7 +999,7 @@ const reluBlueprint = {
   capacity: 40,
   elements: 6480,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -1077,11 +1056,11 @@ const reluBlueprint = {
     "scores.dense2.bias.gradient": { at: 1632, shape: [2] },
     "accuracy.right": { at: 1648, shape: [] },
     "accuracy.count": { at: 1664, shape: [] },
-    "x.product": { at: 3600, shape: [24], batched: true },
+    "scores.product": { at: 3600, shape: [24], batched: true },
     "scores.bias.bound": { at: 1680, shape: [24], batched: true },
-    "scores.dense.weight.product": { at: 4560, shape: [24], batched: true },
+    "scores.dense.product": { at: 4560, shape: [24], batched: true },
     "scores.bound": { at: 3600, shape: [24], batched: true },
-    "scores.product": { at: 1760, shape: [2], batched: true },
+    "scores.dense2.product": { at: 1760, shape: [2], batched: true },
     "ring.2": { at: 1840, shape: [], batched: true },
     "loss.total": { at: 1904, shape: [] },
     "accuracy.right.total": { at: 1888, shape: [] },
@@ -1100,7 +1079,7 @@ const reluBlueprint = {
 
 /** What `LeakyRelu.create` can be told. */
 export interface LeakyReluOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -1161,33 +1140,32 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #xProduct = this.bind.matmul("x.product = x @ scores.weight", {
+  readonly #scoresProduct = this.bind.matmul("scores.product = x @ scores.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.bias.sum = x.product + scores.bias
+        scores.bias.sum = scores.product + scores.bias
         scores.bias.choice = where(scores.bias.sum < 0, 0.01 * scores.bias.sum, scores.bias.sum)
       `,
     },
   });
-  readonly #scoresChoice = this.bind.matmul("scores.dense.weight.product = scores.bias.choice @ scores.dense.weight", {
+  readonly #scoresChoice = this.bind.matmul("scores.dense.product = scores.bias.choice @ scores.dense.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.dense.bias.sum = scores.dense.weight.product + scores.dense.bias
+        scores.dense.bias.sum = scores.dense.product + scores.dense.bias
         scores.choice = where(scores.dense.bias.sum < 0, 0.01 * scores.dense.bias.sum, scores.dense.bias.sum)
       `,
     },
   });
-  readonly #scoresProduct = this.bind.matmul("scores.product = scores.choice @ scores.dense2.weight", {
-    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.product + scores.dense2.bias))" },
+  readonly #ring2 = this.bind.matmul("scores.dense2.product = scores.choice @ scores.dense2.weight", {
+    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.dense2.product + scores.dense2.bias))" },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
-  readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.choice @ scores.dense2.weight", {
+  readonly #lossTotal = this.bind.matmul("scores.dense2.product = scores.choice @ scores.dense2.weight", {
     then: {
       over: [rows, 2],
       formula: `
-        scores = scores.product + scores.dense2.bias
+        scores = scores.dense2.product + scores.dense2.bias
         scores.difference = scores - row_max(scores)
         loss.total = total((ring == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
@@ -1199,6 +1177,7 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
     `
       loss = -(loss.total / rows)
       accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -1209,37 +1188,37 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #xProductInBackward = this.bind.matmul("x.product = x @ scores.weight", {
+  readonly #scoresProductInBackward = this.bind.matmul("scores.product = x @ scores.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.dense.gradient.sum = x.product + scores.bias
+        scores.dense.gradient.sum = scores.product + scores.bias
         scores.dense.gradient = where(scores.dense.gradient.sum < 0, 0.01 * scores.dense.gradient.sum,
           scores.dense.gradient.sum)
       `,
     },
   });
-  readonly #scoresDense2Gradient = this.bind.matmul(
-    "scores.dense.weight.product = scores.dense.gradient @ scores.dense.weight",
+  readonly #scoresDenseProduct = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense2.gradient.sum = scores.dense.weight.product + scores.dense.bias
+          scores.dense2.gradient.sum = scores.dense.product + scores.dense.bias
           scores.dense2.gradient = where(scores.dense2.gradient.sum < 0, 0.01 * scores.dense2.gradient.sum,
             scores.dense2.gradient.sum)
         `,
       },
     },
   );
-  readonly #scoresProductInBackward = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInBackward = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -1253,15 +1232,15 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
       },
     },
   );
-  readonly #scoresDense2WeightProduct = this.bind.matmul(
-    "scores.dense2.weight.product = scores.dense2.gradient.2 @ scores.dense2.weight'",
+  readonly #scoresDenseGradientProduct = this.bind.matmul(
+    "scores.dense.gradient.product = scores.dense2.gradient.2 @ scores.dense2.weight'",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense2.gradient.mask = scores.dense.weight.product + scores.dense.bias < 0
-          scores.dense.gradient.2 = where(scores.dense2.gradient.mask, 0, scores.dense2.weight.product)
-            + where(scores.dense2.gradient.mask, scores.dense2.weight.product, 0) * 0.01
+          scores.dense2.gradient.mask = scores.dense.product + scores.dense.bias < 0
+          scores.dense.gradient.2 = where(scores.dense2.gradient.mask, 0, scores.dense.gradient.product)
+            + where(scores.dense2.gradient.mask, scores.dense.gradient.product, 0) * 0.01
           scores.dense.bias.gradient = total(scores.dense.gradient.2)
         `,
       },
@@ -1271,14 +1250,14 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
     "scores.dense2.weight.gradient = scores.dense2.gradient' @ scores.dense2.gradient.2",
   );
   readonly #scoresGradient = this.bind.matmul(
-    "scores.dense.weight.product.2 = scores.dense.gradient.2 @ scores.dense.weight'",
+    "scores.gradient.product = scores.dense.gradient.2 @ scores.dense.weight'",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense.gradient.mask = x.product + scores.bias < 0
-          scores.gradient = where(scores.dense.gradient.mask, 0, scores.dense.weight.product.2)
-            + where(scores.dense.gradient.mask, scores.dense.weight.product.2, 0) * 0.01
+          scores.dense.gradient.mask = scores.product + scores.bias < 0
+          scores.gradient = where(scores.dense.gradient.mask, 0, scores.gradient.product)
+            + where(scores.dense.gradient.mask, scores.gradient.product, 0) * 0.01
           scores.bias.gradient = total(scores.gradient)
         `,
       },
@@ -1289,14 +1268,14 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
   );
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = x' @ scores.gradient");
   readonly #weights = this.bind.map([722], "weights = weights - lr * weights.gradient");
-  readonly #scoresProductInDifferentiate = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInDifferentiate = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -1325,18 +1304,16 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
 
   protected override forward(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
-    this.#scoresChoice(count);
     this.#scoresProduct(count);
+    this.#scoresChoice(count);
+    this.#ring2(count);
   }
 
   protected override assess(count: number): void {
-    // model.nn:48  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
+    this.#scoresProduct(count);
     this.#scoresChoice(count);
-    this.#scoresProductInAssess(count);
+    this.#lossTotal(count);
     // model.nn:47  loss cross_entropy(scores, ring)
     this.#loss(count);
   }
@@ -1352,16 +1329,14 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
   }
 
   protected override backward(count: number): void {
-    // model.nn:48  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
     this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInBackward(count);
     // model.nn:47  loss cross_entropy(scores, ring)
     this.#loss(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#scoresDense2WeightProduct(count);
+    this.#scoresDenseGradientProduct(count);
     this.#scoresDense2WeightGradient(count);
     this.#scoresGradient(count);
     this.#scoresDenseWeightGradient(count);
@@ -1375,13 +1350,13 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
 
   protected override differentiate(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
-    this.#scoresProductInDifferentiate(count);
+    this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInDifferentiate(count);
     // model.nn:47  loss cross_entropy(scores, ring)
     this.#lossInDifferentiate(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#scoresDense2WeightProduct(count);
+    this.#scoresDenseGradientProduct(count);
     this.#scoresDense2WeightGradient(count);
     this.#scoresGradient(count);
     this.#scoresDenseWeightGradient(count);
@@ -1390,14 +1365,14 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
   }
 
   protected override initialize(): void {
-    // model.nn:48  metric accuracy(scores, ring)
-    this.#accuracyRight(1);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
     this.#scoresDense2Bias(1);
     this.#scoresBias(1);
     this.#scoresDense2Weight(1);
     this.#scoresDenseWeight(1);
     this.#scoresWeight(1);
+    // model.nn:48  metric accuracy(scores, ring)
+    this.#accuracyRight(1);
   }
 }
 
@@ -1408,7 +1383,7 @@ const leakyReluBlueprint = {
   capacity: 40,
   elements: 8400,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -1465,11 +1440,11 @@ const leakyReluBlueprint = {
     "scores.dense2.bias.gradient": { at: 1632, shape: [2] },
     "accuracy.right": { at: 1648, shape: [] },
     "accuracy.count": { at: 1664, shape: [] },
-    "x.product": { at: 3600, shape: [24], batched: true },
+    "scores.product": { at: 3600, shape: [24], batched: true },
     "scores.bias.choice": { at: 1680, shape: [24], batched: true },
-    "scores.dense.weight.product": { at: 5520, shape: [24], batched: true },
+    "scores.dense.product": { at: 5520, shape: [24], batched: true },
     "scores.choice": { at: 4560, shape: [24], batched: true },
-    "scores.product": { at: 1760, shape: [2], batched: true },
+    "scores.dense2.product": { at: 1760, shape: [2], batched: true },
     "ring.2": { at: 1840, shape: [], batched: true },
     "loss.total": { at: 1904, shape: [] },
     "accuracy.right.total": { at: 1888, shape: [] },
@@ -1478,17 +1453,17 @@ const leakyReluBlueprint = {
     "scores.dense.gradient": { at: 2640, shape: [24], batched: true },
     "scores.dense2.gradient": { at: 6480, shape: [24], batched: true },
     "scores.dense2.gradient.2": { at: 1680, shape: [2], batched: true },
-    "scores.dense2.weight.product": { at: 7440, shape: [24], batched: true },
+    "scores.dense.gradient.product": { at: 7440, shape: [24], batched: true },
     "scores.dense.gradient.2": { at: 4560, shape: [24], batched: true },
-    "scores.dense.weight.product.2": { at: 5520, shape: [24], batched: true },
-    "scores.gradient": { at: 6480, shape: [24], batched: true },
+    "scores.gradient.product": { at: 6480, shape: [24], batched: true },
+    "scores.gradient": { at: 5520, shape: [24], batched: true },
     "input.x.gradient": { at: 1680, shape: [2], batched: true },
   },
 } as const satisfies Blueprint;
 
 /** What `Prelu.create` can be told. */
 export interface PreluOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -1553,37 +1528,33 @@ export class Prelu extends Network<PreluTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #xProduct = this.bind.matmul("x.product = x @ scores.weight", {
+  readonly #scoresProduct = this.bind.matmul("scores.product = x @ scores.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.bias.sum = x.product + scores.bias
+        scores.bias.sum = scores.product + scores.bias
         scores.prelu.slope.choice = where(scores.bias.sum < 0, scores.prelu.slope * scores.bias.sum, scores.bias.sum)
       `,
     },
   });
-  readonly #scoresChoice = this.bind.matmul(
-    "scores.dense.weight.product = scores.prelu.slope.choice @ scores.dense.weight",
-    {
-      then: {
-        over: [rows, 24],
-        formula: `
-          scores.dense.bias.sum = scores.dense.weight.product + scores.dense.bias
-          scores.choice = where(scores.dense.bias.sum < 0, scores.prelu2.slope * scores.dense.bias.sum,
-            scores.dense.bias.sum)
-        `,
-      },
+  readonly #scoresChoice = this.bind.matmul("scores.dense.product = scores.prelu.slope.choice @ scores.dense.weight", {
+    then: {
+      over: [rows, 24],
+      formula: `
+        scores.dense.bias.sum = scores.dense.product + scores.dense.bias
+        scores.choice = where(scores.dense.bias.sum < 0, scores.prelu2.slope * scores.dense.bias.sum,
+          scores.dense.bias.sum)
+      `,
     },
-  );
-  readonly #scoresProduct = this.bind.matmul("scores.product = scores.choice @ scores.dense2.weight", {
-    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.product + scores.dense2.bias))" },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
-  readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.choice @ scores.dense2.weight", {
+  readonly #ring2 = this.bind.matmul("scores.dense2.product = scores.choice @ scores.dense2.weight", {
+    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.dense2.product + scores.dense2.bias))" },
+  });
+  readonly #lossTotal = this.bind.matmul("scores.dense2.product = scores.choice @ scores.dense2.weight", {
     then: {
       over: [rows, 2],
       formula: `
-        scores = scores.product + scores.dense2.bias
+        scores = scores.dense2.product + scores.dense2.bias
         scores.difference = scores - row_max(scores)
         loss.total = total((ring == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
@@ -1595,6 +1566,7 @@ export class Prelu extends Network<PreluTypes> {
     `
       loss = -(loss.total / rows)
       accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -1605,37 +1577,37 @@ export class Prelu extends Network<PreluTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #xProductInBackward = this.bind.matmul("x.product = x @ scores.weight", {
+  readonly #scoresProductInBackward = this.bind.matmul("scores.product = x @ scores.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.dense.gradient.sum = x.product + scores.bias
+        scores.dense.gradient.sum = scores.product + scores.bias
         scores.dense.gradient = where(scores.dense.gradient.sum < 0, scores.prelu.slope * scores.dense.gradient.sum,
           scores.dense.gradient.sum)
       `,
     },
   });
-  readonly #scoresDense2Gradient = this.bind.matmul(
-    "scores.dense.weight.product = scores.dense.gradient @ scores.dense.weight",
+  readonly #scoresDenseProduct = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense2.gradient.sum = scores.dense.weight.product + scores.dense.bias
+          scores.dense2.gradient.sum = scores.dense.product + scores.dense.bias
           scores.dense2.gradient = where(scores.dense2.gradient.sum < 0, scores.prelu2.slope
             * scores.dense2.gradient.sum, scores.dense2.gradient.sum)
         `,
       },
     },
   );
-  readonly #scoresProductInBackward = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInBackward = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -1650,17 +1622,17 @@ export class Prelu extends Network<PreluTypes> {
     },
   );
   readonly #scoresPrelu2Gradient = this.bind.matmul(
-    "scores.dense2.weight.product = scores.dense2.gradient.2 @ scores.dense2.weight'",
+    "scores.prelu2.gradient.product = scores.dense2.gradient.2 @ scores.dense2.weight'",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense2.gradient.sum = scores.dense.weight.product + scores.dense.bias
+          scores.dense2.gradient.sum = scores.dense.product + scores.dense.bias
           scores.dense2.gradient.mask = scores.dense2.gradient.sum < 0
-          scores.prelu2.gradient.choice = where(scores.dense2.gradient.mask, scores.dense2.weight.product, 0)
+          scores.prelu2.gradient.choice = where(scores.dense2.gradient.mask, scores.prelu2.gradient.product, 0)
           scores.prelu2.gradient = scores.prelu2.gradient.choice * scores.dense2.gradient.sum
           scores.prelu2.slope.gradient = total(scores.prelu2.gradient)
-          scores.dense.gradient.2 = where(scores.dense2.gradient.mask, 0, scores.dense2.weight.product)
+          scores.dense.gradient.2 = where(scores.dense2.gradient.mask, 0, scores.prelu2.gradient.product)
             + scores.prelu2.gradient.choice * scores.prelu2.slope
           scores.dense.bias.gradient = total(scores.dense.gradient.2)
         `,
@@ -1671,17 +1643,17 @@ export class Prelu extends Network<PreluTypes> {
     "scores.dense2.weight.gradient = scores.dense2.gradient' @ scores.dense2.gradient.2",
   );
   readonly #scoresGradient = this.bind.matmul(
-    "scores.dense.weight.product.2 = scores.dense.gradient.2 @ scores.dense.weight'",
+    "scores.prelu.gradient.product = scores.dense.gradient.2 @ scores.dense.weight'",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense.gradient.sum = x.product + scores.bias
+          scores.dense.gradient.sum = scores.product + scores.bias
           scores.dense.gradient.mask = scores.dense.gradient.sum < 0
-          scores.prelu.gradient.choice = where(scores.dense.gradient.mask, scores.dense.weight.product.2, 0)
+          scores.prelu.gradient.choice = where(scores.dense.gradient.mask, scores.prelu.gradient.product, 0)
           scores.prelu.gradient = scores.prelu.gradient.choice * scores.dense.gradient.sum
           scores.prelu.slope.gradient = total(scores.prelu.gradient)
-          scores.gradient = where(scores.dense.gradient.mask, 0, scores.dense.weight.product.2)
+          scores.gradient = where(scores.dense.gradient.mask, 0, scores.prelu.gradient.product)
             + scores.prelu.gradient.choice * scores.prelu.slope
           scores.bias.gradient = total(scores.gradient)
         `,
@@ -1693,14 +1665,14 @@ export class Prelu extends Network<PreluTypes> {
   );
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = x' @ scores.gradient");
   readonly #weights = this.bind.map([770], "weights = weights - lr * weights.gradient");
-  readonly #scoresProductInDifferentiate = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInDifferentiate = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -1731,18 +1703,16 @@ export class Prelu extends Network<PreluTypes> {
 
   protected override forward(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
-    this.#scoresChoice(count);
     this.#scoresProduct(count);
+    this.#scoresChoice(count);
+    this.#ring2(count);
   }
 
   protected override assess(count: number): void {
-    // model.nn:59  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
+    this.#scoresProduct(count);
     this.#scoresChoice(count);
-    this.#scoresProductInAssess(count);
+    this.#lossTotal(count);
     // model.nn:58  loss cross_entropy(scores, ring)
     this.#loss(count);
   }
@@ -1758,12 +1728,10 @@ export class Prelu extends Network<PreluTypes> {
   }
 
   protected override backward(count: number): void {
-    // model.nn:59  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
     this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInBackward(count);
     // model.nn:58  loss cross_entropy(scores, ring)
     this.#loss(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
@@ -1781,9 +1749,9 @@ export class Prelu extends Network<PreluTypes> {
 
   protected override differentiate(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
-    this.#scoresProductInDifferentiate(count);
+    this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInDifferentiate(count);
     // model.nn:58  loss cross_entropy(scores, ring)
     this.#lossInDifferentiate(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
@@ -1796,14 +1764,14 @@ export class Prelu extends Network<PreluTypes> {
   }
 
   protected override initialize(): void {
-    // model.nn:59  metric accuracy(scores, ring)
-    this.#accuracyRight(1);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
     this.#scoresDense2Bias(1);
     this.#scoresBias(1);
     this.#scoresDense2Weight(1);
     this.#scoresDenseWeight(1);
     this.#scoresWeight(1);
+    // model.nn:59  metric accuracy(scores, ring)
+    this.#accuracyRight(1);
   }
 }
 
@@ -1814,7 +1782,7 @@ const preluBlueprint = {
   capacity: 40,
   elements: 9456,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -1879,11 +1847,11 @@ const preluBlueprint = {
     "scores.dense2.bias.gradient": { at: 1728, shape: [2] },
     "accuracy.right": { at: 1744, shape: [] },
     "accuracy.count": { at: 1760, shape: [] },
-    "x.product": { at: 3696, shape: [24], batched: true },
+    "scores.product": { at: 3696, shape: [24], batched: true },
     "scores.prelu.slope.choice": { at: 2736, shape: [24], batched: true },
-    "scores.dense.weight.product": { at: 5616, shape: [24], batched: true },
+    "scores.dense.product": { at: 5616, shape: [24], batched: true },
     "scores.choice": { at: 4656, shape: [24], batched: true },
-    "scores.product": { at: 2816, shape: [2], batched: true },
+    "scores.dense2.product": { at: 2816, shape: [2], batched: true },
     "ring.2": { at: 2896, shape: [], batched: true },
     "loss.total": { at: 2960, shape: [] },
     "accuracy.right.total": { at: 2944, shape: [] },
@@ -1892,19 +1860,19 @@ const preluBlueprint = {
     "scores.dense.gradient": { at: 1776, shape: [24], batched: true },
     "scores.dense2.gradient": { at: 6576, shape: [24], batched: true },
     "scores.dense2.gradient.2": { at: 2736, shape: [2], batched: true },
-    "scores.dense2.weight.product": { at: 7536, shape: [24], batched: true },
-    "scores.prelu2.gradient": { at: 8496, shape: [24], batched: true },
+    "scores.prelu2.gradient.product": { at: 8496, shape: [24], batched: true },
+    "scores.prelu2.gradient": { at: 7536, shape: [24], batched: true },
     "scores.dense.gradient.2": { at: 4656, shape: [24], batched: true },
-    "scores.dense.weight.product.2": { at: 5616, shape: [24], batched: true },
-    "scores.prelu.gradient": { at: 7536, shape: [24], batched: true },
-    "scores.gradient": { at: 6576, shape: [24], batched: true },
+    "scores.prelu.gradient.product": { at: 7536, shape: [24], batched: true },
+    "scores.prelu.gradient": { at: 6576, shape: [24], batched: true },
+    "scores.gradient": { at: 5616, shape: [24], batched: true },
     "input.x.gradient": { at: 1776, shape: [2], batched: true },
   },
 } as const satisfies Blueprint;
 
 /** What `Elu.create` can be told. */
 export interface EluOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -1965,33 +1933,32 @@ export class Elu extends Network<EluTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #xProduct = this.bind.matmul("x.product = x @ scores.weight", {
+  readonly #scoresProduct = this.bind.matmul("scores.product = x @ scores.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.bias.sum = x.product + scores.bias
+        scores.bias.sum = scores.product + scores.bias
         scores.bias.choice = where(scores.bias.sum > 0, scores.bias.sum, exp(min(scores.bias.sum, 0)) - 1)
       `,
     },
   });
-  readonly #scoresChoice = this.bind.matmul("scores.dense.weight.product = scores.bias.choice @ scores.dense.weight", {
+  readonly #scoresChoice = this.bind.matmul("scores.dense.product = scores.bias.choice @ scores.dense.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.dense.bias.sum = scores.dense.weight.product + scores.dense.bias
+        scores.dense.bias.sum = scores.dense.product + scores.dense.bias
         scores.choice = where(scores.dense.bias.sum > 0, scores.dense.bias.sum, exp(min(scores.dense.bias.sum, 0)) - 1)
       `,
     },
   });
-  readonly #scoresProduct = this.bind.matmul("scores.product = scores.choice @ scores.dense2.weight", {
-    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.product + scores.dense2.bias))" },
+  readonly #ring2 = this.bind.matmul("scores.dense2.product = scores.choice @ scores.dense2.weight", {
+    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.dense2.product + scores.dense2.bias))" },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
-  readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.choice @ scores.dense2.weight", {
+  readonly #lossTotal = this.bind.matmul("scores.dense2.product = scores.choice @ scores.dense2.weight", {
     then: {
       over: [rows, 2],
       formula: `
-        scores = scores.product + scores.dense2.bias
+        scores = scores.dense2.product + scores.dense2.bias
         scores.difference = scores - row_max(scores)
         loss.total = total((ring == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
@@ -2003,6 +1970,7 @@ export class Elu extends Network<EluTypes> {
     `
       loss = -(loss.total / rows)
       accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -2013,24 +1981,24 @@ export class Elu extends Network<EluTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #xProductInBackward = this.bind.matmul("x.product = x @ scores.weight", {
+  readonly #scoresProductInBackward = this.bind.matmul("scores.product = x @ scores.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.dense.gradient.sum = x.product + scores.bias
+        scores.dense.gradient.sum = scores.product + scores.bias
         scores.dense.gradient.exp = exp(min(scores.dense.gradient.sum, 0))
         scores.dense.gradient = where(scores.dense.gradient.sum > 0, scores.dense.gradient.sum,
           scores.dense.gradient.exp - 1)
       `,
     },
   });
-  readonly #scoresDense2Gradient = this.bind.matmul(
-    "scores.dense.weight.product = scores.dense.gradient @ scores.dense.weight",
+  readonly #scoresDenseProduct = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense2.gradient.sum = scores.dense.weight.product + scores.dense.bias
+          scores.dense2.gradient.sum = scores.dense.product + scores.dense.bias
           scores.dense2.gradient.exp = exp(min(scores.dense2.gradient.sum, 0))
           scores.dense2.gradient = where(scores.dense2.gradient.sum > 0, scores.dense2.gradient.sum,
             scores.dense2.gradient.exp - 1)
@@ -2038,14 +2006,14 @@ export class Elu extends Network<EluTypes> {
       },
     },
   );
-  readonly #scoresProductInBackward = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInBackward = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp.2 = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp.2)
@@ -2059,17 +2027,17 @@ export class Elu extends Network<EluTypes> {
       },
     },
   );
-  readonly #scoresDense2WeightProduct = this.bind.matmul(
-    "scores.dense2.weight.product = scores.dense2.gradient.2 @ scores.dense2.weight'",
+  readonly #scoresDenseGradientProduct = this.bind.matmul(
+    "scores.dense.gradient.product = scores.dense2.gradient.2 @ scores.dense2.weight'",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense2.gradient.sum = scores.dense.weight.product + scores.dense.bias
+          scores.dense2.gradient.sum = scores.dense.product + scores.dense.bias
           scores.dense2.gradient.mask = scores.dense2.gradient.sum > 0
-          scores.dense.gradient.2 = where(scores.dense2.gradient.mask, scores.dense2.weight.product, 0)
-            + where(scores.dense2.gradient.sum <= 0, where(scores.dense2.gradient.mask, 0, scores.dense2.weight.product)
-            * scores.dense2.gradient.exp, 0)
+          scores.dense.gradient.2 = where(scores.dense2.gradient.mask, scores.dense.gradient.product, 0)
+            + where(scores.dense2.gradient.sum <= 0,
+            where(scores.dense2.gradient.mask, 0, scores.dense.gradient.product) * scores.dense2.gradient.exp, 0)
           scores.dense.bias.gradient = total(scores.dense.gradient.2)
         `,
       },
@@ -2079,15 +2047,15 @@ export class Elu extends Network<EluTypes> {
     "scores.dense2.weight.gradient = scores.dense2.gradient' @ scores.dense2.gradient.2",
   );
   readonly #scoresGradient = this.bind.matmul(
-    "scores.dense.weight.product.2 = scores.dense.gradient.2 @ scores.dense.weight'",
+    "scores.gradient.product = scores.dense.gradient.2 @ scores.dense.weight'",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense.gradient.sum = x.product + scores.bias
+          scores.dense.gradient.sum = scores.product + scores.bias
           scores.dense.gradient.mask = scores.dense.gradient.sum > 0
-          scores.gradient = where(scores.dense.gradient.mask, scores.dense.weight.product.2, 0)
-            + where(scores.dense.gradient.sum <= 0, where(scores.dense.gradient.mask, 0, scores.dense.weight.product.2)
+          scores.gradient = where(scores.dense.gradient.mask, scores.gradient.product, 0)
+            + where(scores.dense.gradient.sum <= 0, where(scores.dense.gradient.mask, 0, scores.gradient.product)
             * scores.dense.gradient.exp, 0)
           scores.bias.gradient = total(scores.gradient)
         `,
@@ -2099,14 +2067,14 @@ export class Elu extends Network<EluTypes> {
   );
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = x' @ scores.gradient");
   readonly #weights = this.bind.map([722], "weights = weights - lr * weights.gradient");
-  readonly #scoresProductInDifferentiate = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInDifferentiate = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp.2 = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp.2)
@@ -2135,18 +2103,16 @@ export class Elu extends Network<EluTypes> {
 
   protected override forward(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
-    this.#scoresChoice(count);
     this.#scoresProduct(count);
+    this.#scoresChoice(count);
+    this.#ring2(count);
   }
 
   protected override assess(count: number): void {
-    // model.nn:70  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
+    this.#scoresProduct(count);
     this.#scoresChoice(count);
-    this.#scoresProductInAssess(count);
+    this.#lossTotal(count);
     // model.nn:69  loss cross_entropy(scores, ring)
     this.#loss(count);
   }
@@ -2162,16 +2128,14 @@ export class Elu extends Network<EluTypes> {
   }
 
   protected override backward(count: number): void {
-    // model.nn:70  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
     this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInBackward(count);
     // model.nn:69  loss cross_entropy(scores, ring)
     this.#loss(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#scoresDense2WeightProduct(count);
+    this.#scoresDenseGradientProduct(count);
     this.#scoresDense2WeightGradient(count);
     this.#scoresGradient(count);
     this.#scoresDenseWeightGradient(count);
@@ -2185,13 +2149,13 @@ export class Elu extends Network<EluTypes> {
 
   protected override differentiate(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
-    this.#scoresProductInDifferentiate(count);
+    this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInDifferentiate(count);
     // model.nn:69  loss cross_entropy(scores, ring)
     this.#lossInDifferentiate(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#scoresDense2WeightProduct(count);
+    this.#scoresDenseGradientProduct(count);
     this.#scoresDense2WeightGradient(count);
     this.#scoresGradient(count);
     this.#scoresDenseWeightGradient(count);
@@ -2200,14 +2164,14 @@ export class Elu extends Network<EluTypes> {
   }
 
   protected override initialize(): void {
-    // model.nn:70  metric accuracy(scores, ring)
-    this.#accuracyRight(1);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
     this.#scoresDense2Bias(1);
     this.#scoresBias(1);
     this.#scoresDense2Weight(1);
     this.#scoresDenseWeight(1);
     this.#scoresWeight(1);
+    // model.nn:70  metric accuracy(scores, ring)
+    this.#accuracyRight(1);
   }
 }
 
@@ -2218,7 +2182,7 @@ const eluBlueprint = {
   capacity: 40,
   elements: 10320,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -2275,11 +2239,11 @@ const eluBlueprint = {
     "scores.dense2.bias.gradient": { at: 1632, shape: [2] },
     "accuracy.right": { at: 1648, shape: [] },
     "accuracy.count": { at: 1664, shape: [] },
-    "x.product": { at: 4560, shape: [24], batched: true },
+    "scores.product": { at: 4560, shape: [24], batched: true },
     "scores.bias.choice": { at: 1680, shape: [24], batched: true },
-    "scores.dense.weight.product": { at: 6480, shape: [24], batched: true },
+    "scores.dense.product": { at: 6480, shape: [24], batched: true },
     "scores.choice": { at: 5520, shape: [24], batched: true },
-    "scores.product": { at: 1760, shape: [2], batched: true },
+    "scores.dense2.product": { at: 1760, shape: [2], batched: true },
     "ring.2": { at: 1840, shape: [], batched: true },
     "loss.total": { at: 1904, shape: [] },
     "accuracy.right.total": { at: 1888, shape: [] },
@@ -2290,17 +2254,17 @@ const eluBlueprint = {
     "scores.dense2.gradient.exp": { at: 8400, shape: [24], batched: true },
     "scores.dense2.gradient": { at: 7440, shape: [24], batched: true },
     "scores.dense2.gradient.2": { at: 1680, shape: [2], batched: true },
-    "scores.dense2.weight.product": { at: 9360, shape: [24], batched: true },
+    "scores.dense.gradient.product": { at: 9360, shape: [24], batched: true },
     "scores.dense.gradient.2": { at: 5520, shape: [24], batched: true },
-    "scores.dense.weight.product.2": { at: 6480, shape: [24], batched: true },
-    "scores.gradient": { at: 7440, shape: [24], batched: true },
+    "scores.gradient.product": { at: 7440, shape: [24], batched: true },
+    "scores.gradient": { at: 6480, shape: [24], batched: true },
     "input.x.gradient": { at: 1680, shape: [2], batched: true },
   },
 } as const satisfies Blueprint;
 
 /** What `Gelu.create` can be told. */
 export interface GeluOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -2361,33 +2325,32 @@ export class Gelu extends Network<GeluTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #xProduct = this.bind.matmul("x.product = x @ scores.weight", {
+  readonly #scoresProduct = this.bind.matmul("scores.product = x @ scores.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.bias.sum = x.product + scores.bias
+        scores.bias.sum = scores.product + scores.bias
         scores.bias.factor = 0.5 * scores.bias.sum * (1 + erf(scores.bias.sum / 1.4142135623730951))
       `,
     },
   });
-  readonly #scoresFactor = this.bind.matmul("scores.dense.weight.product = scores.bias.factor @ scores.dense.weight", {
+  readonly #scoresFactor = this.bind.matmul("scores.dense.product = scores.bias.factor @ scores.dense.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.dense.bias.sum = scores.dense.weight.product + scores.dense.bias
+        scores.dense.bias.sum = scores.dense.product + scores.dense.bias
         scores.factor = 0.5 * scores.dense.bias.sum * (1 + erf(scores.dense.bias.sum / 1.4142135623730951))
       `,
     },
   });
-  readonly #scoresProduct = this.bind.matmul("scores.product = scores.factor @ scores.dense2.weight", {
-    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.product + scores.dense2.bias))" },
+  readonly #ring2 = this.bind.matmul("scores.dense2.product = scores.factor @ scores.dense2.weight", {
+    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.dense2.product + scores.dense2.bias))" },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
-  readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.factor @ scores.dense2.weight", {
+  readonly #lossTotal = this.bind.matmul("scores.dense2.product = scores.factor @ scores.dense2.weight", {
     then: {
       over: [rows, 2],
       formula: `
-        scores = scores.product + scores.dense2.bias
+        scores = scores.dense2.product + scores.dense2.bias
         scores.difference = scores - row_max(scores)
         loss.total = total((ring == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
@@ -2399,6 +2362,7 @@ export class Gelu extends Network<GeluTypes> {
     `
       loss = -(loss.total / rows)
       accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -2409,37 +2373,37 @@ export class Gelu extends Network<GeluTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #xProductInBackward = this.bind.matmul("x.product = x @ scores.weight", {
+  readonly #scoresProductInBackward = this.bind.matmul("scores.product = x @ scores.weight", {
     then: {
       over: [rows, 24],
       formula: `
-        scores.bias.sum = x.product + scores.bias
+        scores.bias.sum = scores.product + scores.bias
         scores.dense.gradient.sum = 1 + erf(scores.bias.sum / 1.4142135623730951)
         scores.dense.gradient = 0.5 * scores.bias.sum * scores.dense.gradient.sum
       `,
     },
   });
-  readonly #scoresDense2Gradient = this.bind.matmul(
-    "scores.dense.weight.product = scores.dense.gradient @ scores.dense.weight",
+  readonly #scoresDenseProduct = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense.bias.sum = scores.dense.weight.product + scores.dense.bias
+          scores.dense.bias.sum = scores.dense.product + scores.dense.bias
           scores.dense2.gradient.sum = 1 + erf(scores.dense.bias.sum / 1.4142135623730951)
           scores.dense2.gradient = 0.5 * scores.dense.bias.sum * scores.dense2.gradient.sum
         `,
       },
     },
   );
-  readonly #scoresProductInBackward = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInBackward = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -2453,17 +2417,17 @@ export class Gelu extends Network<GeluTypes> {
       },
     },
   );
-  readonly #scoresDense2WeightProduct = this.bind.matmul(
-    "scores.dense2.weight.product = scores.dense2.gradient.2 @ scores.dense2.weight'",
+  readonly #scoresDenseGradientProduct = this.bind.matmul(
+    "scores.dense.gradient.product = scores.dense2.gradient.2 @ scores.dense2.weight'",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.dense.bias.sum = scores.dense.weight.product + scores.dense.bias
+          scores.dense.bias.sum = scores.dense.product + scores.dense.bias
           scores.dense.bias.ratio = scores.dense.bias.sum / 1.4142135623730951
-          scores.dense.gradient.2 = scores.dense2.weight.product * (0.5 * scores.dense.bias.sum)
+          scores.dense.gradient.2 = scores.dense.gradient.product * (0.5 * scores.dense.bias.sum)
             * (1.1283791670955126 * exp(-(scores.dense.bias.ratio * scores.dense.bias.ratio))) / 1.4142135623730951
-            + scores.dense2.weight.product * scores.dense2.gradient.sum * 0.5
+            + scores.dense.gradient.product * scores.dense2.gradient.sum * 0.5
           scores.dense.bias.gradient = total(scores.dense.gradient.2)
         `,
       },
@@ -2473,16 +2437,16 @@ export class Gelu extends Network<GeluTypes> {
     "scores.dense2.weight.gradient = scores.dense2.gradient' @ scores.dense2.gradient.2",
   );
   readonly #scoresGradient = this.bind.matmul(
-    "scores.dense.weight.product.2 = scores.dense.gradient.2 @ scores.dense.weight'",
+    "scores.gradient.product = scores.dense.gradient.2 @ scores.dense.weight'",
     {
       then: {
         over: [rows, 24],
         formula: `
-          scores.bias.sum = x.product + scores.bias
+          scores.bias.sum = scores.product + scores.bias
           scores.bias.ratio = scores.bias.sum / 1.4142135623730951
-          scores.gradient = scores.dense.weight.product.2 * (0.5 * scores.bias.sum)
+          scores.gradient = scores.gradient.product * (0.5 * scores.bias.sum)
             * (1.1283791670955126 * exp(-(scores.bias.ratio * scores.bias.ratio))) / 1.4142135623730951
-            + scores.dense.weight.product.2 * scores.dense.gradient.sum * 0.5
+            + scores.gradient.product * scores.dense.gradient.sum * 0.5
           scores.bias.gradient = total(scores.gradient)
         `,
       },
@@ -2493,14 +2457,14 @@ export class Gelu extends Network<GeluTypes> {
   );
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = x' @ scores.gradient");
   readonly #weights = this.bind.map([722], "weights = weights - lr * weights.gradient");
-  readonly #scoresProductInDifferentiate = this.bind.matmul(
-    "scores.product = scores.dense2.gradient @ scores.dense2.weight",
+  readonly #lossTotalInDifferentiate = this.bind.matmul(
+    "scores.dense2.product = scores.dense2.gradient @ scores.dense2.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense2.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense2.bias
+          scores = scores.dense2.product + scores.dense2.bias
           scores.difference = scores - row_max(scores)
           scores.dense2.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense2.gradient.exp)
@@ -2529,18 +2493,16 @@ export class Gelu extends Network<GeluTypes> {
 
   protected override forward(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
-    this.#scoresFactor(count);
     this.#scoresProduct(count);
+    this.#scoresFactor(count);
+    this.#ring2(count);
   }
 
   protected override assess(count: number): void {
-    // model.nn:81  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProduct(count);
+    this.#scoresProduct(count);
     this.#scoresFactor(count);
-    this.#scoresProductInAssess(count);
+    this.#lossTotal(count);
     // model.nn:80  loss cross_entropy(scores, ring)
     this.#loss(count);
   }
@@ -2556,16 +2518,14 @@ export class Gelu extends Network<GeluTypes> {
   }
 
   protected override backward(count: number): void {
-    // model.nn:81  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
     this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInBackward(count);
     // model.nn:80  loss cross_entropy(scores, ring)
     this.#loss(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#scoresDense2WeightProduct(count);
+    this.#scoresDenseGradientProduct(count);
     this.#scoresDense2WeightGradient(count);
     this.#scoresGradient(count);
     this.#scoresDenseWeightGradient(count);
@@ -2579,13 +2539,13 @@ export class Gelu extends Network<GeluTypes> {
 
   protected override differentiate(count: number): void {
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresDense2Gradient(count);
-    this.#scoresProductInDifferentiate(count);
+    this.#scoresProductInBackward(count);
+    this.#scoresDenseProduct(count);
+    this.#lossTotalInDifferentiate(count);
     // model.nn:80  loss cross_entropy(scores, ring)
     this.#lossInDifferentiate(count);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
-    this.#scoresDense2WeightProduct(count);
+    this.#scoresDenseGradientProduct(count);
     this.#scoresDense2WeightGradient(count);
     this.#scoresGradient(count);
     this.#scoresDenseWeightGradient(count);
@@ -2594,14 +2554,14 @@ export class Gelu extends Network<GeluTypes> {
   }
 
   protected override initialize(): void {
-    // model.nn:81  metric accuracy(scores, ring)
-    this.#accuracyRight(1);
     // model.nn:4  return x -> dense(24) -> act -> dense(24) -> act -> dense(2)
     this.#scoresDense2Bias(1);
     this.#scoresBias(1);
     this.#scoresDense2Weight(1);
     this.#scoresDenseWeight(1);
     this.#scoresWeight(1);
+    // model.nn:81  metric accuracy(scores, ring)
+    this.#accuracyRight(1);
   }
 }
 
@@ -2612,7 +2572,7 @@ const geluBlueprint = {
   capacity: 40,
   elements: 10320,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -2669,11 +2629,11 @@ const geluBlueprint = {
     "scores.dense2.bias.gradient": { at: 1632, shape: [2] },
     "accuracy.right": { at: 1648, shape: [] },
     "accuracy.count": { at: 1664, shape: [] },
-    "x.product": { at: 4560, shape: [24], batched: true },
+    "scores.product": { at: 4560, shape: [24], batched: true },
     "scores.bias.factor": { at: 1680, shape: [24], batched: true },
-    "scores.dense.weight.product": { at: 5520, shape: [24], batched: true },
+    "scores.dense.product": { at: 5520, shape: [24], batched: true },
     "scores.factor": { at: 8400, shape: [24], batched: true },
-    "scores.product": { at: 1760, shape: [2], batched: true },
+    "scores.dense2.product": { at: 1760, shape: [2], batched: true },
     "ring.2": { at: 1840, shape: [], batched: true },
     "loss.total": { at: 1904, shape: [] },
     "accuracy.right.total": { at: 1888, shape: [] },
@@ -2684,10 +2644,10 @@ const geluBlueprint = {
     "scores.dense2.gradient.sum": { at: 7440, shape: [24], batched: true },
     "scores.dense2.gradient": { at: 6480, shape: [24], batched: true },
     "scores.dense2.gradient.2": { at: 1680, shape: [2], batched: true },
-    "scores.dense2.weight.product": { at: 9360, shape: [24], batched: true },
+    "scores.dense.gradient.product": { at: 9360, shape: [24], batched: true },
     "scores.dense.gradient.2": { at: 8400, shape: [24], batched: true },
-    "scores.dense.weight.product.2": { at: 9360, shape: [24], batched: true },
-    "scores.gradient": { at: 5520, shape: [24], batched: true },
+    "scores.gradient.product": { at: 5520, shape: [24], batched: true },
+    "scores.gradient": { at: 9360, shape: [24], batched: true },
     "input.x.gradient": { at: 1680, shape: [2], batched: true },
   },
 } as const satisfies Blueprint;

@@ -2,9 +2,15 @@
 // sha256 of model.nn: f8981aa41e326e3b2620ec7d47e1eee20bde5533451d1e4e4eef8a40483ecdf9
 import { Network, rows, type Blueprint, type CreateOptions, type F32, type LoadOptions } from "nnc/runtime";
 
+/** What `Narrow.create` can be told. */
+export interface NarrowOptions {
+  /** 0.03 unless given. */
+  readonly lr?: number;
+}
+
 /** What goes into `Narrow` and what comes out; `number` stands for the rows. */
 export interface NarrowTypes {
-  readonly options: object;
+  readonly options: NarrowOptions;
   readonly inputs: {
     readonly x: F32<[number, 1]>;
   };
@@ -37,12 +43,12 @@ export class Narrow extends Network<NarrowTypes> {
   } as const;
 
   /** A network with fresh weights. */
-  static create(options: CreateOptions = {}): Narrow {
+  static create(options: NarrowOptions & CreateOptions = {}): Narrow {
     return new Narrow(narrowBlueprint, options);
   }
 
   /** A network with the weights, and all else that training left, of a file that `save` wrote. */
-  static async load(path: string, options: LoadOptions = {}): Promise<Narrow> {
+  static async load(path: string, options: NarrowOptions & LoadOptions = {}): Promise<Narrow> {
     return Narrow.create(options).restore(path);
   }
 
@@ -118,7 +124,7 @@ export class Narrow extends Network<NarrowTypes> {
   readonly #weightsRatio = this.bind.map(
     [1],
     `
-      weights.ratio = min(1, iteration) * (0.015
+      weights.ratio = min(1, iteration) * (0.5 * lr
         * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
     `,
@@ -229,8 +235,10 @@ const narrowBlueprint = {
   structure: "a8e97836bcd11037",
   precision: "single",
   capacity: 64,
-  elements: 992,
-  options: {},
+  elements: 1008,
+  options: {
+    lr: { type: "float", default: 0.03 },
+  },
   inputs: [{ name: "x", kind: "real", dims: [1], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],
   outputs: [{ name: "y", buffer: "y_hat", dims: [1], batched: true }],
@@ -257,45 +265,52 @@ const narrowBlueprint = {
     seed: 6,
   },
   layout: {
-    rows: { at: 16, shape: [] },
-    iteration: { at: 32, shape: [] },
-    iterations: { at: 48, shape: [] },
-    x: { at: 64, shape: [1], batched: true },
-    y: { at: 128, shape: [1], batched: true },
-    weights: { at: 192, shape: [10] },
-    "y_hat.weight": { at: 192, shape: [1, 3] },
-    "y_hat.bias": { at: 195, shape: [3] },
-    "y_hat.dense.weight": { at: 198, shape: [3, 1] },
-    "y_hat.dense.bias": { at: 201, shape: [1] },
-    "weights.gradient": { at: 208, shape: [10] },
-    "y_hat.weight.gradient": { at: 208, shape: [1, 3] },
-    "y_hat.bias.gradient": { at: 211, shape: [3] },
-    "y_hat.dense.weight.gradient": { at: 214, shape: [3, 1] },
-    "y_hat.dense.bias.gradient": { at: 217, shape: [1] },
-    "rmse.total": { at: 224, shape: [] },
-    "rmse.count": { at: 240, shape: [] },
-    "weights.m": { at: 256, shape: [10] },
-    "weights.v": { at: 272, shape: [10] },
-    "y_hat.product": { at: 480, shape: [3], batched: true },
-    "y_hat.tanh": { at: 672, shape: [3], batched: true },
-    "y_hat.dense.product": { at: 608, shape: [1], batched: true },
-    y_hat: { at: 480, shape: [1], batched: true },
-    "loss.total": { at: 864, shape: [] },
-    loss: { at: 480, shape: [] },
-    rmse: { at: 288, shape: [] },
-    "y_hat.dense.gradient": { at: 288, shape: [3], batched: true },
-    "y_hat.dense.gradient.2": { at: 544, shape: [1], batched: true },
-    "y_hat.gradient.product": { at: 800, shape: [3], batched: true },
-    "y_hat.gradient": { at: 608, shape: [3], batched: true },
-    "input.x.gradient": { at: 496, shape: [1], batched: true },
-    "weights.ratio": { at: 288, shape: [] },
-    "weights.root": { at: 304, shape: [] },
+    lr: { at: 16, shape: [] },
+    rows: { at: 32, shape: [] },
+    iteration: { at: 48, shape: [] },
+    iterations: { at: 64, shape: [] },
+    x: { at: 80, shape: [1], batched: true },
+    y: { at: 144, shape: [1], batched: true },
+    weights: { at: 208, shape: [10] },
+    "y_hat.weight": { at: 208, shape: [1, 3] },
+    "y_hat.bias": { at: 211, shape: [3] },
+    "y_hat.dense.weight": { at: 214, shape: [3, 1] },
+    "y_hat.dense.bias": { at: 217, shape: [1] },
+    "weights.gradient": { at: 224, shape: [10] },
+    "y_hat.weight.gradient": { at: 224, shape: [1, 3] },
+    "y_hat.bias.gradient": { at: 227, shape: [3] },
+    "y_hat.dense.weight.gradient": { at: 230, shape: [3, 1] },
+    "y_hat.dense.bias.gradient": { at: 233, shape: [1] },
+    "rmse.total": { at: 240, shape: [] },
+    "rmse.count": { at: 256, shape: [] },
+    "weights.m": { at: 272, shape: [10] },
+    "weights.v": { at: 288, shape: [10] },
+    "y_hat.product": { at: 496, shape: [3], batched: true },
+    "y_hat.tanh": { at: 688, shape: [3], batched: true },
+    "y_hat.dense.product": { at: 624, shape: [1], batched: true },
+    y_hat: { at: 496, shape: [1], batched: true },
+    "loss.total": { at: 880, shape: [] },
+    loss: { at: 496, shape: [] },
+    rmse: { at: 304, shape: [] },
+    "y_hat.dense.gradient": { at: 304, shape: [3], batched: true },
+    "y_hat.dense.gradient.2": { at: 560, shape: [1], batched: true },
+    "y_hat.gradient.product": { at: 816, shape: [3], batched: true },
+    "y_hat.gradient": { at: 624, shape: [3], batched: true },
+    "input.x.gradient": { at: 512, shape: [1], batched: true },
+    "weights.ratio": { at: 304, shape: [] },
+    "weights.root": { at: 320, shape: [] },
   },
 } as const satisfies Blueprint;
 
+/** What `Wide.create` can be told. */
+export interface WideOptions {
+  /** 0.03 unless given. */
+  readonly lr?: number;
+}
+
 /** What goes into `Wide` and what comes out; `number` stands for the rows. */
 export interface WideTypes {
-  readonly options: object;
+  readonly options: WideOptions;
   readonly inputs: {
     readonly x: F32<[number, 1]>;
   };
@@ -328,12 +343,12 @@ export class Wide extends Network<WideTypes> {
   } as const;
 
   /** A network with fresh weights. */
-  static create(options: CreateOptions = {}): Wide {
+  static create(options: WideOptions & CreateOptions = {}): Wide {
     return new Wide(wideBlueprint, options);
   }
 
   /** A network with the weights, and all else that training left, of a file that `save` wrote. */
-  static async load(path: string, options: LoadOptions = {}): Promise<Wide> {
+  static async load(path: string, options: WideOptions & LoadOptions = {}): Promise<Wide> {
     return Wide.create(options).restore(path);
   }
 
@@ -409,7 +424,7 @@ export class Wide extends Network<WideTypes> {
   readonly #weightsRatio = this.bind.map(
     [1],
     `
-      weights.ratio = min(1, iteration) * (0.015
+      weights.ratio = min(1, iteration) * (0.5 * lr
         * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
     `,
@@ -520,8 +535,10 @@ const wideBlueprint = {
   structure: "dff2136b4c08a515",
   precision: "single",
   capacity: 64,
-  elements: 8544,
-  options: {},
+  elements: 8560,
+  options: {
+    lr: { type: "float", default: 0.03 },
+  },
   inputs: [{ name: "x", kind: "real", dims: [1], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],
   outputs: [{ name: "y", buffer: "y_hat", dims: [1], batched: true }],
@@ -548,38 +565,39 @@ const wideBlueprint = {
     seed: 6,
   },
   layout: {
-    rows: { at: 16, shape: [] },
-    iteration: { at: 32, shape: [] },
-    iterations: { at: 48, shape: [] },
-    x: { at: 64, shape: [1], batched: true },
-    y: { at: 128, shape: [1], batched: true },
-    weights: { at: 192, shape: [121] },
-    "y_hat.weight": { at: 192, shape: [1, 40] },
-    "y_hat.bias": { at: 232, shape: [40] },
-    "y_hat.dense.weight": { at: 272, shape: [40, 1] },
-    "y_hat.dense.bias": { at: 312, shape: [1] },
-    "weights.gradient": { at: 320, shape: [121] },
-    "y_hat.weight.gradient": { at: 320, shape: [1, 40] },
-    "y_hat.bias.gradient": { at: 360, shape: [40] },
-    "y_hat.dense.weight.gradient": { at: 400, shape: [40, 1] },
-    "y_hat.dense.bias.gradient": { at: 440, shape: [1] },
-    "rmse.total": { at: 448, shape: [] },
-    "rmse.count": { at: 464, shape: [] },
-    "weights.m": { at: 480, shape: [121] },
-    "weights.v": { at: 608, shape: [121] },
-    "y_hat.product": { at: 3296, shape: [40], batched: true },
-    "y_hat.tanh": { at: 5856, shape: [40], batched: true },
-    "y_hat.dense.product": { at: 3424, shape: [1], batched: true },
-    y_hat: { at: 3296, shape: [1], batched: true },
-    "loss.total": { at: 3488, shape: [] },
-    loss: { at: 3296, shape: [] },
-    rmse: { at: 736, shape: [] },
-    "y_hat.dense.gradient": { at: 736, shape: [40], batched: true },
-    "y_hat.dense.gradient.2": { at: 3360, shape: [1], batched: true },
-    "y_hat.gradient.product": { at: 5984, shape: [40], batched: true },
-    "y_hat.gradient": { at: 3424, shape: [40], batched: true },
-    "input.x.gradient": { at: 3312, shape: [1], batched: true },
-    "weights.ratio": { at: 736, shape: [] },
-    "weights.root": { at: 752, shape: [] },
+    lr: { at: 16, shape: [] },
+    rows: { at: 32, shape: [] },
+    iteration: { at: 48, shape: [] },
+    iterations: { at: 64, shape: [] },
+    x: { at: 80, shape: [1], batched: true },
+    y: { at: 144, shape: [1], batched: true },
+    weights: { at: 208, shape: [121] },
+    "y_hat.weight": { at: 208, shape: [1, 40] },
+    "y_hat.bias": { at: 248, shape: [40] },
+    "y_hat.dense.weight": { at: 288, shape: [40, 1] },
+    "y_hat.dense.bias": { at: 328, shape: [1] },
+    "weights.gradient": { at: 336, shape: [121] },
+    "y_hat.weight.gradient": { at: 336, shape: [1, 40] },
+    "y_hat.bias.gradient": { at: 376, shape: [40] },
+    "y_hat.dense.weight.gradient": { at: 416, shape: [40, 1] },
+    "y_hat.dense.bias.gradient": { at: 456, shape: [1] },
+    "rmse.total": { at: 464, shape: [] },
+    "rmse.count": { at: 480, shape: [] },
+    "weights.m": { at: 496, shape: [121] },
+    "weights.v": { at: 624, shape: [121] },
+    "y_hat.product": { at: 3312, shape: [40], batched: true },
+    "y_hat.tanh": { at: 5872, shape: [40], batched: true },
+    "y_hat.dense.product": { at: 3440, shape: [1], batched: true },
+    y_hat: { at: 3312, shape: [1], batched: true },
+    "loss.total": { at: 3504, shape: [] },
+    loss: { at: 3312, shape: [] },
+    rmse: { at: 752, shape: [] },
+    "y_hat.dense.gradient": { at: 752, shape: [40], batched: true },
+    "y_hat.dense.gradient.2": { at: 3376, shape: [1], batched: true },
+    "y_hat.gradient.product": { at: 6000, shape: [40], batched: true },
+    "y_hat.gradient": { at: 3440, shape: [40], batched: true },
+    "input.x.gradient": { at: 3328, shape: [1], batched: true },
+    "weights.ratio": { at: 752, shape: [] },
+    "weights.root": { at: 768, shape: [] },
   },
 } as const satisfies Blueprint;

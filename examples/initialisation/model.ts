@@ -12,7 +12,7 @@ import {
 
 /** What `Small.create` can be told. */
 export interface SmallOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -69,18 +69,17 @@ export class Small extends Network<SmallTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #xProduct = this.bind.matmul("x.product = x @ scores.weight", {
-    then: { over: [rows, 3], formula: "scores.bound = max(0, x.product + scores.bias)" },
+  readonly #scoresProduct = this.bind.matmul("scores.product = x @ scores.weight", {
+    then: { over: [rows, 3], formula: "scores.bound = max(0, scores.product + scores.bias)" },
   });
-  readonly #scoresProduct = this.bind.matmul("scores.product = scores.bound @ scores.dense.weight", {
-    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.product + scores.dense.bias))" },
+  readonly #ring2 = this.bind.matmul("scores.dense.product = scores.bound @ scores.dense.weight", {
+    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.dense.product + scores.dense.bias))" },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
-  readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.bound @ scores.dense.weight", {
+  readonly #lossTotal = this.bind.matmul("scores.dense.product = scores.bound @ scores.dense.weight", {
     then: {
       over: [rows, 2],
       formula: `
-        scores = scores.product + scores.dense.bias
+        scores = scores.dense.product + scores.dense.bias
         scores.difference = scores - row_max(scores)
         loss.total = total((ring == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
@@ -92,6 +91,7 @@ export class Small extends Network<SmallTypes> {
     `
       loss = -(loss.total / rows)
       accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -102,27 +102,30 @@ export class Small extends Network<SmallTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #xProductInBackward = this.bind.matmul("x.product = x @ scores.weight", {
-    then: { over: [rows, 3], formula: "scores.dense.gradient = max(0, x.product + scores.bias)" },
+  readonly #scoresProductInBackward = this.bind.matmul("scores.product = x @ scores.weight", {
+    then: { over: [rows, 3], formula: "scores.dense.gradient = max(0, scores.product + scores.bias)" },
   });
-  readonly #scoresProductInBackward = this.bind.matmul("scores.product = scores.dense.gradient @ scores.dense.weight", {
-    then: {
-      over: [rows, 2],
-      formula: `
-        scores.dense.gradient.mask = ring == index(1)
-        scores = scores.product + scores.dense.bias
-        scores.difference = scores - row_max(scores)
-        scores.dense.gradient.exp = exp(scores.difference)
-        scores.total = row_sum(scores.dense.gradient.exp)
-        loss.total = total(scores.dense.gradient.mask * (scores.difference - log(scores.total)))
-        accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
-        scores.dense.gradient.factor = -1 / rows * scores.dense.gradient.mask
-        scores.dense.gradient.2 = scores.dense.gradient.factor + -row_sum(scores.dense.gradient.factor) / scores.total
-          * scores.dense.gradient.exp
-        scores.dense.bias.gradient = total(scores.dense.gradient.2)
-      `,
+  readonly #lossTotalInBackward = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
+    {
+      then: {
+        over: [rows, 2],
+        formula: `
+          scores.dense.gradient.mask = ring == index(1)
+          scores = scores.dense.product + scores.dense.bias
+          scores.difference = scores - row_max(scores)
+          scores.dense.gradient.exp = exp(scores.difference)
+          scores.total = row_sum(scores.dense.gradient.exp)
+          loss.total = total(scores.dense.gradient.mask * (scores.difference - log(scores.total)))
+          accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
+          scores.dense.gradient.factor = -1 / rows * scores.dense.gradient.mask
+          scores.dense.gradient.2 = scores.dense.gradient.factor + -row_sum(scores.dense.gradient.factor) / scores.total
+            * scores.dense.gradient.exp
+          scores.dense.bias.gradient = total(scores.dense.gradient.2)
+        `,
+      },
     },
-  });
+  );
   readonly #scoresGradient = this.bind.matmul(
     "scores.gradient.product = scores.dense.gradient.2 @ scores.dense.weight'",
     {
@@ -146,14 +149,14 @@ export class Small extends Network<SmallTypes> {
       weights = weights + weights.v
     `,
   );
-  readonly #scoresProductInDifferentiate = this.bind.matmul(
-    "scores.product = scores.dense.gradient @ scores.dense.weight",
+  readonly #lossTotalInDifferentiate = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense.bias
+          scores = scores.dense.product + scores.dense.bias
           scores.difference = scores - row_max(scores)
           scores.dense.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense.gradient.exp)
@@ -176,16 +179,14 @@ export class Small extends Network<SmallTypes> {
 
   protected override forward(count: number): void {
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
-    this.#xProduct(count);
     this.#scoresProduct(count);
+    this.#ring2(count);
   }
 
   protected override assess(count: number): void {
-    // model.nn:15  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
-    this.#xProduct(count);
-    this.#scoresProductInAssess(count);
+    this.#scoresProduct(count);
+    this.#lossTotal(count);
     // model.nn:14  loss cross_entropy(scores, ring)
     this.#loss(count);
   }
@@ -201,11 +202,9 @@ export class Small extends Network<SmallTypes> {
   }
 
   protected override backward(count: number): void {
-    // model.nn:15  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
-    this.#xProductInBackward(count);
     this.#scoresProductInBackward(count);
+    this.#lossTotalInBackward(count);
     // model.nn:14  loss cross_entropy(scores, ring)
     this.#loss(count);
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
@@ -221,8 +220,8 @@ export class Small extends Network<SmallTypes> {
 
   protected override differentiate(count: number): void {
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresProductInDifferentiate(count);
+    this.#scoresProductInBackward(count);
+    this.#lossTotalInDifferentiate(count);
     // model.nn:14  loss cross_entropy(scores, ring)
     this.#lossInDifferentiate(count);
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
@@ -233,8 +232,6 @@ export class Small extends Network<SmallTypes> {
   }
 
   protected override initialize(): void {
-    // model.nn:15  metric accuracy(scores, ring)
-    this.#accuracyRight(1);
     // model.nn:32  optimizer momentum(lr: 0.1)
     this.#weightsV(1);
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
@@ -242,6 +239,8 @@ export class Small extends Network<SmallTypes> {
     this.#scoresBias(1);
     this.#scoresDenseWeight(1);
     this.#scoresWeight(1);
+    // model.nn:15  metric accuracy(scores, ring)
+    this.#accuracyRight(1);
   }
 }
 
@@ -252,7 +251,7 @@ const smallBlueprint = {
   capacity: 40,
   elements: 896,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -297,9 +296,9 @@ const smallBlueprint = {
     "accuracy.right": { at: 240, shape: [] },
     "accuracy.count": { at: 256, shape: [] },
     "weights.v": { at: 272, shape: [17] },
-    "x.product": { at: 560, shape: [3], batched: true },
+    "scores.product": { at: 560, shape: [3], batched: true },
     "scores.bound": { at: 304, shape: [3], batched: true },
-    "scores.product": { at: 640, shape: [2], batched: true },
+    "scores.dense.product": { at: 640, shape: [2], batched: true },
     "ring.2": { at: 720, shape: [], batched: true },
     "loss.total": { at: 784, shape: [] },
     "accuracy.right.total": { at: 768, shape: [] },
@@ -315,7 +314,7 @@ const smallBlueprint = {
 
 /** What `Large.create` can be told. */
 export interface LargeOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -372,18 +371,17 @@ export class Large extends Network<LargeTypes> {
   }
 
   // What each kernel computes, bound once to the places of its operands.
-  readonly #xProduct = this.bind.matmul("x.product = x @ scores.weight", {
-    then: { over: [rows, 50], formula: "scores.bound = max(0, x.product + scores.bias)" },
+  readonly #scoresProduct = this.bind.matmul("scores.product = x @ scores.weight", {
+    then: { over: [rows, 50], formula: "scores.bound = max(0, scores.product + scores.bias)" },
   });
-  readonly #scoresProduct = this.bind.matmul("scores.product = scores.bound @ scores.dense.weight", {
-    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.product + scores.dense.bias))" },
+  readonly #ring2 = this.bind.matmul("scores.dense.product = scores.bound @ scores.dense.weight", {
+    then: { over: [rows, 2], formula: "ring.2 = highest(row_argmax(scores.dense.product + scores.dense.bias))" },
   });
-  readonly #accuracyCount = this.bind.map([1], "accuracy.count = accuracy.count + rows");
-  readonly #scoresProductInAssess = this.bind.matmul("scores.product = scores.bound @ scores.dense.weight", {
+  readonly #lossTotal = this.bind.matmul("scores.dense.product = scores.bound @ scores.dense.weight", {
     then: {
       over: [rows, 2],
       formula: `
-        scores = scores.product + scores.dense.bias
+        scores = scores.dense.product + scores.dense.bias
         scores.difference = scores - row_max(scores)
         loss.total = total((ring == index(1)) * (scores.difference - log(row_sum(exp(scores.difference)))))
         accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
@@ -395,6 +393,7 @@ export class Large extends Network<LargeTypes> {
     `
       loss = -(loss.total / rows)
       accuracy.right = accuracy.right + accuracy.right.total
+      accuracy.count = accuracy.count + rows
     `,
   );
   readonly #accuracyRight = this.bind.map(
@@ -405,27 +404,30 @@ export class Large extends Network<LargeTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #xProductInBackward = this.bind.matmul("x.product = x @ scores.weight", {
-    then: { over: [rows, 50], formula: "scores.dense.gradient = max(0, x.product + scores.bias)" },
+  readonly #scoresProductInBackward = this.bind.matmul("scores.product = x @ scores.weight", {
+    then: { over: [rows, 50], formula: "scores.dense.gradient = max(0, scores.product + scores.bias)" },
   });
-  readonly #scoresProductInBackward = this.bind.matmul("scores.product = scores.dense.gradient @ scores.dense.weight", {
-    then: {
-      over: [rows, 2],
-      formula: `
-        scores.dense.gradient.mask = ring == index(1)
-        scores = scores.product + scores.dense.bias
-        scores.difference = scores - row_max(scores)
-        scores.dense.gradient.exp = exp(scores.difference)
-        scores.total = row_sum(scores.dense.gradient.exp)
-        loss.total = total(scores.dense.gradient.mask * (scores.difference - log(scores.total)))
-        accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
-        scores.dense.gradient.factor = -1 / rows * scores.dense.gradient.mask
-        scores.dense.gradient.2 = scores.dense.gradient.factor + -row_sum(scores.dense.gradient.factor) / scores.total
-          * scores.dense.gradient.exp
-        scores.dense.bias.gradient = total(scores.dense.gradient.2)
-      `,
+  readonly #lossTotalInBackward = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
+    {
+      then: {
+        over: [rows, 2],
+        formula: `
+          scores.dense.gradient.mask = ring == index(1)
+          scores = scores.dense.product + scores.dense.bias
+          scores.difference = scores - row_max(scores)
+          scores.dense.gradient.exp = exp(scores.difference)
+          scores.total = row_sum(scores.dense.gradient.exp)
+          loss.total = total(scores.dense.gradient.mask * (scores.difference - log(scores.total)))
+          accuracy.right.total = total(where(index(1) == 0, row_argmax(scores) == ring, 0))
+          scores.dense.gradient.factor = -1 / rows * scores.dense.gradient.mask
+          scores.dense.gradient.2 = scores.dense.gradient.factor + -row_sum(scores.dense.gradient.factor) / scores.total
+            * scores.dense.gradient.exp
+          scores.dense.bias.gradient = total(scores.dense.gradient.2)
+        `,
+      },
     },
-  });
+  );
   readonly #scoresGradient = this.bind.matmul(
     "scores.gradient.product = scores.dense.gradient.2 @ scores.dense.weight'",
     {
@@ -449,14 +451,14 @@ export class Large extends Network<LargeTypes> {
       weights = weights + weights.v
     `,
   );
-  readonly #scoresProductInDifferentiate = this.bind.matmul(
-    "scores.product = scores.dense.gradient @ scores.dense.weight",
+  readonly #lossTotalInDifferentiate = this.bind.matmul(
+    "scores.dense.product = scores.dense.gradient @ scores.dense.weight",
     {
       then: {
         over: [rows, 2],
         formula: `
           scores.dense.gradient.mask = ring == index(1)
-          scores = scores.product + scores.dense.bias
+          scores = scores.dense.product + scores.dense.bias
           scores.difference = scores - row_max(scores)
           scores.dense.gradient.exp = exp(scores.difference)
           scores.total = row_sum(scores.dense.gradient.exp)
@@ -479,16 +481,14 @@ export class Large extends Network<LargeTypes> {
 
   protected override forward(count: number): void {
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
-    this.#xProduct(count);
     this.#scoresProduct(count);
+    this.#ring2(count);
   }
 
   protected override assess(count: number): void {
-    // model.nn:26  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
-    this.#xProduct(count);
-    this.#scoresProductInAssess(count);
+    this.#scoresProduct(count);
+    this.#lossTotal(count);
     // model.nn:25  loss cross_entropy(scores, ring)
     this.#loss(count);
   }
@@ -504,11 +504,9 @@ export class Large extends Network<LargeTypes> {
   }
 
   protected override backward(count: number): void {
-    // model.nn:26  metric accuracy(scores, ring)
-    this.#accuracyCount(count);
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
-    this.#xProductInBackward(count);
     this.#scoresProductInBackward(count);
+    this.#lossTotalInBackward(count);
     // model.nn:25  loss cross_entropy(scores, ring)
     this.#loss(count);
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
@@ -524,8 +522,8 @@ export class Large extends Network<LargeTypes> {
 
   protected override differentiate(count: number): void {
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
-    this.#xProductInBackward(count);
-    this.#scoresProductInDifferentiate(count);
+    this.#scoresProductInBackward(count);
+    this.#lossTotalInDifferentiate(count);
     // model.nn:25  loss cross_entropy(scores, ring)
     this.#lossInDifferentiate(count);
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
@@ -536,8 +534,6 @@ export class Large extends Network<LargeTypes> {
   }
 
   protected override initialize(): void {
-    // model.nn:26  metric accuracy(scores, ring)
-    this.#accuracyRight(1);
     // model.nn:39  optimizer momentum(lr: 0.1)
     this.#weightsV(1);
     // model.nn:3  return x -> dense(hidden) -> relu -> dense(2)
@@ -545,6 +541,8 @@ export class Large extends Network<LargeTypes> {
     this.#scoresBias(1);
     this.#scoresDenseWeight(1);
     this.#scoresWeight(1);
+    // model.nn:26  metric accuracy(scores, ring)
+    this.#accuracyRight(1);
   }
 }
 
@@ -555,7 +553,7 @@ const largeBlueprint = {
   capacity: 40,
   elements: 7072,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -600,9 +598,9 @@ const largeBlueprint = {
     "accuracy.right": { at: 688, shape: [] },
     "accuracy.count": { at: 704, shape: [] },
     "weights.v": { at: 720, shape: [252] },
-    "x.product": { at: 4976, shape: [50], batched: true },
+    "scores.product": { at: 4976, shape: [50], batched: true },
     "scores.bound": { at: 976, shape: [50], batched: true },
-    "scores.product": { at: 5056, shape: [2], batched: true },
+    "scores.dense.product": { at: 5056, shape: [2], batched: true },
     "ring.2": { at: 5136, shape: [], batched: true },
     "loss.total": { at: 5200, shape: [] },
     "accuracy.right.total": { at: 5184, shape: [] },

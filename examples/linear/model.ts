@@ -12,7 +12,7 @@ import {
 
 /** What `Softmax.create` can be told. */
 export interface SoftmaxOptions {
-  /** At least 0; 0.5 unless given. */
+  /** 0.5 unless given. */
   readonly lr?: number;
 }
 
@@ -227,7 +227,7 @@ const softmaxBlueprint = {
   capacity: 50,
   elements: 912,
   options: {
-    lr: { type: "float", default: 0.5, from: 0 },
+    lr: { type: "float", default: 0.5 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "kind", kind: "class", dims: [], count: 3, classes: ["red", "green", "blue"] }],
@@ -283,7 +283,7 @@ const softmaxBlueprint = {
 
 /** What `Svm.create` can be told. */
 export interface SvmOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -487,7 +487,7 @@ const svmBlueprint = {
   capacity: 50,
   elements: 752,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "kind", kind: "class", dims: [], count: 3, classes: ["red", "green", "blue"] }],

@@ -4,7 +4,7 @@ import { Network, rows, type Blueprint, type CreateOptions, type F32, type LoadO
 
 /** What `Valley.create` can be told. */
 export interface ValleyOptions {
-  /** At least 0; 0.02 unless given. */
+  /** 0.02 unless given. */
   readonly lr?: number;
 }
 
@@ -448,7 +448,7 @@ const valleyBlueprint = {
   capacity: 32,
   elements: 1248,
   options: {
-    lr: { type: "float", default: 0.02, from: 0 },
+    lr: { type: "float", default: 0.02 },
   },
   inputs: [{ name: "x", kind: "real", dims: [1], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],
@@ -542,7 +542,7 @@ const valleyBlueprint = {
 
 /** What `Branches.create` can be told. */
 export interface BranchesOptions {
-  /** At least 0; 0.02 unless given. */
+  /** 0.02 unless given. */
   readonly lr?: number;
 }
 
@@ -845,7 +845,7 @@ const branchesBlueprint = {
   capacity: 32,
   elements: 864,
   options: {
-    lr: { type: "float", default: 0.02, from: 0 },
+    lr: { type: "float", default: 0.02 },
   },
   inputs: [{ name: "x", kind: "real", dims: [1], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],

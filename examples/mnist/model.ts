@@ -16,6 +16,8 @@ import {
 export interface MnistOptions {
   /** 0 to 0.9; 0.2 unless given. */
   readonly drop?: number;
+  /** 0.001 unless given. */
+  readonly lr?: number;
 }
 
 /** What goes into `Mnist` and what comes out; `number` stands for the rows. */
@@ -155,7 +157,7 @@ export class Mnist extends Network<MnistTypes> {
   readonly #weightsRatio = this.bind.map(
     [1],
     `
-      weights.ratio = min(1, iteration) * (0.0005
+      weights.ratio = min(1, iteration) * (0.5 * lr
         * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
     `,
@@ -289,9 +291,10 @@ const blueprint = {
   structure: "eaeba543a86d563d",
   precision: "single",
   capacity: 64,
-  elements: 541680,
+  elements: 541696,
   options: {
     drop: { type: "float", default: 0.2, from: 0, to: 0.9 },
+    lr: { type: "float", default: 0.001 },
   },
   inputs: [{ name: "image", kind: "real", dims: [28, 28], count: 0, classes: undefined }],
   targets: [{ name: "digit", kind: "class", dims: [], count: 10, classes: undefined }],
@@ -343,40 +346,41 @@ const blueprint = {
   },
   layout: {
     drop: { at: 16, shape: [] },
-    rows: { at: 32, shape: [] },
-    iteration: { at: 48, shape: [] },
-    iterations: { at: 64, shape: [] },
-    image: { at: 80, shape: [28, 28], batched: true },
-    digit: { at: 50256, shape: [], batched: true },
-    weights: { at: 50320, shape: [101770] },
-    "h.weight": { at: 50320, shape: [784, 128] },
-    "h.bias": { at: 150672, shape: [128] },
-    "scores.weight": { at: 150800, shape: [128, 10] },
-    "scores.bias": { at: 152080, shape: [10] },
-    "weights.gradient": { at: 152096, shape: [101770] },
-    "h.weight.gradient": { at: 152096, shape: [784, 128] },
-    "h.bias.gradient": { at: 252448, shape: [128] },
-    "scores.weight.gradient": { at: 252576, shape: [128, 10] },
-    "scores.bias.gradient": { at: 253856, shape: [10] },
-    "accuracy.right": { at: 253872, shape: [] },
-    "accuracy.count": { at: 253888, shape: [] },
-    "weights.m": { at: 253904, shape: [101770] },
-    "weights.v": { at: 355680, shape: [101770] },
-    "h.product": { at: 473840, shape: [128], batched: true },
-    h: { at: 457456, shape: [128], batched: true },
-    "scores.product": { at: 483312, shape: [10], batched: true },
-    probability: { at: 482032, shape: [10], batched: true },
-    "digit.2": { at: 483952, shape: [], batched: true },
-    "loss.total": { at: 484032, shape: [] },
-    "accuracy.right.total": { at: 484016, shape: [] },
-    loss: { at: 482032, shape: [] },
-    accuracy: { at: 457456, shape: [] },
-    "scores.gradient": { at: 482672, shape: [10], batched: true },
-    "h.gradient.product": { at: 491504, shape: [128], batched: true },
-    "h.gradient": { at: 483312, shape: [128], batched: true },
-    "input.image.gradient": { at: 491504, shape: [784], batched: true },
-    "h.mask": { at: 465648, shape: [128], batched: true },
-    "weights.ratio": { at: 457456, shape: [] },
-    "weights.root": { at: 457472, shape: [] },
+    lr: { at: 32, shape: [] },
+    rows: { at: 48, shape: [] },
+    iteration: { at: 64, shape: [] },
+    iterations: { at: 80, shape: [] },
+    image: { at: 96, shape: [28, 28], batched: true },
+    digit: { at: 50272, shape: [], batched: true },
+    weights: { at: 50336, shape: [101770] },
+    "h.weight": { at: 50336, shape: [784, 128] },
+    "h.bias": { at: 150688, shape: [128] },
+    "scores.weight": { at: 150816, shape: [128, 10] },
+    "scores.bias": { at: 152096, shape: [10] },
+    "weights.gradient": { at: 152112, shape: [101770] },
+    "h.weight.gradient": { at: 152112, shape: [784, 128] },
+    "h.bias.gradient": { at: 252464, shape: [128] },
+    "scores.weight.gradient": { at: 252592, shape: [128, 10] },
+    "scores.bias.gradient": { at: 253872, shape: [10] },
+    "accuracy.right": { at: 253888, shape: [] },
+    "accuracy.count": { at: 253904, shape: [] },
+    "weights.m": { at: 253920, shape: [101770] },
+    "weights.v": { at: 355696, shape: [101770] },
+    "h.product": { at: 473856, shape: [128], batched: true },
+    h: { at: 457472, shape: [128], batched: true },
+    "scores.product": { at: 483328, shape: [10], batched: true },
+    probability: { at: 482048, shape: [10], batched: true },
+    "digit.2": { at: 483968, shape: [], batched: true },
+    "loss.total": { at: 484048, shape: [] },
+    "accuracy.right.total": { at: 484032, shape: [] },
+    loss: { at: 482048, shape: [] },
+    accuracy: { at: 457472, shape: [] },
+    "scores.gradient": { at: 482688, shape: [10], batched: true },
+    "h.gradient.product": { at: 491520, shape: [128], batched: true },
+    "h.gradient": { at: 483328, shape: [128], batched: true },
+    "input.image.gradient": { at: 491520, shape: [784], batched: true },
+    "h.mask": { at: 465664, shape: [128], batched: true },
+    "weights.ratio": { at: 457472, shape: [] },
+    "weights.root": { at: 457488, shape: [] },
   },
 } as const satisfies Blueprint;
