@@ -47,7 +47,6 @@ function parsed(file: string, shown: string): unknown {
 
 /** What a setting must be: gives the words for what is wrong with a value. */
 const settings: Readonly<Record<string, (value: unknown) => string | undefined>> = {
-  $schema: () => undefined,
   levels: objectionToLevels,
   runtime: (value) => (isText(value) ? undefined : "must be the name of a module, such as nnc/runtime"),
   output: (value) =>
@@ -56,12 +55,16 @@ const settings: Readonly<Record<string, (value: unknown) => string | undefined>>
       : 'must be the path of a .ts file with {name} in it, such as "{name}.generated.ts"',
 };
 
+/** `$schema` is for editors. */
+export const settingNames: readonly string[] = Object.keys(settings);
+
 function checked(value: unknown, shown: string): Partial<Config> {
   if (!isRecord(value)) throw wrong(shown, `must hold an object, such as {"levels": {"NN404": "off"}}`);
   for (const [key, setting] of Object.entries(value)) {
+    if (key === "$schema") continue;
     const objection = Object.hasOwn(settings, key)
       ? settings[key]?.(setting)
-      : `is no setting${didYouMean(key, Object.keys(settings))}`;
+      : `is no setting${didYouMean(key, settingNames)}`;
     if (objection !== undefined) throw wrong(shown, `${key} ${objection}`);
   }
   return value;

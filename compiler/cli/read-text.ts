@@ -18,8 +18,8 @@ export interface Text {
 
 export const standardInput = "-";
 
-/** More than a spec can have; what is larger was named by mistake. */
-const mostBytes = 64 * 1024 * 1024;
+/** A million characters, the most that is read as a spec, have no more bytes than this: what is larger was named by mistake. */
+const mostBytes = 4 * 1024 * 1024;
 
 /** The text of `path`, or of standard input for `-`; or why it can't be read. */
 export async function readText(path: string, io: Io): Promise<Text | Diagnostic> {

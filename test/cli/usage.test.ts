@@ -1,5 +1,8 @@
 // What `nnc` says to words that it doesn't understand, and to those that need no spec.
 import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { settingNames } from "../../compiler/cli/config.js";
+import { exitCodes } from "../../compiler/cli/exit-codes.js";
 import { commands } from "../../compiler/cli/commands.js";
 import { errorCodes } from "../../runtime/errors.js";
 import { folderOf } from "./nnc.js";
@@ -85,4 +88,11 @@ test("a fault of nnc itself is one line and how to report it; the rest is for th
   );
   const debugged = await folderOf().nnc(["fmt", "-"], { stdin, env: { NNC_DEBUG: "1" } });
   expect(debugged.stderr).toContain("    at ");
+});
+
+test("docs/command-line.md tells of every command, exit code and setting", () => {
+  const page = readFileSync("docs/command-line.md", "utf8");
+  const words = [...commands.map(({ name }) => name), ...Object.values(exitCodes).map(String), ...settingNames];
+  const missing = words.filter((word) => !new RegExp(`^\\| \`?${word}\`? \\|`, "m").test(page));
+  expect(missing).toEqual([]);
 });
