@@ -99,7 +99,11 @@ function callDeclared(
   if (!shapes) return poison;
   if (!checkScores(frame, declaration, bound, site)) return poison;
   const body = { ...inner, rest: shapes };
-  const result = declaration.kind === "fn" ? expandFormula(body, declaration) : expandLayer(body, declaration);
+  const result = expandBody(
+    body,
+    declaration,
+    callable.source.library ? undefined : { text: site.text, at: place(frame, site.at) },
+  );
   return recordUse(frame, body, callable, bound, result, site);
 }
 
@@ -335,6 +339,21 @@ function claim(frame: Frame, layer: string): string {
   const again = (frame.claims.get(named) ?? 0) + 1;
   frame.claims.set(named, again);
   return again === 1 ? named : `${named}${again}`;
+}
+
+/** `entry` stands on the trail while the body of a user's own declaration is read. */
+function expandBody(
+  body: Frame,
+  declaration: FunctionDeclaration | LayerDeclaration,
+  entry: Frame["expansion"]["trail"][number] | undefined,
+): Entity {
+  const { trail } = body.expansion;
+  if (entry) trail.push(entry);
+  try {
+    return declaration.kind === "fn" ? expandFormula(body, declaration) : expandLayer(body, declaration);
+  } finally {
+    if (entry) trail.pop();
+  }
 }
 
 function expandFormula(body: Frame, declaration: FunctionDeclaration): Entity {

@@ -16,7 +16,7 @@ export function isSource(value: Expression): boolean {
 export function readSource(
   frame: Frame,
   setting: Setting,
-  fields: readonly Field[],
+  fields: readonly Field[] | undefined,
   before: DataSource | undefined,
 ): DataSource | undefined {
   const { value } = setting;
@@ -44,6 +44,7 @@ export function readSource(
       });
     return undefined;
   }
+  if (!fields) return undefined;
   const columns = setting.block ? readColumns(frame, setting.block, fields) : (before?.columns ?? []);
   const paths = kind === "csv" ? csvPath(frame, value, wrong) : idxPaths(frame, value, wrong);
   if (!paths || !columns) return undefined;

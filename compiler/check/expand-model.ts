@@ -110,9 +110,11 @@ function expandOnce(
   if (parts.losses.length > 0 && !broken && !report.hasErrors) checkReached(frame, live, parts.losses, outputs);
   const users = usersOf(walk(live.roots));
   const grouped = finishWeights(frame, live.weights, users, parts.regularizers);
-  const training = readTraining(trainFrame, train, fields);
+  // Where a field is broken, nothing is said of data that names it.
+  const known = declaration.body.filter(({ kind }) => kind === "input" || kind === "target").length === fields.length;
+  const training = readTraining(trainFrame, train, known ? fields : undefined);
   const stated = train?.settings.find(({ name }) => name.text === "optimizer");
-  const optimizer = findOptimizer(trainFrame, stated?.value, (train ?? declaration).name);
+  const optimizer = findOptimizer(trainFrame, stated?.value, (train ?? declaration).name, set);
   const groups = optimizer
     ? makeGroups(frame, grouped, optimizer.tellsApart, takenNames(frame, fields)).map((group) =>
         expandOptimizer(optimizer, group),
@@ -120,7 +122,7 @@ function expandOnce(
     : [];
   const found = expansion.structural;
   const options = [...expansion.options.values()];
-  const names = options.map(({ name }) => name).concat(declaration.parameters.map(({ name }) => name.text));
+  const names = ["lr", ...options.map(({ name }) => name), ...declaration.parameters.map(({ name }) => name.text)];
   if (!optimizer || groups.some((group) => !group)) return { model: undefined, found, options: names };
   const model: Model = {
     name: declaration.name.text,

@@ -27,6 +27,8 @@ export interface Expansion {
   readonly streams: Set<number>;
   /** Weight and state names given so far. */
   readonly taken: Set<string>;
+  /** The user's own declarations whose bodies are being read, outermost first: findings say by which calls they came about. */
+  readonly trail: { readonly text: string; readonly at: Place }[];
   /** How many declarations have been expanded: a few that call each other twice would otherwise run for ages. */
   readonly effort: { calls: number };
   /** The weight whose initial value is being expanded. */

@@ -9,7 +9,7 @@ import { type CallSite, type Frame, place, written } from "./frame.js";
 import type { PlainGroup } from "./groups.js";
 import { mentionsOfStatement } from "./mentions.js";
 import type { Group, State, Training } from "./model.js";
-import { numberOption } from "./options.js";
+import { rateOption, withRateOption, type Overrides } from "./learning-rate.js";
 import { inDependencyOrder } from "./order.js";
 import { createScope, declare, lookUp, visibleNames } from "./scope.js";
 import { signature } from "./signature.js";
@@ -30,7 +30,12 @@ export interface Optimizer {
 const usual = "adam";
 
 /** `at` is where findings are shown for an optimizer that nobody wrote. */
-export function findOptimizer(frame: Frame, expression: Expression | undefined, at: Span): Optimizer | undefined {
+export function findOptimizer(
+  frame: Frame,
+  expression: Expression | undefined,
+  at: Span,
+  set: Overrides,
+): Optimizer | undefined {
   const value = expression ?? { kind: "reference" as const, name: usual, ...at };
   const name = value.kind === "call" ? value.callee.text : value.kind === "reference" ? value.name : undefined;
   const { report } = frame.expansion;
@@ -43,7 +48,7 @@ export function findOptimizer(frame: Frame, expression: Expression | undefined, 
     });
     return undefined;
   }
-  const entity = frame.expansion.expandFunction(value, frame);
+  const entity = frame.expansion.expandFunction(...withRateOption(value, frame, set));
   if (!entity || entity.given.some((argument) => argument.entity.kind === "poison")) return undefined;
   const { callable } = entity;
   if (callable.kind !== "declared" || callable.declaration.kind !== "optimizer") {
@@ -70,7 +75,7 @@ export function findOptimizer(frame: Frame, expression: Expression | undefined, 
     text: { name: declaration.name.text, text },
     callable,
     declaration,
-    bound: withRate(frame, declaration, bound),
+    bound: withUsualRate(frame, declaration, bound, set),
     tellsApart,
     site,
     frame,
@@ -85,16 +90,14 @@ function isOptimizer(entity: ReturnType<typeof lookUp>): boolean {
   );
 }
 
-/** A learning rate that is a plain number is an option of the network, called `lr`, unless the model has a parameter of that name. */
-function withRate(frame: Frame, declaration: OptimizerDeclaration, bound: Bound): Bound {
+/** A learning rate that nobody wrote is an option as well. */
+function withUsualRate(frame: Frame, declaration: OptimizerDeclaration, bound: Bound, set: Overrides): Bound {
   const parameter = declaration.parameters.find(({ name }) => name.text === "lr");
-  const given = bound.get("lr");
-  if (!parameter || frame.expansion.options.has("lr")) return bound;
-  const entity = given?.entity ?? (parameter.default && frame.expansion.expand(parameter.default, frame));
-  if (entity?.kind !== "number" || entity.sources.size > 0) return bound;
-  const at = given?.at ?? place(frame, declaration.name);
-  const option = numberOption(frame, parameter, "float", entity.value, false);
-  return new Map([...bound, ["lr", { name: "lr", entity: option, at, written: given?.written }]]);
+  if (!parameter?.default || bound.has("lr") || frame.expansion.options.has("lr")) return bound;
+  const usualRate = frame.expansion.expand(parameter.default, frame);
+  if (usualRate.kind !== "number") return bound;
+  const entity = rateOption(frame, parameter.name, usualRate.value, set);
+  return new Map([...bound, ["lr", { name: "lr", entity, at: place(frame, declaration.name), written: undefined }]]);
 }
 
 /** What the optimizer makes of a group: the slots that it keeps, and the weights after a step. */

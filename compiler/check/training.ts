@@ -12,7 +12,7 @@ type Settings = Omit<Training, "stated" | "places" | "optimizer">;
 
 interface Reading {
   readonly frame: Frame;
-  readonly fields: readonly Field[];
+  readonly fields: readonly Field[] | undefined;
   readonly setting: Setting;
   /** What was read of the settings before. */
   readonly before: Partial<Settings>;
@@ -39,7 +39,7 @@ const usual = { batch: 32, epochs: 10 };
 export function readTraining(
   frame: Frame,
   train: TrainDeclaration | undefined,
-  fields: readonly Field[],
+  fields: readonly Field[] | undefined,
 ): Omit<Training, "optimizer"> {
   let settings: Partial<Settings> = {};
   const first = new Map<string, Setting>();

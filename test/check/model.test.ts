@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Model } from "../../compiler/check/model.js";
 import { shapeText } from "../../compiler/ir/shape.js";
-import { checkText, digits, modelOf, sentences } from "./spec.js";
+import { checkText, digits, errors, modelOf, sentences } from "./spec.js";
 
 const shapes = (model: Model): Record<string, string> =>
   Object.fromEntries(model.parameters.map(({ name, value }) => [name, shapeText(value.shape)]));
@@ -117,6 +117,35 @@ describe("the first file", () => {
     });
     expect(other.options.find(({ name }) => name === "drop")?.default).toBe(0);
     expect(other.uses.map(({ declaration }) => declaration)).toContain("tanh");
+  });
+});
+
+describe("the learning rate", () => {
+  const rate = (optimizer: string, set: Record<string, string> = {}): unknown =>
+    modelOf(mnist.replace("sgd(lr: 0.1)", optimizer), { set }).options.find(({ name }) => name === "lr")?.default;
+
+  test("is an option wherever it is a plain number, also where a schedule starts from it", () => {
+    expect(rate("sgd(0.3)")).toBe(0.3);
+    expect(rate("sgd()")).toBe(0.01);
+    expect(rate("adam(beta1: 0.8, lr: 2e-3)")).toBe(2e-3);
+    expect(rate("adam(lr: cosine(1e-3, warmup: 200))")).toBe(1e-3);
+    expect(rate("adam(lr: warmup(exponential(5e-3), steps: 100))")).toBe(5e-3);
+    expect(rate("sgd(lr: 0.1 * progress())")).toBe(undefined);
+  });
+
+  test("can be set from outside", () => {
+    expect(rate("adam(lr: cosine(1e-3))", { lr: "0.5" })).toBe(0.5);
+    expect(errors(mnist, { set: { lr: "-1" } })).toEqual(["NN104 0.1"]);
+    expect(errors(mnist, { set: { lr: "fast" } })).toEqual(["NN104 0.1"]);
+  });
+
+  test("belongs to the model where that has a parameter of the name", () => {
+    const model = modelOf(
+      mnist.replace("drop: float", "lr: float in 0..1 = 0.2, drop: float").replace("sgd(lr: 0.1)", "sgd(lr: lr)"),
+    );
+    expect(
+      model.options.filter(({ name }) => name === "lr").map(({ default: value, range }) => [value, range?.to]),
+    ).toEqual([[0.2, 1]]);
   });
 });
 

@@ -39,6 +39,15 @@ test("NN203: shapes that don't agree, with both origins", () => {
   expect(direct?.related.map(({ text: words }) => words)).toEqual(["[32] is made here", "[3]"]);
 });
 
+test("a finding inside a declaration of the spec says by which calls it came about", () => {
+  const text = `layer inner(x, units: int) {\n  return x + [1, 2, 3]\n}\nlayer outer(x) {\n  return x -> inner(2)\n}\n${digits("scores = image -> flatten -> outer -> dense(10)")}`;
+  expect(found(text)).toEqual(["NN203 x + [1, 2, 3]"]);
+  expect(checkText(text).diagnostics[0]?.notes).toEqual([
+    "in inner(2), used at model.nn:5:15",
+    "in outer, used at model.nn:10:32",
+  ]);
+});
+
 test("NN204: branches that don't fit", () => {
   expect(found(digits("scores = image -> flatten -> add { dense(8), dense(9) } -> relu -> dense(10)"))).toEqual([
     "NN204 add",

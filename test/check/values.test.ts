@@ -117,7 +117,7 @@ describe("optimizers", () => {
   test("take the rate from an option, a schedule or a parameter of the model", () => {
     const rate = (train: string, leaves: Leaves): number[] => updated(train, leaves).update;
     expect(rate("optimizer sgd(lr: 0.1)", { weights: [1, 1, 1], lr: [0.25] })).toEqual([0.75, 0.75, 0.75]);
-    const scheduled = { weights: [1, 1, 1], iteration: [11], iterations: [100] };
+    const scheduled = { weights: [1, 1, 1], iteration: [11], iterations: [100], lr: [0.5] };
     expect(rate("optimizer sgd(lr: step(0.5, every: 10))", scheduled)).toEqual(
       [0.95, 0.95, 0.95].map((n) => expect.closeTo(n, 12) as number),
     );
