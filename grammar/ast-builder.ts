@@ -153,7 +153,8 @@ function buildParameter(of: CstNode, at: number): ast.Parameter {
 
 /** The range of a parameter; a lone expression is read as its lower end. */
 function asRange({ node: range, start, end }: Placed, log: IToken | undefined): ast.Range {
-  const whole = { start, end: log === undefined ? end : spanOfToken(log, end).end };
+  const last = log === undefined ? end : spanOfToken(log, end).end;
+  const whole = { start: Math.min(start, last), end: last };
   const ends = range.kind === "range" ? range : { from: range, to: undefined };
   return { kind: "range", ...whole, from: ends.from, to: ends.to, log: log !== undefined };
 }

@@ -45,8 +45,12 @@ export function bracketTooDeepAt(tokens: readonly IToken[], limit: number): ITok
 /** The first token at which brackets, operators and `if`s nest deeper than `limit`. */
 export function tooDeepAt(tokens: readonly IToken[], limit: number): IToken | undefined {
   const levels: Level[] = [{ operators: 0, inner: 0, deepest: 0 }];
+  let previous: TokenType | undefined;
   for (const token of tokens) {
     const level = levels.at(-1)!;
+    // Each index holds the one before it: x[0][0] is (x[0])[0].
+    if (token.tokenType === t.LBracket && previous === t.RBracket) level.operators++;
+    previous = token.tokenType;
     if (opening.has(token.tokenType)) levels.push({ operators: 0, inner: 0, deepest: 0 });
     else if (closing.has(token.tokenType) && levels.length > 1) {
       levels.pop();

@@ -56,7 +56,11 @@ type Entry = { readonly prefix: IToken } | { readonly operand: Placed } | { read
 function buildOperation(of: CstNode | undefined, at: number): Placed {
   if (of === undefined) return placed(missing(at));
   const infixes = tokens(of, "BinaryOperator");
-  const row = nodes(of, "operand").flatMap((operand, index): Entry[] => {
+  const operands = nodes(of, "operand");
+  const [only] = operands;
+  if (only !== undefined && infixes.length === 0 && !has(only, "Minus") && !has(only, "Not"))
+    return buildOperand(only, at);
+  const row = operands.flatMap((operand, index): Entry[] => {
     const infix = infixes[index - 1];
     const entries = entriesOf(operand, infix === undefined ? at : spanOfToken(infix, at).end);
     return infix === undefined ? entries : [{ infix }, ...entries];
@@ -149,19 +153,19 @@ function buildAtom(of: CstNode, span: ast.Span): Placed {
       ...spanOf(list, span.start),
       items: nodes(list, "expression").map((item) => buildExpression(item, span.end).node),
     });
-  const literal = Object.entries(literals).find(([key]) => has(of, key));
+  const literal = literals.find(([key]) => has(of, key));
   if (literal !== undefined) return placed(literal[1](token(of, literal[0])!));
   const name = token(of, "Name");
   return placed(name === undefined ? missing(span.start) : buildNamed(name, node(of, "callArguments")));
 }
 
-const literals: Readonly<Record<string, (of: IToken) => ast.Expression>> = {
-  Numeral: buildNumber,
-  Text: (of) => textOf(of, of.startOffset),
-  True: (of) => ({ kind: "boolean", ...spanOfToken(of, 0), value: true }),
-  False: (of) => ({ kind: "boolean", ...spanOfToken(of, 0), value: false }),
-  Gap: (of) => ({ kind: "missing", ...spanOfToken(of, 0) }),
-};
+const literals: readonly (readonly [string, (of: IToken) => ast.Expression])[] = [
+  ["Numeral", buildNumber],
+  ["Text", (of) => textOf(of, of.startOffset)],
+  ["True", (of) => ({ kind: "boolean", ...spanOfToken(of, 0), value: true })],
+  ["False", (of) => ({ kind: "boolean", ...spanOfToken(of, 0), value: false })],
+  ["Gap", (of) => ({ kind: "missing", ...spanOfToken(of, 0) })],
+];
 
 function buildNumber(of: IToken): ast.NumberLiteral {
   const percent = of.image.endsWith("%");
