@@ -7,11 +7,13 @@ import { silencings } from "./allow.js";
 import { createExpansion } from "./create-expansion.js";
 import { checkDeclarations, type DeclarationFacts } from "./declarations.js";
 import { expandModel } from "./expand-model.js";
-import { createFileScopes } from "./file-scope.js";
+import { createFileScopes, fileFrame } from "./file-scope.js";
 import { lint } from "./lints.js";
-import { load, type LoadedFile, type Program, type Reader } from "./load.js";
+import { isDeclaration, load, type LoadedFile, type Program, type Reader } from "./load.js";
 import type { Model } from "./model.js";
+import { checkNames } from "./static-names.js";
 import { reportUnused } from "./unused.js";
+import { withinStack } from "./within-stack.js";
 
 export interface CheckOptions extends Reader {
   /** `--set hidden=256`: texts by the names of options. */
@@ -73,7 +75,12 @@ function expandAll(
     const train = trains.find(({ name }) => name.text === declaration.name.text);
     return expandModel(declaration, { program, facts, train, set }, report);
   });
-  if (declarations.length === 0) createFileScopes(program, facts, createExpansion(report));
+  withinStack(
+    report,
+    { source: program.main.source, span: { start: 0, end: 0 } },
+    () => checkBodies(program, facts, report),
+    undefined,
+  );
   checkSet(
     program.main,
     set,
@@ -81,6 +88,17 @@ function expandAll(
     report,
   );
   return expanded.flatMap(({ model }) => model ?? []);
+}
+
+/** Names are looked at once more in the declarations themselves: not all of them are used. */
+function checkBodies(program: Program, facts: ReadonlyMap<LoadedFile, DeclarationFacts>, report: Report): void {
+  const expansion = createExpansion(report);
+  for (const [file, scope] of createFileScopes(program, facts, expansion).files) {
+    if (file.broken) continue;
+    for (const item of file.file.items) {
+      if (isDeclaration(item)) checkNames(fileFrame(expansion, file.source, scope, item), item);
+    }
+  }
 }
 
 /** Each `train` block belongs to a model of the file, and each model has one at most. */

@@ -24,6 +24,7 @@ import { checkRegularized, expandRegularizer, type Regularizer } from "./regular
 import { createScope, declare } from "./scope.js";
 import { readTraining } from "./training.js";
 import { finishWeights } from "./weights.js";
+import { withinStack } from "./within-stack.js";
 
 export interface ModelSetting {
   readonly program: Program;
@@ -44,9 +45,10 @@ export function expandModel(declaration: ModelDeclaration, setting: ModelSetting
   const structural = new Set<string>();
   for (;;) {
     const attempt = createReport();
-    const { model, found, options } = withinStack(declaration, setting, attempt, () =>
-      expandOnce(declaration, setting, structural, attempt),
-    );
+    const at = { source: setting.program.main.source, span: declaration.name };
+    const failed: Attempt = { model: undefined, found: new Set(), options: [] };
+    const run = (): Attempt => expandOnce(declaration, setting, structural, attempt);
+    const { model, found, options } = withinStack(attempt, at, run, failed);
     const before = structural.size;
     for (const name of found) structural.add(name);
     if (structural.size > before) continue;
@@ -59,26 +61,6 @@ interface Attempt {
   readonly model: Model | undefined;
   readonly found: ReadonlySet<string>;
   readonly options: readonly string[];
-}
-
-/** Calls in brackets in calls in brackets …: the depth of each is limited, but not of all together. */
-function withinStack(
-  { name }: ModelDeclaration,
-  { program }: ModelSetting,
-  report: Report,
-  run: () => Attempt,
-): Attempt {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    report.add(
-      "NN210",
-      { source: program.main.source, span: name },
-      { what: "the nesting of calls", size: "deeper than the compiler can follow" },
-    );
-    return { model: undefined, found: new Set(), options: [] };
-  }
 }
 
 function expandOnce(

@@ -14,6 +14,8 @@ export interface FileScopes {
   readonly main: Scope;
   /** Of a `train` block in the main file: schedules come before everything else of the library, so `cosine` is one there. */
   readonly train: Scope;
+  /** Of each file of the user. */
+  readonly files: ReadonlyMap<LoadedFile, Scope>;
 }
 
 const schedules = "schedules.nn";
@@ -46,7 +48,7 @@ export function createFileScopes(
     scopes.set(file, scope);
   }
   const mainScope = scopes.get(main) ?? createScope(libraryScope);
-  return { main: mainScope, train: trainScope(mainScope, scheduleScope) };
+  return { main: mainScope, train: trainScope(mainScope, scheduleScope), files: scopes };
 }
 
 function importName(scope: Scope, name: Name, file: LoadedFile, exported: Scope | undefined): void {

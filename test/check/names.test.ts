@@ -170,6 +170,13 @@ test("NN114: one kind of thing in place of another", () => {
   ]);
 });
 
+test("names in declarations that no model uses, once in those that one does", () => {
+  const text =
+    "layer f(x: [..., n], k: int = 2) {\n  param w: [n, m] ~ he(fan_in: n)\n  h = x @ w -> rleu -> repeat i in 1..k { dense(i) }\n  return max(h, over: n) + b\n}\noptimizer o(lr: float = lrr) {\n  weight <- weight - lr * grad * stp\n}\n";
+  expect(errors(text)).toEqual(["NN102 m", "NN101 rleu", "NN102 b", "NN102 lrr", "NN102 stp"]);
+  expect(errors(`fn g(x) = rleu(x)\n${digits("scores = image -> flatten -> g -> dense(10)")}`)).toEqual(["NN101 rleu"]);
+});
+
 test("several errors are found in one run, and each cause is told once", () => {
   const lines =
     "a = image -> flatten -> dens(32)\n  b = a -> relu -> dense(c)\n  scores = image -> flatten -> dense(9)";
