@@ -6,7 +6,7 @@ import type { Layout } from "./layout.js";
 export interface Blueprint {
   /** The model's name in the spec. */
   readonly name: string;
-  /** Of everything that decides whether saved weights fit: names and shapes of fields, weights and states. */
+  /** Of everything that decides whether saved weights fit: fields with their classes, weights and states of layers, by name and shape. */
   readonly structure: string;
   readonly precision: Precision;
   /** The most rows of one call of a kernel; more rows go through in chunks. */
@@ -21,8 +21,10 @@ export interface Blueprint {
   readonly outputs: readonly OutputSpec[];
   /** Learned, in the spec's order; each is the name of its buffer. */
   readonly parameters: readonly string[];
-  /** Buffers that are kept from step to step beside the parameters: what layers and optimizer remember. */
+  /** What layers keep from step to step beside their parameters. */
   readonly states: readonly string[];
+  /** What the optimizer keeps. With another optimizer saved weights still fit, and training begins anew from them. */
+  readonly slots: readonly string[];
   /** Where each entry leaves the loss of its rows: one number. */
   readonly loss: { readonly assess: string; readonly differentiate: string; readonly backward: string };
   /** The derivative of the loss by each parameter and input, left there by `differentiate`. */

@@ -15,7 +15,10 @@ interface Rest {
   readonly iterations: number;
   readonly epoch: number;
   readonly row: number;
+  /** Those that aren't at the spec's default: where they are, a new default takes effect. */
   readonly options: Readonly<Record<string, number | boolean>>;
+  /** The tensors that are the optimizer's. */
+  readonly slots: readonly string[];
   /** Null before training data was seen. */
   readonly preparation: readonly FittedField[] | null;
 }
@@ -24,7 +27,18 @@ interface Rest {
 export async function saveCheckpoint(machine: Machine, options: object, path: string): Promise<void> {
   const { blueprint, seed, iteration, iterations, epoch, row, isPrepared } = machine;
   const preparation = isPrepared ? machine.preparation : null;
-  const rest = { format, seed, iteration, iterations, epoch, row, options: { ...options }, preparation };
+  const chosen = Object.entries(options).filter(([name, value]) => Number(value) !== blueprint.options[name]?.default);
+  const rest = {
+    format,
+    seed,
+    iteration,
+    iterations,
+    epoch,
+    row,
+    options: Object.fromEntries(chosen),
+    slots: blueprint.slots,
+    preparation,
+  };
   const tensors = machine.kept().map(([name, view]): [string, Tensor] => {
     const values = view.slice(); // the network may go on while the file is written
     return [name, { dtype: values instanceof Float32Array ? "F32" : "F64", shape: shapeOf(machine, name), values }];
@@ -48,17 +62,25 @@ export interface Checkpoint {
 export async function readCheckpoint(machine: Machine, path: string): Promise<Checkpoint> {
   const file = await readSafetensors(path);
   const rest = restOf(file, path);
-  checkModel(machine, file, path);
+  checkModel(machine, file, rest, path);
   const known = Object.entries(rest.options).filter(([name]) => Object.hasOwn(machine.blueprint.options, name));
   return { tensors: file.tensors, rest, options: Object.fromEntries(known) };
 }
 
-/** Takes over all but the options. */
+/** Takes over all but the options. What another optimizer remembered means nothing to this one, which begins anew. */
 export function restoreCheckpoint(machine: Machine, { tensors, rest }: Checkpoint): void {
+  const { parameters, states, slots } = machine.blueprint;
   machine.initialize(rest.seed);
-  for (const [name, view] of machine.kept()) view.set(tensors[name]?.values as Float32Array | Float64Array);
-  machine.moveTo(rest);
-  machine.iterations = rest.iterations;
+  const isSameOptimizer =
+    String(slots) === String(rest.slots) &&
+    slots.every((name) => difference(name, tensors[name]?.shape, shapeOf(machine, name)) === undefined);
+  for (const name of [...parameters, ...states, ...(isSameOptimizer ? slots : [])])
+    machine.view(name).set(tensors[name]?.values as Float32Array | Float64Array);
+  machine.hasNewOptimizer = !isSameOptimizer;
+  if (isSameOptimizer) {
+    machine.moveTo(rest);
+    machine.iterations = rest.iterations;
+  }
   if (rest.preparation === null) return;
   machine.preparation = rest.preparation;
   machine.isPrepared = true;
@@ -83,22 +105,23 @@ function restOf({ metadata }: Safetensors, path: string): Rest {
 
 function isRest(rest: unknown): rest is Rest {
   if (typeof rest !== "object" || rest === null) return false;
-  const { seed, iteration, iterations, epoch, row, options, preparation } = rest as Partial<Rest>;
+  const { seed, iteration, iterations, epoch, row, options, slots, preparation } = rest as Partial<Rest>;
   return (
     [seed, iteration, iterations, epoch, row].every((count) => Number.isSafeInteger(count) && Number(count) >= 0) &&
     typeof options === "object" &&
+    Array.isArray(slots) &&
     (preparation === null || Array.isArray(preparation))
   );
 }
 
 /** Tensors first: they tell more than the structure's hash does. */
-function checkModel(machine: Machine, { tensors, metadata }: Safetensors, path: string): void {
-  const { name, structure } = machine.blueprint;
-  const own = machine.kept().map(([tensor]) => tensor);
+function checkModel(machine: Machine, { tensors, metadata }: Safetensors, { slots }: Rest, path: string): void {
+  const { name, structure, parameters, states } = machine.blueprint;
+  const own = [...parameters, ...states];
   const differences = [
     ...own.map((tensor) => difference(tensor, tensors[tensor]?.shape, shapeOf(machine, tensor))),
     ...Object.keys(tensors)
-      .filter((tensor) => !own.includes(tensor))
+      .filter((tensor) => !own.includes(tensor) && !slots.includes(tensor))
       .map((tensor) => difference(tensor, tensors[tensor]?.shape, undefined)),
   ].filter((text) => text !== undefined);
   if (differences.length === 0 && metadata.structure === structure) return;

@@ -65,6 +65,10 @@ function schedule(
   rows: number,
   { epochs, steps, batch, resume }: Choices,
 ): Pick<Run, "done" | "steps" | "firstEpoch" | "epochs"> {
+  if (resume && machine.hasNewOptimizer) {
+    const problem = "the saved network was trained by another optimizer, so that run can't be resumed";
+    throw new NncError("NN706", problem, "leave resume out: a new run then begins with the saved weights");
+  }
   if (!resume && machine.row > 0) {
     machine.epoch++;
     machine.row = 0;

@@ -72,11 +72,15 @@ export class Machine {
     return this.#seed;
   }
 
+  /** Whether the weights come from a file of a network that was trained by another optimizer: that run can't be gone on with. */
+  hasNewOptimizer = false;
+
   /** First weights and states from the seed; nothing is learned, nothing has been seen. */
   initialize(seed: number): void {
     const { training } = this.blueprint;
     this.preparation = this.#unfitted();
     this.isPrepared = false;
+    this.hasNewOptimizer = false;
     this.iterations = training.steps ?? noEnd;
     this.moveTo({ seed, iteration: 0, epoch: 0, row: 0 });
     this.entries.initialize();
@@ -165,10 +169,10 @@ export class Machine {
     return this.blueprint.layout[name]?.batched ?? false;
   }
 
-  /** Parameters and states by name: all that training changes. */
+  /** Parameters, states and slots by name: all that training changes. */
   kept(): [name: string, view: View][] {
-    const { parameters, states } = this.blueprint;
-    return [...parameters, ...states].map((name) => [name, this.view(name)]);
+    const { parameters, states, slots } = this.blueprint;
+    return [...parameters, ...states, ...slots].map((name) => [name, this.view(name)]);
   }
 
   #setClocks(rows: number, iteration: number): void {

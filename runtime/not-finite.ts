@@ -16,13 +16,13 @@ export function notFinite(machine: Machine, loss: number, rows: number, place: (
 
 /** Parameters come first: they stay bad once they are. Then what each row has, in the order in which it lies, and the rest; gradients and the loss are only consequences. */
 function firstBad(machine: Machine, rows: number): { name: string; row: number | undefined } | undefined {
-  const { parameters, states, layout, loss } = machine.blueprint;
-  const known = new Set([...parameters, ...states, ...Object.values(loss)]);
+  const { parameters, states, slots, layout, loss } = machine.blueprint;
+  const known = new Set([...parameters, ...states, ...slots, ...Object.values(loss)]);
   const others = Object.entries(layout)
     .filter(([name]) => !known.has(name) && !name.includes(".gradient"))
     .sort(([, a], [, b]) => Number(b.batched ?? false) - Number(a.batched ?? false) || a.at - b.at)
     .map(([name]) => name);
-  for (const name of [...parameters, ...states, ...others]) {
+  for (const name of [...parameters, ...states, ...slots, ...others]) {
     const values = machine.view(name, rows);
     const place = values.findIndex((value) => !Number.isFinite(value));
     if (place < 0) continue;

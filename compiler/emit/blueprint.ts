@@ -25,7 +25,8 @@ export function blueprintOf(model: Model, plan: Plan): Blueprint {
     targets: model.targets.map(fieldSpec),
     outputs: model.outputs.map((output) => outputSpec(output, plan)),
     parameters: model.parameters.map(({ name }) => name),
-    states: keptStates(model),
+    states: layerStates(model).map(({ name }) => name),
+    slots: slotsOf(model),
     loss: lossBuffers(plan),
     gradients: {
       parameters: Object.fromEntries(model.parameters.map(({ name }) => [name, gradientOf(plan, name)])),
@@ -44,30 +45,29 @@ export function runtimeOptions(model: Model): readonly Option[] {
 
 /** Two models of the same structure can read each other's weights. */
 function structureOf(model: Model): string {
-  const field = ({ name, kind, dims, count }: Field): unknown => [name, kind, dims, count];
+  const field = ({ name, kind, dims, count, classes }: Field): unknown => [name, kind, dims, count, classes ?? []];
   const tensor = ({ name, value }: { name: string; value: { shape: { dims: readonly number[] } } }): unknown => [
     name,
     value.shape.dims,
   ];
-  const states = model.groups.flatMap(({ slots }) => slots);
   const described = [
     model.inputs.map(field),
     model.targets.map(field),
     model.parameters.map(tensor),
-    [...layerStates(model), ...states].map(tensor),
+    layerStates(model).map(tensor),
   ];
   return createHash("sha256").update(JSON.stringify(described)).digest("hex").slice(0, 16);
 }
 
-/** What metrics keep is of one evaluation, not of the network. */
-function layerStates({ states, metrics }: Model): Model["states"] {
-  const counted = new Set(metrics.flatMap((metric) => metric.states.map(({ name }) => name)));
-  return states.filter(({ name }) => !counted.has(name));
+/** What metrics keep is of one evaluation, not of the network; what the optimizer keeps is told apart. */
+function layerStates({ states, metrics, groups }: Model): Model["states"] {
+  const others = [...metrics.flatMap((metric) => metric.states), ...groups.flatMap(({ slots }) => slots)];
+  const names = new Set(others.map(({ name }) => name));
+  return states.filter(({ name }) => !names.has(name));
 }
 
-function keptStates(model: Model): string[] {
-  const slots = model.groups.flatMap((group) => group.slots);
-  return [...new Set([...layerStates(model), ...slots].map(({ name }) => name))];
+function slotsOf(model: Model): string[] {
+  return model.groups.flatMap(({ slots }) => slots.map(({ name }) => name));
 }
 
 function optionSpec({ type, default: value, range }: Option): OptionSpec {

@@ -285,7 +285,7 @@ export class Sigmoid extends Network<SigmoidTypes> {
 
 const sigmoidBlueprint = {
   name: "Sigmoid",
-  structure: "05c5d2b5ac7d9e0a",
+  structure: "c471e1b8661c5219",
   precision: "single",
   capacity: 40,
   elements: 6480,
@@ -304,6 +304,7 @@ const sigmoidBlueprint = {
     "scores.dense2.bias",
   ],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -640,7 +641,7 @@ export class Tanh extends Network<TanhTypes> {
 
 const tanhBlueprint = {
   name: "Tanh",
-  structure: "05c5d2b5ac7d9e0a",
+  structure: "c471e1b8661c5219",
   precision: "single",
   capacity: 40,
   elements: 6480,
@@ -659,6 +660,7 @@ const tanhBlueprint = {
     "scores.dense2.bias",
   ],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -994,7 +996,7 @@ export class Relu extends Network<ReluTypes> {
 
 const reluBlueprint = {
   name: "Relu",
-  structure: "05c5d2b5ac7d9e0a",
+  structure: "c471e1b8661c5219",
   precision: "single",
   capacity: 40,
   elements: 6480,
@@ -1013,6 +1015,7 @@ const reluBlueprint = {
     "scores.dense2.bias",
   ],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -1378,7 +1381,7 @@ export class LeakyRelu extends Network<LeakyReluTypes> {
 
 const leakyReluBlueprint = {
   name: "LeakyRelu",
-  structure: "05c5d2b5ac7d9e0a",
+  structure: "c471e1b8661c5219",
   precision: "single",
   capacity: 40,
   elements: 8400,
@@ -1397,6 +1400,7 @@ const leakyReluBlueprint = {
     "scores.dense2.bias",
   ],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -1777,7 +1781,7 @@ export class Prelu extends Network<PreluTypes> {
 
 const preluBlueprint = {
   name: "Prelu",
-  structure: "984ecfe12ee09038",
+  structure: "699652c6586f24af",
   precision: "single",
   capacity: 40,
   elements: 9456,
@@ -1798,6 +1802,7 @@ const preluBlueprint = {
     "scores.dense2.bias",
   ],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -2177,7 +2182,7 @@ export class Elu extends Network<EluTypes> {
 
 const eluBlueprint = {
   name: "Elu",
-  structure: "05c5d2b5ac7d9e0a",
+  structure: "c471e1b8661c5219",
   precision: "single",
   capacity: 40,
   elements: 10320,
@@ -2196,6 +2201,7 @@ const eluBlueprint = {
     "scores.dense2.bias",
   ],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -2567,7 +2573,7 @@ export class Gelu extends Network<GeluTypes> {
 
 const geluBlueprint = {
   name: "Gelu",
-  structure: "05c5d2b5ac7d9e0a",
+  structure: "c471e1b8661c5219",
   precision: "single",
   capacity: 40,
   elements: 10320,
@@ -2586,6 +2592,7 @@ const geluBlueprint = {
     "scores.dense2.bias",
   ],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",

@@ -232,7 +232,7 @@ export class Narrow extends Network<NarrowTypes> {
 
 const narrowBlueprint = {
   name: "Narrow",
-  structure: "a8e97836bcd11037",
+  structure: "e4258ca2f5f20816",
   precision: "single",
   capacity: 64,
   elements: 1008,
@@ -243,7 +243,8 @@ const narrowBlueprint = {
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],
   outputs: [{ name: "y", buffer: "y_hat", dims: [1], batched: true }],
   parameters: ["y_hat.weight", "y_hat.bias", "y_hat.dense.weight", "y_hat.dense.bias"],
-  states: ["weights.m", "weights.v"],
+  states: [],
+  slots: ["weights.m", "weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -532,7 +533,7 @@ export class Wide extends Network<WideTypes> {
 
 const wideBlueprint = {
   name: "Wide",
-  structure: "dff2136b4c08a515",
+  structure: "569063f379e9a345",
   precision: "single",
   capacity: 64,
   elements: 8560,
@@ -543,7 +544,8 @@ const wideBlueprint = {
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],
   outputs: [{ name: "y", buffer: "y_hat", dims: [1], batched: true }],
   parameters: ["y_hat.weight", "y_hat.bias", "y_hat.dense.weight", "y_hat.dense.bias"],
-  states: ["weights.m", "weights.v"],
+  states: [],
+  slots: ["weights.m", "weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

@@ -300,7 +300,7 @@ export class Small extends Network<SmallTypes> {
 
 const smallBlueprint = {
   name: "Small",
-  structure: "22a9583c83179ed9",
+  structure: "6e8d5379b191ffc3",
   precision: "single",
   capacity: 20,
   elements: 640,
@@ -312,7 +312,8 @@ const smallBlueprint = {
   targets: [{ name: "colour", kind: "class", dims: [], count: 2, classes: ["red", "green"] }],
   outputs: [{ name: "colour", buffer: "colour.2", dims: [], batched: true, chooses: "colour" }],
   parameters: ["scores.weight", "scores.bias", "scores.dense.weight", "scores.dense.bias"],
-  states: ["weights.v", "biases.v"],
+  states: [],
+  slots: ["weights.v", "biases.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -664,7 +665,7 @@ export class Medium extends Network<MediumTypes> {
 
 const mediumBlueprint = {
   name: "Medium",
-  structure: "e34984b983754bdf",
+  structure: "9b99ccd8308b0504",
   precision: "single",
   capacity: 20,
   elements: 1008,
@@ -676,7 +677,8 @@ const mediumBlueprint = {
   targets: [{ name: "colour", kind: "class", dims: [], count: 2, classes: ["red", "green"] }],
   outputs: [{ name: "colour", buffer: "colour.2", dims: [], batched: true, chooses: "colour" }],
   parameters: ["scores.weight", "scores.bias", "scores.dense.weight", "scores.dense.bias"],
-  states: ["weights.v", "biases.v"],
+  states: [],
+  slots: ["weights.v", "biases.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -1028,7 +1030,7 @@ export class Large extends Network<LargeTypes> {
 
 const largeBlueprint = {
   name: "Large",
-  structure: "8575610aef387025",
+  structure: "572621a660a7b27c",
   precision: "single",
   capacity: 20,
   elements: 2528,
@@ -1040,7 +1042,8 @@ const largeBlueprint = {
   targets: [{ name: "colour", kind: "class", dims: [], count: 2, classes: ["red", "green"] }],
   outputs: [{ name: "colour", buffer: "colour.2", dims: [], batched: true, chooses: "colour" }],
   parameters: ["scores.weight", "scores.bias", "scores.dense.weight", "scores.dense.bias"],
-  states: ["weights.v", "biases.v"],
+  states: [],
+  slots: ["weights.v", "biases.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

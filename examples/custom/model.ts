@@ -335,7 +335,7 @@ export class Custom extends Network<CustomTypes> {
 
 const blueprint = {
   name: "Custom",
-  structure: "bca9a8618de9b179",
+  structure: "7be6468d87b29bb0",
   precision: "single",
   capacity: 64,
   elements: 15248,
@@ -354,7 +354,8 @@ const blueprint = {
     "y_hat.dense.weight",
     "y_hat.dense.bias",
   ],
-  states: ["weights.average"],
+  states: [],
+  slots: ["weights.average"],
   loss: {
     assess: "loss",
     differentiate: "loss",

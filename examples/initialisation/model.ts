@@ -246,7 +246,7 @@ export class Small extends Network<SmallTypes> {
 
 const smallBlueprint = {
   name: "Small",
-  structure: "0e0dd0c86a44f0d4",
+  structure: "510ab05ca2ca5251",
   precision: "single",
   capacity: 40,
   elements: 896,
@@ -257,7 +257,8 @@ const smallBlueprint = {
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
   outputs: [{ name: "ring", buffer: "ring.2", dims: [], batched: true, chooses: "ring" }],
   parameters: ["scores.weight", "scores.bias", "scores.dense.weight", "scores.dense.bias"],
-  states: ["weights.v"],
+  states: [],
+  slots: ["weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -548,7 +549,7 @@ export class Large extends Network<LargeTypes> {
 
 const largeBlueprint = {
   name: "Large",
-  structure: "6430a865e285b7c1",
+  structure: "dbda74c62de99be3",
   precision: "single",
   capacity: 40,
   elements: 7072,
@@ -559,7 +560,8 @@ const largeBlueprint = {
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
   outputs: [{ name: "ring", buffer: "ring.2", dims: [], batched: true, chooses: "ring" }],
   parameters: ["scores.weight", "scores.bias", "scores.dense.weight", "scores.dense.bias"],
-  states: ["weights.v"],
+  states: [],
+  slots: ["weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

@@ -315,7 +315,7 @@ export class Iris extends Network<IrisTypes> {
 
 const blueprint = {
   name: "Iris",
-  structure: "47eab2ab2ac76ebd",
+  structure: "a146da3d40ca5a68",
   precision: "single",
   capacity: 16,
   elements: 1824,
@@ -329,7 +329,8 @@ const blueprint = {
     { name: "species", buffer: "species.2", dims: [], batched: true, chooses: "species" },
   ],
   parameters: ["scores.weight", "scores.bias", "scores.dense.weight", "scores.dense.bias"],
-  states: ["weights.v", "biases.v"],
+  states: [],
+  slots: ["weights.v", "biases.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

@@ -222,7 +222,7 @@ export class Softmax extends Network<SoftmaxTypes> {
 
 const softmaxBlueprint = {
   name: "Softmax",
-  structure: "c86b53d6cf9993da",
+  structure: "2e333f76c15d39e0",
   precision: "single",
   capacity: 50,
   elements: 912,
@@ -237,6 +237,7 @@ const softmaxBlueprint = {
   ],
   parameters: ["scores.weight", "scores.bias"],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -482,7 +483,7 @@ export class Svm extends Network<SvmTypes> {
 
 const svmBlueprint = {
   name: "Svm",
-  structure: "c86b53d6cf9993da",
+  structure: "2e333f76c15d39e0",
   precision: "single",
   capacity: 50,
   elements: 752,
@@ -494,6 +495,7 @@ const svmBlueprint = {
   outputs: [{ name: "kind", buffer: "kind.2", dims: [], batched: true, chooses: "kind" }],
   parameters: ["scores.weight", "scores.bias"],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",

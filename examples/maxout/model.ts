@@ -443,7 +443,7 @@ export class Valley extends Network<ValleyTypes> {
 
 const valleyBlueprint = {
   name: "Valley",
-  structure: "b40dca773d417475",
+  structure: "9d45c2463b0a1889",
   precision: "single",
   capacity: 32,
   elements: 1248,
@@ -454,7 +454,8 @@ const valleyBlueprint = {
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],
   outputs: [{ name: "y", buffer: "y_hat", dims: [1], batched: true }],
   parameters: ["h.weight", "h.bias", "y_hat.weight", "y_hat.bias"],
-  states: ["weights.m", "weights.v"],
+  states: [],
+  slots: ["weights.m", "weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -840,7 +841,7 @@ export class Branches extends Network<BranchesTypes> {
 
 const branchesBlueprint = {
   name: "Branches",
-  structure: "2197ffa3d1505aa2",
+  structure: "9aaaa85f472043a1",
   precision: "single",
   capacity: 32,
   elements: 864,
@@ -860,7 +861,8 @@ const branchesBlueprint = {
     "y_hat.weight",
     "y_hat.bias",
   ],
-  states: ["weights.m", "weights.v"],
+  states: [],
+  slots: ["weights.m", "weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

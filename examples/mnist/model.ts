@@ -288,7 +288,7 @@ export class Mnist extends Network<MnistTypes> {
 
 const blueprint = {
   name: "Mnist",
-  structure: "eaeba543a86d563d",
+  structure: "7491db8260836acb",
   precision: "single",
   capacity: 64,
   elements: 541696,
@@ -303,7 +303,8 @@ const blueprint = {
     { name: "digit", buffer: "digit.2", dims: [], batched: true, chooses: "digit" },
   ],
   parameters: ["h.weight", "h.bias", "scores.weight", "scores.bias"],
-  states: ["weights.m", "weights.v"],
+  states: [],
+  slots: ["weights.m", "weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

@@ -214,7 +214,7 @@ export class BinarySoftmax extends Network<BinarySoftmaxTypes> {
 
 const binarySoftmaxBlueprint = {
   name: "BinarySoftmax",
-  structure: "d8dc17fbe2d6a0c1",
+  structure: "cc0305c70dfe2086",
   precision: "single",
   capacity: 32,
   elements: 368,
@@ -229,6 +229,7 @@ const binarySoftmaxBlueprint = {
   ],
   parameters: ["score.weight", "score.bias"],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -498,7 +499,7 @@ export class BinarySvm extends Network<BinarySvmTypes> {
 
 const binarySvmBlueprint = {
   name: "BinarySvm",
-  structure: "d8dc17fbe2d6a0c1",
+  structure: "cc0305c70dfe2086",
   precision: "single",
   capacity: 32,
   elements: 432,
@@ -510,6 +511,7 @@ const binarySvmBlueprint = {
   outputs: [{ name: "side", buffer: "side.2", dims: [], batched: true, chooses: "side" }],
   parameters: ["score.weight", "score.bias"],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",

@@ -248,7 +248,7 @@ export class TwoLayer extends Network<TwoLayerTypes> {
 
 const twoLayerBlueprint = {
   name: "TwoLayer",
-  structure: "a9c39a8fe6205449",
+  structure: "efb4806ddc41cadc",
   precision: "single",
   capacity: 32,
   elements: 816,
@@ -262,7 +262,8 @@ const twoLayerBlueprint = {
     { name: "inside", buffer: "inside.2", dims: [], batched: true, chooses: "inside" },
   ],
   parameters: ["hidden.weight", "hidden.bias", "scores.weight", "scores.bias"],
-  states: ["weights.v"],
+  states: [],
+  slots: ["weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -562,7 +563,7 @@ export class ThreeLayer extends Network<ThreeLayerTypes> {
 
 const threeLayerBlueprint = {
   name: "ThreeLayer",
-  structure: "9f9c871a99455444",
+  structure: "afa28e8bec69f23a",
   precision: "single",
   capacity: 32,
   elements: 992,
@@ -573,7 +574,8 @@ const threeLayerBlueprint = {
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],
   outputs: [{ name: "out", buffer: "out", dims: [1], batched: true }],
   parameters: ["h1.weight", "h1.bias", "h2.weight", "h2.bias", "out.weight", "out.bias"],
-  states: ["weights.v"],
+  states: [],
+  slots: ["weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

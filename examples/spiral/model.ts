@@ -213,7 +213,7 @@ export class Linear extends Network<LinearTypes> {
 
 const linearBlueprint = {
   name: "Linear",
-  structure: "51d1790382484fe4",
+  structure: "44d8a8501eda8a64",
   precision: "single",
   capacity: 300,
   elements: 3232,
@@ -225,6 +225,7 @@ const linearBlueprint = {
   outputs: [{ name: "arm", buffer: "arm.2", dims: [], batched: true, chooses: "arm" }],
   parameters: ["scores.weight", "scores.bias"],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -530,7 +531,7 @@ export class Spiral extends Network<SpiralTypes> {
 
 const spiralBlueprint = {
   name: "Spiral",
-  structure: "dccd149702c6f1e6",
+  structure: "8aa9a8994805dd1c",
   precision: "single",
   capacity: 300,
   elements: 95328,
@@ -545,6 +546,7 @@ const spiralBlueprint = {
   ],
   parameters: ["h.weight", "h.bias", "scores.weight", "scores.bias"],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",

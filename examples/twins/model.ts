@@ -466,7 +466,7 @@ export class Twins extends Network<TwinsTypes> {
 
 const blueprint = {
   name: "Twins",
-  structure: "f3480eaa01db997e",
+  structure: "38a274aa000cba7c",
   precision: "single",
   capacity: 50,
   elements: 18480,
@@ -494,7 +494,8 @@ const blueprint = {
     "scores.weight",
     "scores.bias",
   ],
-  states: ["weights.v", "biases.v"],
+  states: [],
+  slots: ["weights.v", "biases.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

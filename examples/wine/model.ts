@@ -332,7 +332,7 @@ export class Wine extends Network<WineTypes> {
 
 const blueprint = {
   name: "Wine",
-  structure: "c5d259815f63ac7f",
+  structure: "2981778750caecd8",
   precision: "single",
   capacity: 16,
   elements: 2336,
@@ -343,7 +343,8 @@ const blueprint = {
   targets: [{ name: "cultivar", kind: "class", dims: [], count: 3, classes: ["first", "second", "third"] }],
   outputs: [{ name: "cultivar", buffer: "cultivar.2", dims: [], batched: true, chooses: "cultivar" }],
   parameters: ["h.weight", "h.bias", "scores.weight", "scores.bias"],
-  states: ["weights.v", "biases.v"],
+  states: [],
+  slots: ["weights.v", "biases.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

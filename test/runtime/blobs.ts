@@ -83,7 +83,8 @@ export const blueprint = {
     { name: "kind", buffer: "choice", dims: [], batched: true, chooses: "kind" },
   ],
   parameters: ["h.weight", "h.bias", "scores.weight", "scores.bias"],
-  states: ["weights.velocity"],
+  states: [],
+  slots: ["weights.velocity"],
   loss: { assess: "loss", differentiate: "loss", backward: "loss" },
   gradients: {
     parameters: {

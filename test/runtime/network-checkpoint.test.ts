@@ -53,7 +53,7 @@ test("the file is safetensors, which other programs read", async () => {
   const network = Blobs.create({ seed: 3 });
   await network.save(path);
   const { tensors, metadata } = await readSafetensors(path);
-  expect(Object.keys(tensors)).toEqual([...blueprint.parameters, ...blueprint.states]);
+  expect(Object.keys(tensors)).toEqual([...blueprint.parameters, ...blueprint.slots]);
   expect(tensors["h.weight"]).toEqual({ dtype: "F32", shape: [2, 8], values: network.parameters["h.weight"] });
   expect(metadata).toMatchObject({ model: "Blobs", structure: "blobs-1" });
 });
@@ -82,11 +82,32 @@ test("a file of another model is refused with what differs, and the network stay
     `NN705: ${path} holds a network of another model; these tensors differ:
   h.bias: [4] in the file, [8] in the model
   scores.bias: absent in the file, [3] in the model
-  weights.velocity: absent in the file, [51] in the model
   extra: [4] in the file, absent in the model
   help: load it with the module that it was saved with, or train again`,
   );
   expect(network.parameters).toEqual(Blobs.create({ seed: 3 }).parameters);
+});
+
+test("weights fit whatever optimizer trained them, but that run can't be gone on with", async () => {
+  const trained = Blobs.create({ seed: 3 });
+  for await (const { epoch } of trained.fit(blobs(32), { epochs: 2 })) expect(epoch).toBeLessThan(3);
+  await trained.save(path);
+  const velocity = blueprint.layout["weights.velocity"];
+  const plain = { ...blueprint, slots: ["weights.pace"], layout: { ...blueprint.layout, "weights.pace": velocity } };
+  const network = await Blobs.create({}, plain).restore(path);
+  expect(network.parameters).toEqual(trained.parameters);
+  expect(network.iteration).toBe(0);
+  expect(await failureOf(() => network.fit(blobs(32), { epochs: 3, resume: true }).next())).toBe(
+    `NN706: the saved network was trained by another optimizer, so that run can't be resumed
+  help: leave resume out: a new run then begins with the saved weights`,
+  );
+});
+
+test("an option that was left at its default follows the spec's new default", async () => {
+  await Blobs.create({ lr: 0.01 }).save(path);
+  const { drop, lr } = blueprint.options;
+  const changed = { ...blueprint, options: { drop: { ...drop, default: 0.3 }, lr: { ...lr, default: 0.2 } } };
+  expect({ ...(await Blobs.create({}, changed).restore(path)).options }).toEqual({ drop: 0.3, lr: 0.01 });
 });
 
 test("so is one whose tensors fit, but whose classes are others", async () => {

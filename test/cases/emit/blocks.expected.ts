@@ -12,7 +12,7 @@ import {
 
 /** What `Shapes.create` can be told. */
 export interface ShapesOptions {
-  /** At least 0; 0.1 unless given. */
+  /** 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -629,12 +629,12 @@ export class Shapes extends Network<ShapesTypes> {
 
 const blueprint = {
   name: "Shapes",
-  structure: "b73d9a9554d78c71",
+  structure: "04a1a704daacee4b",
   precision: "single",
   capacity: 4,
   elements: 2128,
   options: {
-    lr: { type: "float", default: 0.1, from: 0 },
+    lr: { type: "float", default: 0.1 },
   },
   inputs: [{ name: "corners", kind: "real", dims: [3, 2], count: 0, classes: undefined }],
   targets: [{ name: "shape", kind: "class", dims: [], count: 2, classes: ["a circle", "a square"] }],
@@ -652,6 +652,7 @@ const blueprint = {
     "scores.dense.bias",
   ],
   states: ["h.average"],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",

@@ -190,7 +190,7 @@ export class Tiny extends Network<TinyTypes> {
 
 const blueprint = {
   name: "Tiny",
-  structure: "f5959e75a39e7223",
+  structure: "9577230797c282d6",
   precision: "single",
   capacity: 4,
   elements: 188,
@@ -205,6 +205,7 @@ const blueprint = {
   ],
   parameters: ["h.weight", "h.bias", "scores.weight", "scores.bias"],
   states: [],
+  slots: [],
   loss: {
     assess: "loss",
     differentiate: "loss",

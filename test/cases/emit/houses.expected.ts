@@ -255,7 +255,7 @@ export class Houses extends Network<HousesTypes> {
 
 const blueprint = {
   name: "Houses",
-  structure: "c8e7a0f3d2a918b9",
+  structure: "0fb42f4b8a17001f",
   precision: "single",
   capacity: 8,
   elements: 432,
@@ -269,7 +269,8 @@ const blueprint = {
   targets: [{ name: "price", kind: "real", dims: [1], count: 0, classes: undefined }],
   outputs: [{ name: "price", buffer: "guess", dims: [1], batched: true }],
   parameters: ["h.weight", "h.bias", "guess.weight", "guess.bias"],
-  states: ["weights.v"],
+  states: [],
+  slots: ["weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

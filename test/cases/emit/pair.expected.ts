@@ -4,7 +4,7 @@ import { Network, rows, type Blueprint, type CreateOptions, type F32, type LoadO
 
 /** What `Encoder.create` can be told. */
 export interface EncoderOptions {
-  /** At least 0; 0.001 unless given. */
+  /** 0.001 unless given. */
   readonly lr?: number;
 }
 
@@ -179,18 +179,19 @@ export class Encoder extends Network<EncoderTypes> {
 
 const encoderBlueprint = {
   name: "Encoder",
-  structure: "53a7714077ee2b3d",
+  structure: "93f0ecf7ccc2b637",
   precision: "single",
   capacity: 32,
   elements: 848,
   options: {
-    lr: { type: "float", default: 0.001, from: 0 },
+    lr: { type: "float", default: 0.001 },
   },
   inputs: [{ name: "x", kind: "real", dims: [4], count: 0, classes: undefined }],
   targets: [],
   outputs: [{ name: "code", buffer: "code", dims: [2], batched: true }],
   parameters: ["code.weight", "code.bias", "back.weight", "back.bias"],
-  states: ["weights.m", "weights.v"],
+  states: [],
+  slots: ["weights.m", "weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",
@@ -244,7 +245,7 @@ const encoderBlueprint = {
 
 /** What `Straight.create` can be told. */
 export interface StraightOptions {
-  /** At least 0; 0.001 unless given. */
+  /** 0.001 unless given. */
   readonly lr?: number;
 }
 
@@ -385,18 +386,19 @@ export class Straight extends Network<StraightTypes> {
 
 const straightBlueprint = {
   name: "Straight",
-  structure: "5d6318b8330e0a6c",
+  structure: "5a87601a3e78b1bb",
   precision: "single",
   capacity: 32,
   elements: 576,
   options: {
-    lr: { type: "float", default: 0.001, from: 0 },
+    lr: { type: "float", default: 0.001 },
   },
   inputs: [{ name: "x", kind: "real", dims: [4], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [2], count: 0, classes: undefined }],
   outputs: [{ name: "guess", buffer: "guess", dims: [2], batched: true }],
   parameters: ["guess.weight", "guess.bias"],
-  states: ["weights.m", "weights.v"],
+  states: [],
+  slots: ["weights.m", "weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",

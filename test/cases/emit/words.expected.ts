@@ -13,7 +13,7 @@ import {
 
 /** What `Words.create` can be told. */
 export interface WordsOptions {
-  /** At least 0; 0.001 unless given. */
+  /** 0.001 unless given. */
   readonly lr?: number;
 }
 
@@ -274,18 +274,19 @@ export class Words extends Network<WordsTypes> {
 
 const blueprint = {
   name: "Words",
-  structure: "b6fd8c0bead1d187",
+  structure: "ef696edbc83ccaf9",
   precision: "single",
   capacity: 32,
   elements: 7968,
   options: {
-    lr: { type: "float", default: 0.001, from: 0 },
+    lr: { type: "float", default: 0.001 },
   },
   inputs: [{ name: "words", kind: "index", dims: [4], count: 20, classes: undefined }],
   targets: [{ name: "next", kind: "class", dims: [], count: 20, classes: undefined }],
   outputs: [{ name: "next", buffer: "next.2", dims: [], batched: true, chooses: "next" }],
   parameters: ["h.weight", "h.bias", "scores.weight", "scores.bias"],
-  states: ["weights.m", "weights.v"],
+  states: [],
+  slots: ["weights.m", "weights.v"],
   loss: {
     assess: "loss",
     differentiate: "loss",
