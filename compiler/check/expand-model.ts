@@ -18,7 +18,7 @@ import type { Field, Loss, Model, Output } from "./model.js";
 import { expandOptimizer, findOptimizer } from "./optimizer.js";
 import { declareOptions } from "./options.js";
 import { inDependencyOrder } from "./order.js";
-import { comparisonOf, comparisonsIn, expandOutput, withChoices } from "./outputs.js";
+import { type Comparison, comparisonOf, comparisonsIn, expandOutput, withChoices } from "./outputs.js";
 import { checkReached, liveParts } from "./reached.js";
 import { checkRegularized, expandRegularizer, type Regularizer } from "./regularizers.js";
 import { createScope, declare } from "./scope.js";
@@ -65,65 +65,80 @@ interface Attempt {
 
 function expandOnce(
   declaration: ModelDeclaration,
-  { program, facts, train, set }: ModelSetting,
+  setting: ModelSetting,
   structural: ReadonlySet<string>,
   report: Report,
 ): Attempt {
+  const { program, facts, train, set } = setting;
   const expansion = createExpansion(report);
   const scopes = createFileScopes(program, facts, expansion);
-  const { source, broken } = program.main;
+  const { source } = program.main;
   const frame = fileFrame(expansion, source, createScope(scopes.main), declaration);
   declareOptions(frame, declaration, { set, structural });
   const trainScope = createScope(scopes.train);
   for (const [name, meaning] of frame.scope.names) declare(trainScope, name, meaning.entity, meaning.declared);
   const trainFrame = fileFrame(expansion, source, trainScope, train ?? declaration);
-
   const parts = expandBody(frame, declaration);
-  const fields = [...parts.inputs, ...parts.targets];
-  const comparisons = [
-    ...comparisonsIn(expansion.uses, parts.targets),
-    ...parts.metrics.flatMap(({ bound }) => comparisonOf(inputsOf(bound), parts.targets)),
-  ];
-  const outputs = withChoices(frame, parts.outputs, comparisons);
-  const metrics = parts.metrics.map(({ metric }) => metric);
-  if (!broken && !report.hasErrors) checkPresence(frame, declaration, parts, outputs);
+  const model = assemble(frame, trainFrame, declaration, setting, parts);
+  // Of a broken model it isn't known whether it has a learning rate to set.
+  const rate = model ? model.options.map(({ name }) => name) : ["lr"];
+  const names = [...declaration.parameters.map(({ name }) => name.text), ...rate];
+  return { model, found: expansion.structural, options: names };
+}
 
-  const live = liveParts(frame, parts.losses, outputs, metrics);
-  if (parts.losses.length > 0 && !broken && !report.hasErrors) checkReached(frame, live, parts.losses, outputs);
-  const users = usersOf(walk(live.roots));
-  const grouped = finishWeights(frame, live.weights, users, parts.regularizers);
-  // Where a field is broken, nothing is said of data that names it.
-  const known = declaration.body.filter(({ kind }) => kind === "input" || kind === "target").length === fields.length;
-  const training = readTraining(trainFrame, train, known ? fields : undefined);
+/** What depends on all statements together. */
+function assemble(
+  frame: Frame,
+  trainFrame: Frame,
+  declaration: ModelDeclaration,
+  { program, train, set }: ModelSetting,
+  parts: Parts,
+): Model | undefined {
+  const { expansion, source } = frame;
+  const { report } = expansion;
+  const { inputs, targets, losses } = parts;
+  const metrics = parts.metrics.map(({ metric }) => metric);
+  const outputs = withChoices(frame, parts.outputs, comparisonsOf(frame, parts));
+  const complete = !program.main.broken && !report.hasErrors;
+  if (complete) checkPresence(frame, declaration, parts, outputs);
+  const live = liveParts(frame, losses, outputs, metrics);
+  if (complete && losses.length > 0) checkReached(frame, live, losses, outputs);
+  const grouped = finishWeights(frame, live.weights, usersOf(walk(live.roots)), parts.regularizers);
+  const training = readTraining(trainFrame, train, fieldsOf(declaration, parts));
   const stated = train?.settings.find(({ name }) => name.text === "optimizer");
   const optimizer = findOptimizer(trainFrame, stated?.value, (train ?? declaration).name, set);
-  const groups = optimizer
-    ? makeGroups(frame, grouped, optimizer.tellsApart, takenNames(frame, fields)).map((group) =>
-        expandOptimizer(optimizer, group),
-      )
-    : [];
-  const found = expansion.structural;
-  const options = [...expansion.options.values()];
-  const names = ["lr", ...options.map(({ name }) => name), ...declaration.parameters.map(({ name }) => name.text)];
-  if (!optimizer || groups.some((group) => !group)) return { model: undefined, found, options: names };
-  const model: Model = {
+  if (!optimizer) return undefined;
+  const plain = makeGroups(frame, grouped, optimizer.tellsApart, takenNames(frame));
+  const groups = plain.flatMap((group) => expandOptimizer(optimizer, group) ?? []);
+  if (groups.length < plain.length) return undefined;
+  return {
     name: declaration.name.text,
     doc: declaration.doc,
     source,
-    options,
-    inputs: parts.inputs,
-    targets: parts.targets,
+    options: [...expansion.options.values()],
+    inputs,
+    targets,
     outputs,
     parameters: grouped.map(({ weight }) => weight),
-    groups: groups.filter((group) => group !== undefined),
+    groups,
     states: live.states,
-    losses: parts.losses,
+    losses,
     metrics,
     uses: expansion.uses,
     training: { ...training, optimizer: optimizer.text },
     at: place(frame, declaration.name),
   };
-  return { model, found, options: names };
+}
+
+/** Where one of them is broken, nothing is said of data that may name it. */
+function fieldsOf({ body }: ModelDeclaration, { inputs, targets }: Parts): readonly Field[] | undefined {
+  const declared = body.filter(({ kind }) => kind === "input" || kind === "target").length;
+  return inputs.length + targets.length === declared ? [...inputs, ...targets] : undefined;
+}
+
+function comparisonsOf(frame: Frame, { targets, metrics }: Parts): readonly Comparison[] {
+  const inMetrics = metrics.flatMap(({ bound }) => comparisonOf(inputsOf(bound), targets));
+  return [...comparisonsIn(frame.expansion.uses, targets), ...inMetrics];
 }
 
 function inputsOf(bound: ExpandedMetric["bound"]): { readonly parameter: string; readonly value: Value }[] {
@@ -133,8 +148,8 @@ function inputsOf(bound: ExpandedMetric["bound"]): { readonly parameter: string;
 }
 
 /** Groups are buffers like all others, so their names are new ones. */
-function takenNames(frame: Frame, fields: readonly Field[]): ReadonlySet<string> {
-  return new Set([...frame.expansion.taken, ...fields.map(({ name }) => name), ...frame.scope.names.keys()]);
+function takenNames({ expansion, scope }: Frame): ReadonlySet<string> {
+  return new Set([...expansion.taken, ...scope.names.keys()]);
 }
 
 interface Parts {

@@ -5,7 +5,7 @@ import { walk } from "../ir/graph.js";
 import { shapeText } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import { expandState, updatedValue } from "./body.js";
-import { bindArguments, declareParameters } from "./call.js";
+import { bindArguments, declareParameters } from "./arguments.js";
 import { asTensor } from "./convert.js";
 import { type Bound, type Callable, type FunctionEntity, tensorEntity, type TensorEntity } from "./entity.js";
 import { type CallSite, type Frame, join, place, under, written } from "./frame.js";

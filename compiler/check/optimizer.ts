@@ -3,7 +3,7 @@ import type { Expression, OptimizerDeclaration, Span, Statement } from "../../gr
 import { leaf } from "../ir/builder.js";
 import type { Value } from "../ir/value.js";
 import { expandState, updatedValue } from "./body.js";
-import { bindArguments, declareParameters } from "./call.js";
+import { bindArguments, declareParameters } from "./arguments.js";
 import { booleanEntity, type Bound, type Callable, describe, tensorEntity } from "./entity.js";
 import { type CallSite, type Frame, place, written } from "./frame.js";
 import type { PlainGroup } from "./groups.js";

@@ -1,7 +1,7 @@
 // The parameters of a model: what decides a shape or a choice is fixed in the code, the other numbers can be set when a network is created.
 import type { ModelDeclaration, Parameter, Range } from "../../grammar/ast.js";
 import { leaf } from "../ir/builder.js";
-import { fitParameter, kindTexts } from "./call.js";
+import { fitParameter, kindTexts } from "./arguments.js";
 import { type Entity, poison } from "./entity.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Option } from "./model.js";

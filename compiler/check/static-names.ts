@@ -1,6 +1,6 @@
 // Names inside declarations that mean nothing anywhere: found without a use, so that a file of layers can be checked before any model needs them.
 import type { Expression, Span, Statement } from "../../grammar/ast.js";
-import { resolve } from "./expression.js";
+import { resolve } from "./resolve.js";
 import type { Frame } from "./frame.js";
 import type { Declaration } from "./load.js";
 import { expressionsOf } from "./mentions.js";

@@ -137,6 +137,7 @@ describe("the learning rate", () => {
     expect(rate("adam(lr: cosine(1e-3))", { lr: "0.5" })).toBe(0.5);
     expect(errors(mnist, { set: { lr: "-1" } })).toEqual(["NN104 0.1"]);
     expect(errors(mnist, { set: { lr: "fast" } })).toEqual(["NN104 0.1"]);
+    expect(errors(mnist.replace("lr: 0.1", "lr: 0.1 * progress()"), { set: { lr: "1" } })).toEqual(["NN107 Mnist"]);
   });
 
   test("belongs to the model where that has a parameter of the name", () => {

@@ -1,0 +1,58 @@
+// The bodies of functions, with the gradients that their authors state.
+import type { FunctionDeclaration } from "../../grammar/ast.js";
+import { apply, broadcast, constant } from "../ir/builder.js";
+import type { Value } from "../ir/value.js";
+import { asTensor } from "./convert.js";
+import { checkDeclaredGradient } from "./declared-gradient.js";
+import { type Entity, poison } from "./entity.js";
+import { type Frame, place } from "./frame.js";
+import { createScope, declare } from "./scope.js";
+
+/** The formula's value in a frame in which its parameters are declared. */
+export function expandFormula(body: Frame, declaration: FunctionDeclaration): Entity {
+  const plain = body.expansion.expand(declaration.body, body);
+  if (declaration.gradients.length === 0 || plain.kind !== "tensor") return plain;
+  const stated: { x: Value; slope: Value }[] = [];
+  const detached = createScope(body.scope);
+  for (const gradient of declaration.gradients) {
+    const argument = body.scope.names.get(gradient.of.text)?.entity;
+    if (!argument) {
+      body.expansion.report.add("NN102", place(body, gradient.of), {
+        name: gradient.of.text,
+        candidates: declaration.parameters.map((parameter) => parameter.name.text),
+      });
+      return poison;
+    }
+    if (argument.kind !== "tensor") continue;
+    const slope = asTensor(
+      body,
+      body.expansion.expand(gradient.value, body),
+      gradient.value,
+      `the gradient by ${gradient.of.text}`,
+    );
+    if (!slope) return poison;
+    stated.push({ x: argument.value, slope: slope.value });
+    declare(detached, gradient.of.text, {
+      ...argument,
+      value: body.expansion.builder.make({ kind: "with_gradient" }, [argument.value]),
+    });
+  }
+  if (stated.length === 0) return plain;
+  if (!body.source.library) checkDeclaredGradient(body, declaration, plain.value, stated);
+  const rules = stated.flatMap(({ x, slope }) => [x, slope]);
+  const { builder } = body.expansion;
+  const stating = new Set(declaration.gradients.map((gradient) => gradient.of.text));
+  const others = declaration.parameters.some(
+    (parameter) =>
+      !stating.has(parameter.name.text) && body.scope.names.get(parameter.name.text)?.entity.kind === "tensor",
+  );
+  if (!others) return { ...plain, value: builder.make({ kind: "with_gradient" }, [plain.value, ...rules]) };
+  // Derivatives by the other arguments are derived: through the formula with the stated ones held still, plus a zero that carries the stated ones.
+  const still = body.expansion.expand(declaration.body, { ...body, scope: detached });
+  if (still.kind !== "tensor") return still;
+  const zero = broadcast(builder, constant(builder, 0), plain.value.shape);
+  return {
+    ...plain,
+    value: apply(builder, "add", still.value, builder.make({ kind: "with_gradient" }, [zero, ...rules])),
+  };
+}
