@@ -82,11 +82,6 @@ export function refuse(frame: Frame, entity: Entity, at: Span, what: string, exp
           `${nameOf(entity.callable)} is given here without all that it needs; in a chain it gets what stands before the arrow`,
         ]
       : [];
-  frame.expansion.report.add(
-    "NN114",
-    place(frame, at),
-    { what: `${what}, ${describe(entity)},`, expected },
-    { notes },
-  );
+  frame.expansion.report.add("NN114", place(frame, at), { what: `${what}, ${describe(entity)},`, expected }, { notes });
   return poison;
 }
