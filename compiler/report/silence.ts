@@ -1,7 +1,7 @@
 // `allow NN401 "reason"`: which findings the author has taken note of, and which notes are no longer true.
 import { entryOf, isCode } from "./catalogue.js";
 import type { Diagnostic, Fix, Place } from "./diagnostic.js";
-import { diagnose, inOrder } from "./report.js";
+import { diagnose, hasErrors, inOrder } from "./report.js";
 
 /** One `allow`: where it is written, and the declaration or statement that it is about. */
 export interface Silencing {
@@ -10,12 +10,13 @@ export interface Silencing {
   readonly covers: Place;
 }
 
-/** The findings that remain, in order: without the warnings and remarks that are allowed, and with one more for each `allow` that has nothing to silence (NN109) or that silences what can't be (NN111). */
+/** The findings that remain, in order: without the warnings and remarks that are allowed, and with one more for each `allow` that has nothing to silence (NN109) or that silences what can't be (NN111). Beside errors nobody knows what there will be to silence. */
 export function silence(diagnostics: readonly Diagnostic[], allows: readonly Silencing[]): Diagnostic[] {
   const remaining = diagnostics.filter((diagnostic) => !allows.some((allow) => silences(allow, diagnostic)));
   const complaints = allows
     .filter((allow) => !diagnostics.some((diagnostic) => silences(allow, diagnostic)))
-    .map(complaint);
+    .map(complaint)
+    .filter(({ code }) => code !== "NN109" || !hasErrors(diagnostics));
   return inOrder([...remaining, ...complaints]);
 }
 
