@@ -1,5 +1,5 @@
 // A gradient stated by its author is held against the derived one before it is used.
-import type { FunctionDeclaration } from "../../grammar/ast.js";
+import type { Gradient } from "../../grammar/ast.js";
 import { differentiate } from "../differentiate/differentiate.js";
 import { leaf, reduce } from "../ir/builder.js";
 import { createBuilder } from "../ir/create-builder.js";
@@ -14,17 +14,29 @@ const points = [-3.1, -0.7, -0.013, 0.017, 0.9, 2.3];
 const tolerance = 1e-6;
 const largest = 4096;
 
+/** `slope` is what the author says of the derivative by `x`, the value of a parameter. */
+export interface StatedGradient {
+  readonly gradient: Gradient;
+  readonly x: Value;
+  readonly slope: Value;
+}
+
+/** `tensors` are the values of all parameters that are tensors: each varies on its own, whatever it was computed from. */
 export function checkDeclaredGradient(
   frame: Frame,
-  declaration: FunctionDeclaration,
   y: Value,
-  stated: readonly { readonly x: Value; readonly slope: Value }[],
+  tensors: readonly Value[],
+  stated: readonly StatedGradient[],
 ): void {
-  for (const { x, slope } of stated) {
+  // One value given twice can't vary on its own; a call with two values will tell.
+  const distinct = stated.filter(({ x }) => tensors.indexOf(x) === tensors.lastIndexOf(x));
+  for (const { gradient, x, slope } of distinct) {
     if (sizeOf(x.shape.dims) > largest) continue;
     const builder = createBuilder();
-    const at = leaf(builder, "input", "at", x.shape);
-    const copy = rebuild([y, slope], builder, (value) => (value === x ? at : undefined));
+    const leaves = new Map(tensors.map((value, i) => [value, leaf(builder, "input", `argument ${i}`, value.shape)]));
+    const at = leaves.get(x);
+    if (!at) continue;
+    const copy = rebuild([y, slope], builder, (value) => leaves.get(value));
     const [result, declared] = [copy(y), copy(slope)];
     const total = reduce(
       builder,
@@ -54,11 +66,8 @@ export function checkDeclaredGradient(
         (value, i) => Math.abs(value - (slopes?.[i] ?? found?.[0] ?? NaN)) > tolerance * Math.max(1, Math.abs(value)),
       ) ?? -1;
     if (wrong < 0) continue;
-    const gradient = declaration.gradients.find(
-      (candidate) => frame.scope.names.get(candidate.of.text)?.entity.kind === "tensor",
-    );
-    frame.expansion.report.add("NN503", place(frame, gradient ?? declaration), {
-      parameter: gradient?.of.text ?? "",
+    frame.expansion.report.add("NN503", place(frame, gradient), {
+      parameter: gradient.of.text,
       point: String(sample[wrong] ?? 0),
       declared: slopes?.[wrong] ?? found?.[0] ?? NaN,
       derived: expected?.[wrong] ?? NaN,

@@ -1,9 +1,8 @@
 // The bodies of functions, with the gradients that their authors state.
 import type { FunctionDeclaration } from "../../grammar/ast.js";
 import { apply, broadcast, constant } from "../ir/builder.js";
-import type { Value } from "../ir/value.js";
 import { asTensor } from "./convert.js";
-import { checkDeclaredGradient } from "./declared-gradient.js";
+import { checkDeclaredGradient, type StatedGradient } from "./declared-gradient.js";
 import { type Entity, poison } from "./entity.js";
 import { type Frame, place } from "./frame.js";
 import { createScope, declare } from "./scope.js";
@@ -12,7 +11,7 @@ import { createScope, declare } from "./scope.js";
 export function expandFormula(body: Frame, declaration: FunctionDeclaration): Entity {
   const plain = body.expansion.expand(declaration.body, body);
   if (declaration.gradients.length === 0 || plain.kind !== "tensor") return plain;
-  const stated: { x: Value; slope: Value }[] = [];
+  const stated: StatedGradient[] = [];
   const detached = createScope(body.scope);
   for (const gradient of declaration.gradients) {
     const argument = body.scope.names.get(gradient.of.text)?.entity;
@@ -31,14 +30,18 @@ export function expandFormula(body: Frame, declaration: FunctionDeclaration): En
       `the gradient by ${gradient.of.text}`,
     );
     if (!slope) return poison;
-    stated.push({ x: argument.value, slope: slope.value });
+    stated.push({ gradient, x: argument.value, slope: slope.value });
     declare(detached, gradient.of.text, {
       ...argument,
       value: body.expansion.builder.make({ kind: "with_gradient" }, [argument.value]),
     });
   }
   if (stated.length === 0) return plain;
-  if (!body.source.library) checkDeclaredGradient(body, declaration, plain.value, stated);
+  const tensors = declaration.parameters.flatMap(({ name }) => {
+    const entity = body.scope.names.get(name.text)?.entity;
+    return entity?.kind === "tensor" ? [entity.value] : [];
+  });
+  if (!body.source.library) checkDeclaredGradient(body, plain.value, tensors, stated);
   const rules = stated.flatMap(({ x, slope }) => [x, slope]);
   const { builder } = body.expansion;
   const stating = new Set(declaration.gradients.map((gradient) => gradient.of.text));
