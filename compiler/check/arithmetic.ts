@@ -1,6 +1,6 @@
 // Arithmetic on entities: numbers are computed when compiling, tensors become values of the graph, random numbers take the shape of what they meet.
 import type { Span } from "../../grammar/ast.js";
-import { apply, constant } from "../ir/builder.js";
+import { apply, constant, leaf } from "../ir/builder.js";
 import { formulas } from "../ir/elementwise.js";
 import { broadcastDims, type Shape, shapeText } from "../ir/shape.js";
 import type { ElementwiseName, Value } from "../ir/value.js";
@@ -77,6 +77,15 @@ export function valueOf(expansion: Expansion, entity: Entity, shape: Shape): Val
   return converted ? valueIn(expansion, converted, shape) : undefined;
 }
 
+/** One value in a training step, another where nothing is learned. */
+export function duringTraining(expansion: Expansion, then: Value, otherwise: Value): Value {
+  return apply(expansion.builder, "where", trainingLeaf(expansion), then, otherwise);
+}
+
+function trainingLeaf({ builder }: Expansion): Value {
+  return leaf(builder, "clock", "training");
+}
+
 /** A list of numbers stands for a vector, `true` for 1, `training` for 1 in a training step. */
 function listAsTensor(expansion: Expansion, entity: Entity): TensorEntity | RandomEntity | NumberEntity | undefined {
   const { builder } = expansion;
@@ -88,10 +97,7 @@ function listAsTensor(expansion: Expansion, entity: Entity): TensorEntity | Rand
     case "boolean":
       return numberEntity(Number(entity.value), []);
     case "training": {
-      const training = builder.make(
-        { kind: "leaf", role: "clock", name: "training", shape: { batched: false, dims: [] } },
-        [],
-      );
+      const training = trainingLeaf(expansion);
       return tensorEntity(entity.negated ? apply(builder, "not", training) : training);
     }
     case "list": {

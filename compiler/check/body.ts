@@ -14,8 +14,8 @@ import { sameDims, scalar, type Shape, shapeText, sizeOf } from "../ir/shape.js"
 import type { Value } from "../ir/value.js";
 import type { LayerDeclaration } from "../../grammar/ast.js";
 import { asChoice, asTensor } from "./convert.js";
-import { valueOf } from "./arithmetic.js";
-import { type Entity, numberEntity, poison, tensorEntity } from "./entity.js";
+import { duringTraining, valueOf } from "./arithmetic.js";
+import { type Entity, numberEntity, poison, tensorEntity, type TensorEntity } from "./entity.js";
 import { type Frame, join, place, under, written } from "./frame.js";
 import type { State } from "./model.js";
 import { inDependencyOrder } from "./order.js";
@@ -247,11 +247,14 @@ export function expandState(statement: StateStatement, frame: Frame, fallback: S
   return state;
 }
 
-/** `name <- expression`: the state's value after the step. From here on the name means the new value. */
+/** `name <- expression`: the state's value after a training step. From here on the name means the new value in such a step, and what is kept everywhere else. */
 function expandUpdate(statement: Update, frame: Frame): void {
   const next = updatedValue(statement, frame);
   if (!next) return;
   const { states } = frame.expansion;
+  const { name } = statement;
+  const current = tensorEntity(duringTraining(frame.expansion, next.value, next.state), next.labels);
+  declare(frame.scope, name.text, current, name);
   const at = states.findIndex((state) => state.value === next.state);
   const state = states[at];
   if (state) states[at] = { ...state, next: next.value };
@@ -261,7 +264,7 @@ function expandUpdate(statement: Update, frame: Frame): void {
 export function updatedValue(
   statement: Update,
   frame: Frame,
-): { readonly state: Value; readonly value: Value } | undefined {
+): { readonly state: Value; readonly value: Value; readonly labels: TensorEntity["labels"] } | undefined {
   const { report } = frame.expansion;
   const current = frame.scope.names.get(statement.name.text)?.entity;
   if (current?.kind === "poison") return undefined;
@@ -298,13 +301,9 @@ export function updatedValue(
     ? value
     : frame.expansion.builder.make({ kind: "broadcast", shape: state.shape }, [value]);
   updated(frame).set(statement.name.text, state);
-  declare(
-    frame.scope,
-    statement.name.text,
-    tensorEntity(fitted, current?.kind === "tensor" ? current.labels : []),
-    statement.name,
-  );
-  return { state, value: fitted };
+  const labels = current?.kind === "tensor" ? current.labels : [];
+  declare(frame.scope, statement.name.text, tensorEntity(fitted, labels), statement.name);
+  return { state, value: fitted, labels };
 }
 
 const updates = new WeakMap<Frame["scope"], Map<string, Value>>();

@@ -5,6 +5,7 @@
 // - in an optimizer's body: `weight` and `grad` (all weights of a group, flat: [size]), `step` (the same as `iteration`), and the bool `decays`, which is false for a group of biases and scales;
 // - in a `train` block: what library/schedules.nn declares comes before everything else of the library, so `cosine` is a schedule there and a loss elsewhere.
 // A regularizer is a function whose first parameter is the weight: one that gives one number is a penalty, one that gives the weight's own shape is a projection (max_norm).
+// A layer's `<-` happens in training steps: behind it the name means the new value there, and in predictions what is kept.
 // A metric's `<-` adds a batch to its states; its `return` sees the states as they are after that, and nothing else of the batch.
 // `over: batch` combines the rows, `over: all` every axis of a row; with `keep: true` the axes that are combined stay, with size 1.
 import { apply, broadcast, reshape } from "../ir/builder.js";

@@ -4,6 +4,7 @@ import { evaluate } from "../../compiler/ir/evaluate.js";
 import { walk } from "../../compiler/ir/graph.js";
 import { sizeOf } from "../../compiler/ir/shape.js";
 import type { Value } from "../../compiler/ir/value.js";
+import { lower } from "../../compiler/lower/lower.js";
 import { modelOf } from "./spec.js";
 
 type Leaves = Readonly<Record<string, readonly number[]>>;
@@ -191,10 +192,32 @@ ${line("loss mse(p, y)\n  output c = x -> center")}`;
   test("`training` chooses when it runs", () => {
     const output = model.outputs.find(({ name }) => name === "c")?.value;
     expect(worth(output, { ...given, training: [1] }, 2)).toEqual([-1, -1, 1, 1]);
-    // Behind the arrow, the name of a state already means its new value.
-    expect(worth(output, { ...given, training: [0] }, 2).map((n) => Math.round(n * 10) / 10)).toEqual([
-      0.8, 1.7, 2.8, 3.7,
-    ]);
+    expect(worth(output, { ...given, training: [0], "c.mean": [10, 20] }, 2)).toEqual([-9, -18, -7, -16]);
+  });
+
+  test("behind the arrow a state means its new value in a training step alone: predictions don't depend on the batch", () => {
+    const running = `layer center(x: [..., n]) {
+  state mean: [n] ~ zeros
+  mean <- 0.5 * mean + 0.5 * sum(x, over: batch) / rows
+  return x - mean
+}
+${line("loss mse(p, y)\n  c = x -> center\n  output d = 2 * c\n  loss mean(c)")}`;
+    const graphs = lower(modelOf(running));
+    const kept = { ...given, "c.mean": [10, 20] };
+    const forward = graphs.find(({ name }) => name === "forward");
+    const found = (rows: number): unknown => {
+      const value = forward?.results.find(({ name }) => name === "d")?.value;
+      return worth(value, { ...kept, x: (given.x ?? []).slice(0, 2 * rows), rows: [rows] }, rows);
+    };
+    expect(found(2)).toEqual([-18, -36, -14, -32]);
+    expect(found(1)).toEqual([-18, -36]);
+    expect(walk(forward?.results.map(({ value }) => value) ?? []).some(({ operation }) => operation.kind === "reduce" && operation.batch)).toBe(false); // prettier-ignore
+    const backward = graphs.find(({ name }) => name === "backward");
+    const next = backward?.results.find(({ name }) => name === "c.mean")?.value;
+    expect(worth(next, kept, 2)).toEqual([6, 11.5]);
+    const [mse, centred] = modelOf(running).losses.map(({ value }) => worth(value, { ...kept, training: [1] }, 2)[0]);
+    expect(mse).toBeCloseTo((2.25 ** 2 + 4.25 ** 2) / 2);
+    expect(centred).toBeCloseTo((1 - 6 + 2 - 11.5 + 3 - 6 + 4 - 11.5) / 4);
   });
 });
 
