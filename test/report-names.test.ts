@@ -6,7 +6,24 @@ import { didYouMean, distance, nearest } from "../compiler/report/suggest.js";
 import { source } from "./report-spec.js";
 
 describe("the nearest names", () => {
-  const library = ["relu", "relu6", "leaky_relu", "sigmoid", "tanh", "softmax", "dense", "conv", "max_pool", "batch_norm", "cross_entropy", "selu", "mse", "mae", "l1", "l2"];
+  const library = [
+    "relu",
+    "relu6",
+    "leaky_relu",
+    "sigmoid",
+    "tanh",
+    "softmax",
+    "dense",
+    "conv",
+    "max_pool",
+    "batch_norm",
+    "cross_entropy",
+    "selu",
+    "mse",
+    "mae",
+    "l1",
+    "l2",
+  ];
 
   test.each([
     ["rleu", ["relu"]],
@@ -40,14 +57,21 @@ describe("the nearest names", () => {
   });
 
   test("are counted in slips: a swap is one", () => {
-    expect([distance("rleu", "relu"), distance("", "abc"), distance("abc", "abc"), distance("kitten", "sitting")]).toEqual([1, 3, 0, 3]);
+    expect([
+      distance("rleu", "relu"),
+      distance("", "abc"),
+      distance("abc", "abc"),
+      distance("kitten", "sitting"),
+    ]).toEqual([1, 3, 0, 3]);
   });
 
   test("are as far from here as here from there", () => {
-    fc.assert(fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }), (a, b) => {
-      expect(distance(a, b)).toBe(distance(b, a));
-      expect(distance(a, b)).toBeLessThanOrEqual(Math.max(a.length, b.length));
-    }));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }), (a, b) => {
+        expect(distance(a, b)).toBe(distance(b, a));
+        expect(distance(a, b)).toBeLessThanOrEqual(Math.max(a.length, b.length));
+      }),
+    );
   });
 });
 
@@ -79,11 +103,13 @@ describe("a position", () => {
 
   test("leads back to its offset in any text", () => {
     const lines = fc.array(fc.constantFrom("a", "é", "\n", "\r\n", "\r", " ")).map((parts) => parts.join(""));
-    fc.assert(fc.property(lines, fc.nat(40), (text, at) => {
-      const offset = Math.min(at, text.length);
-      const any = source("a.nn", text);
-      const { line, column } = positionOf(any, offset);
-      expect(lineOf(any, line).start + column - 1).toBe(offset);
-    }));
+    fc.assert(
+      fc.property(lines, fc.nat(40), (text, at) => {
+        const offset = Math.min(at, text.length);
+        const any = source("a.nn", text);
+        const { line, column } = positionOf(any, offset);
+        expect(lineOf(any, line).start + column - 1).toBe(offset);
+      }),
+    );
   });
 });

@@ -39,15 +39,20 @@ describe("pretty", () => {
   test("puts the labels of one line below each other, and names the uses", () => {
     const spec = source("resnet.nn", "layer residual(x) {\n  return relu(main + x)\n}\n");
     const report = createReport();
-    report.add("NN203", at(spec, "main"), { operation: "+", left: "[16, 16, 32]", right: "[32, 32, 16]" }, {
-      label: "[16, 16, 32]",
-      related: [
-        { at: { source: spec, span: { start: 41, end: 42 } }, text: "[32, 32, 16] from the parameter x" },
-        { at: at(spec, "main + x"), text: "both must be equal" },
-      ],
-      notes: ["in residual(32, stride: 2), used at resnet.nn:24:8"],
-      help: "project the shortcut",
-    });
+    report.add(
+      "NN203",
+      at(spec, "main"),
+      { operation: "+", left: "[16, 16, 32]", right: "[32, 32, 16]" },
+      {
+        label: "[16, 16, 32]",
+        related: [
+          { at: { source: spec, span: { start: 41, end: 42 } }, text: "[32, 32, 16] from the parameter x" },
+          { at: at(spec, "main + x"), text: "both must be equal" },
+        ],
+        notes: ["in residual(32, stride: 2), used at resnet.nn:24:8"],
+        help: "project the shortcut",
+      },
+    );
     expect(renderers.pretty(report.diagnostics)).toMatchInlineSnapshot(`
       "resnet.nn:2:15 - error NN203: cannot add [16, 16, 32] and [32, 32, 16]
 
@@ -66,9 +71,14 @@ describe("pretty", () => {
 
   test("shows places in other files under their names", () => {
     const blocks = source("lib/blocks.nn", "layer block(x) {\r\n  return x -> dense(4)\r\n}\r\n");
-    const finding = diagnose("NN206", at(fashion, "h ="), { layer: "block", first: "[4]", second: "[5]" }, {
-      related: [{ at: at(blocks, "dense(4)"), text: "made for [4] here" }],
-    });
+    const finding = diagnose(
+      "NN206",
+      at(fashion, "h ="),
+      { layer: "block", first: "[4]", second: "[5]" },
+      {
+        related: [{ at: at(blocks, "dense(4)"), text: "made for [4] here" }],
+      },
+    );
     expect(pretty(finding)).toMatchInlineSnapshot(`
       "fashion.nn:5:3 - error NN206: block is shared, so its weights are made for one shape: [4] flows in first, and here [5]
 
@@ -86,7 +96,7 @@ describe("pretty", () => {
   });
 
   test("keeps its strokes under tabs, wide characters and marks that take no room", () => {
-    const spec = source("数.nn", "\t数 = \"e\u0301\u{1f600}\" + wrong\n");
+    const spec = source("数.nn", '\t数 = "e\u0301\u{1f600}" + wrong\n');
     expect(pretty(diagnose("NN102", at(spec, "wrong"), { name: "wrong", candidates: [] }))).toMatchInlineSnapshot(`
       "数.nn:1:15 - error NN102: wrong is not defined
 
@@ -101,7 +111,9 @@ describe("pretty", () => {
 
   test("shows a long line around the place", () => {
     const spec = source("long.nn", `a = ${"x + ".repeat(500)}wrong + ${"y + ".repeat(500)}z\n`);
-    const text = renderers.pretty([diagnose("NN102", at(spec, "wrong"), { name: "wrong", candidates: [] })], { width: 60 });
+    const text = renderers.pretty([diagnose("NN102", at(spec, "wrong"), { name: "wrong", candidates: [] })], {
+      width: 60,
+    });
     expect(text).toMatchInlineSnapshot(`
       "long.nn:1:2005 - error NN102: wrong is not defined
 
@@ -117,9 +129,19 @@ describe("pretty", () => {
   test("underlines a place of several lines to the end of the first, and the end of the text", () => {
     const spec = source("open.nn", "model M {\n  h = image\n    -> dense(4)\n");
     const report = createReport();
-    report.add("NN003", at(spec, "{"), { open: "{", close: "}" }, {
-      related: [{ at: { source: spec, span: { start: spec.text.length, end: spec.text.length } }, text: "the file ends here" }],
-    });
+    report.add(
+      "NN003",
+      at(spec, "{"),
+      { open: "{", close: "}" },
+      {
+        related: [
+          {
+            at: { source: spec, span: { start: spec.text.length, end: spec.text.length } },
+            text: "the file ends here",
+          },
+        ],
+      },
+    );
     report.add("NN105", at(spec, "h = image\n    -> dense(4)"), { what: "binding", name: "h" });
     expect(renderers.pretty(report.diagnostics)).toMatchInlineSnapshot(`
       "open.nn:1:9 - error NN003: this { is never closed: the } that belongs to it is missing
@@ -143,15 +165,29 @@ describe("pretty", () => {
 
   test("says so when a fix takes a line out, and shows each line that changes", () => {
     const spec = source("s.nn", "model S {\n  unused = 1\n  a = x relu\n  b = 2\n  c = y relu\n}\n");
-    const insert = (words: string) => ({ start: at(spec, words).span.start, end: at(spec, words).span.start, text: "-> " });
+    const insert = (words: string) => ({
+      start: at(spec, words).span.start,
+      end: at(spec, words).span.start,
+      text: "-> ",
+    });
     const report = createReport();
-    report.add("NN105", at(spec, "unused"), { what: "binding", name: "unused" }, {
-      help: "take it out",
-      fix: { source: spec, edits: [{ ...at(spec, "  unused = 1\n").span, text: "" }] },
-    });
-    report.add("NN001", at(spec, "relu"), { stage: "relu" }, {
-      fix: { source: spec, edits: [insert("relu\n  b"), insert("relu\n}")] },
-    });
+    report.add(
+      "NN105",
+      at(spec, "unused"),
+      { what: "binding", name: "unused" },
+      {
+        help: "take it out",
+        fix: { source: spec, edits: [{ ...at(spec, "  unused = 1\n").span, text: "" }] },
+      },
+    );
+    report.add(
+      "NN001",
+      at(spec, "relu"),
+      { stage: "relu" },
+      {
+        fix: { source: spec, edits: [insert("relu\n  b"), insert("relu\n}")] },
+      },
+    );
     expect(renderers.pretty(report.diagnostics)).toMatchInlineSnapshot(`
       "s.nn:2:3 - warning NN105: the binding unused is never used
 
@@ -186,21 +222,33 @@ describe("pretty", () => {
 
   test("lets nothing in a spec steer the terminal", () => {
     const spec = source("bad.nn", "a = \u001b[2J\u202eabc\n");
-    const finding = diagnose("NN005", at(spec, "\u001b"), { found: "\u001b[2J", instead: "" }, { label: "\u0007", notes: ["\u009b"] });
+    const finding = diagnose(
+      "NN005",
+      at(spec, "\u001b"),
+      { found: "\u001b[2J", instead: "" },
+      { label: "\u0007", notes: ["\u009b"] },
+    );
     for (const render of [renderers.pretty, renderers.compact, renderers.github]) {
       expect(render([finding])).not.toMatch(/[\u001b\u0007\u202e\u009b]/);
     }
   });
 
   test("underlines within the line that it shows, whatever the text and the place", () => {
-    const texts = fc.array(fc.constantFrom("a", "\t", "数", "e\u0301", "\u{1f600}", "\r\n", "\n", "long ".repeat(30))).map((parts) => parts.join(""));
-    fc.assert(fc.property(texts, fc.nat(200), fc.nat(20), (text, start, length) => {
-      const spec = source("any.nn", text);
-      const span = { start: Math.min(start, text.length), end: Math.min(start + length, text.length) };
-      const rows = renderers.pretty([diagnose("NN102", { source: spec, span }, { name: "x", candidates: [] })], { width: 60 }).split("\n").slice(2, 4);
-      if (text !== "") expect(rows[1]).toMatch(/^ +\| +\^+$/);
-      expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(60 * 4 + 10);
-    }));
+    const texts = fc
+      .array(fc.constantFrom("a", "\t", "数", "e\u0301", "\u{1f600}", "\r\n", "\n", "long ".repeat(30)))
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(texts, fc.nat(200), fc.nat(20), (text, start, length) => {
+        const spec = source("any.nn", text);
+        const span = { start: Math.min(start, text.length), end: Math.min(start + length, text.length) };
+        const rows = renderers
+          .pretty([diagnose("NN102", { source: spec, span }, { name: "x", candidates: [] })], { width: 60 })
+          .split("\n")
+          .slice(2, 4);
+        if (text !== "") expect(rows[1]).toMatch(/^ +\| +\^+$/);
+        expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(60 * 4 + 10);
+      }),
+    );
   });
 
   test("is the same text with and without colours", () => {
@@ -214,8 +262,14 @@ describe("pretty", () => {
     const blocks = source("blocks.nn", "x");
     const unused = diagnose("NN105", at(blocks, "x"), { what: "layer", name: "x" });
     const remark = diagnose("NN404", at(fashion, "h ="), { activations: ["relu", "tanh"] });
-    const lastLines = pretty(unused, ...fashionReport().diagnostics, remark).trimEnd().split("\n").slice(-2);
-    expect(lastLines).toEqual(["1 error, 2 warnings, 1 remark in 2 files (1 can be mended by nnc check --fix)", "nnc explain NN105 says more about the first"]);
+    const lastLines = pretty(unused, ...fashionReport().diagnostics, remark)
+      .trimEnd()
+      .split("\n")
+      .slice(-2);
+    expect(lastLines).toEqual([
+      "1 error, 2 warnings, 1 remark in 2 files (1 can be mended by nnc check --fix)",
+      "nnc explain NN105 says more about the first",
+    ]);
   });
 });
 
@@ -238,7 +292,12 @@ describe("github", () => {
 
   test("escapes what would end a property or a command, and leaves columns out over several lines", () => {
     const spec = source("a,b:100%.nn", "one\ntwo\n");
-    const finding = diagnose("NN004", at(spec, "one\ntwo"), { expected: "100%", found: "a\nb" }, { notes: ["c: d, e"] });
+    const finding = diagnose(
+      "NN004",
+      at(spec, "one\ntwo"),
+      { expected: "100%", found: "a\nb" },
+      { notes: ["c: d, e"] },
+    );
     expect(renderers.github([finding])).toBe(
       "::error file=a%2Cb%3A100%25.nn,line=1,endLine=2,title=NN004::100%25 was expected here, but there is a␊b%0Ac: d, e\n",
     );
@@ -312,13 +371,20 @@ test("json has a stable shape", () => {
       "version": 1,
     }
   `);
-  expect(JSON.parse(renderers.json([]))).toEqual({ version: 1, diagnostics: [], summary: { errors: 0, warnings: 0, remarks: 0, fixable: 0 } });
+  expect(JSON.parse(renderers.json([]))).toEqual({
+    version: 1,
+    diagnostics: [],
+    summary: { errors: 0, warnings: 0, remarks: 0, fixable: 0 },
+  });
 });
 
 describe("sarif", () => {
   interface Log {
     readonly version: string;
-    readonly runs: readonly { readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } }; readonly results: readonly unknown[] }[];
+    readonly runs: readonly {
+      readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+      readonly results: readonly unknown[];
+    }[];
   }
   const log = (diagnostics: readonly Diagnostic[]): Log => JSON.parse(renderers.sarif(diagnostics)) as Log;
 

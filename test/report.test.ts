@@ -39,7 +39,12 @@ describe("a report", () => {
 
   test("takes severity and help from the catalogue unless the reporter knows better", () => {
     const plain = diagnose("NN305", at(fashion, "h ="), { kind: "unreached", what: "binding", name: "h" });
-    const known = diagnose("NN305", at(fashion, "h ="), { kind: "unreached", what: "binding", name: "h" }, { severity: "warning", help: "use it" });
+    const known = diagnose(
+      "NN305",
+      at(fashion, "h ="),
+      { kind: "unreached", what: "binding", name: "h" },
+      { severity: "warning", help: "use it" },
+    );
     expect([plain.severity, plain.help]).toEqual(["error", undefined]);
     expect([known.severity, known.help]).toEqual(["warning", "use it"]);
   });
@@ -55,7 +60,9 @@ describe("a report", () => {
     };
     const diagnostic = fromSyntaxFault(fashion, fault);
     expect(diagnostic.message).toBe("this { is never closed: the } that belongs to it is missing");
-    expect(diagnostic.related).toEqual([{ at: { source: fashion, span: { start: 20, end: 25 } }, text: "perhaps here" }]);
+    expect(diagnostic.related).toEqual([
+      { at: { source: fashion, span: { start: 20, end: 25 } }, text: "perhaps here" },
+    ]);
     expect(diagnostic.fix).toEqual({ source: fashion, edits: fault.fix });
     expect(() => fromSyntaxFault(fashion, { ...fault, code: "NN998" })).toThrow("NN998");
   });
@@ -63,7 +70,11 @@ describe("a report", () => {
 
 describe("an allow", () => {
   const spec = source("s.nn", 'model S {\n  allow NN401 "a probability"\n  h = x -> sigmoid\n  g = h -> sigmoid\n}\n');
-  const allow = (code: string, covers: string) => ({ code, at: at(spec, 'allow NN401 "a probability"'), covers: at(spec, covers) });
+  const allow = (code: string, covers: string) => ({
+    code,
+    at: at(spec, 'allow NN401 "a probability"'),
+    covers: at(spec, covers),
+  });
   const sigmoid = (words: string): Diagnostic => diagnose("NN401", at(spec, words), { activation: "sigmoid" });
   const first = sigmoid("x -> sigmoid");
   const second = sigmoid("h -> sigmoid");
@@ -76,7 +87,9 @@ describe("an allow", () => {
   test("is reported when there is nothing to silence, and can be taken out", () => {
     const [complaint, ...others] = silence([second], [allow("NN401", "h = x -> sigmoid")]);
     expect([complaint?.code, codesOf(others)]).toEqual(["NN109", ["NN401"]]);
-    expect(applyFixes(spec.text, [complaint!.fix!]).text).toBe("model S {\n  h = x -> sigmoid\n  g = h -> sigmoid\n}\n");
+    expect(applyFixes(spec.text, [complaint!.fix!]).text).toBe(
+      "model S {\n  h = x -> sigmoid\n  g = h -> sigmoid\n}\n",
+    );
   });
 
   test("doesn't silence another code", () => {
@@ -86,16 +99,26 @@ describe("an allow", () => {
   test("doesn't silence an error", () => {
     const error = diagnose("NN102", at(spec, "x ->"), { name: "x", candidates: [] });
     const remaining = silence([error], [allow("NN102", "h = x -> sigmoid")]);
-    expect(remaining.map(({ message }) => message)).toEqual(["NN102 is an error and can't be allowed", "x is not defined"]);
+    expect(remaining.map(({ message }) => message)).toEqual([
+      "NN102 is an error and can't be allowed",
+      "x is not defined",
+    ]);
   });
 
   test("silences what an entry calls an error and the reporter a warning", () => {
-    const softened = diagnose("NN305", at(spec, "h = x"), { kind: "unreached", what: "binding", name: "h" }, { severity: "warning" });
+    const softened = diagnose(
+      "NN305",
+      at(spec, "h = x"),
+      { kind: "unreached", what: "binding", name: "h" },
+      { severity: "warning" },
+    );
     expect(silence([softened], [allow("NN305", "h = x -> sigmoid")])).toEqual([]);
   });
 
   test("of a code that doesn't exist is an error", () => {
-    expect(silence([], [allow("NN1", "h = x -> sigmoid")]).map(({ code, severity }) => [code, severity])).toEqual([["NN111", "error"]]);
+    expect(silence([], [allow("NN1", "h = x -> sigmoid")]).map(({ code, severity }) => [code, severity])).toEqual([
+      ["NN111", "error"],
+    ]);
   });
 
   test("covers nothing in another file", () => {
@@ -112,7 +135,11 @@ describe("fixes", () => {
   });
 
   test("are applied together, whatever their order", () => {
-    const { text, applied, left } = applyFixes("one two three", [fix([8, 13, "3"]), fix([0, 3, "1"]), fix([4, 4, "and "])]);
+    const { text, applied, left } = applyFixes("one two three", [
+      fix([8, 13, "3"]),
+      fix([0, 3, "1"]),
+      fix([4, 4, "and "]),
+    ]);
     expect([text, applied.length, left.length]).toEqual(["1 and two 3", 3, 0]);
   });
 

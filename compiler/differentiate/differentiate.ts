@@ -37,7 +37,9 @@ function dependents(order: readonly Value[], sources: ReadonlySet<Value>): Set<V
 function fit(builder: Builder, derivative: Value, shape: Shape): Value {
   const lead = derivative.shape.dims.length - shape.dims.length;
   if (lead < 0) return broadcast(builder, derivative, shape);
-  const repeated = derivative.shape.dims.map((_, axis) => axis).filter((axis) => axis < lead || (shape.dims[axis - lead] === 1 && derivative.shape.dims[axis] !== 1));
+  const repeated = derivative.shape.dims
+    .map((_, axis) => axis)
+    .filter((axis) => axis < lead || (shape.dims[axis - lead] === 1 && derivative.shape.dims[axis] !== 1));
   const summed = reduce(builder, "sum", derivative, repeated, derivative.shape.batched && !shape.batched);
   const shaped = sameShape(summed.shape, shape) || !repeated.length ? summed : reshape(builder, summed, shape.dims);
   return broadcast(builder, shaped, shape);

@@ -9,7 +9,9 @@ export function elementCount(shape: Shape, rows: number): number {
 export function coordinates(from: Shape, to: Shape, rows: number): (i: number) => number {
   const strides = denseStrides(from.dims);
   const lead = to.dims.length - from.dims.length;
-  const steps = to.dims.map((_, axis) => (axis < lead || from.dims[axis - lead] === 1 ? 0 : (strides[axis - lead] ?? 0)));
+  const steps = to.dims.map((_, axis) =>
+    axis < lead || from.dims[axis - lead] === 1 ? 0 : (strides[axis - lead] ?? 0),
+  );
   return strided(to, rows, [from.batched ? sizeOf(from.dims) : 0, ...steps]);
 }
 

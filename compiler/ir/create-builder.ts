@@ -26,7 +26,8 @@ export function createBuilder(rewrite?: Rewrite): Builder {
     },
     name(value, name) {
       // The one place that adds to a value after it was made: its name is known only once the binding is read to its end.
-      if (value.name === undefined && value.operation.kind !== "leaf" && value.operation.kind !== "constant") (value as { name: string }).name = name;
+      if (value.name === undefined && value.operation.kind !== "leaf" && value.operation.kind !== "constant")
+        (value as { name: string }).name = name;
       return value;
     },
   };
@@ -38,7 +39,9 @@ const keys = new WeakMap<Operation, string>();
 function operationKey(operation: Operation): string {
   let key = keys.get(operation);
   if (key === undefined) {
-    key = Object.is((operation as { value?: number }).value, -0) ? "constant -0" : JSON.stringify(operation, (_, v: unknown) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v));
+    key = Object.is((operation as { value?: number }).value, -0)
+      ? "constant -0"
+      : JSON.stringify(operation, (_, v: unknown) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v));
     keys.set(operation, key);
   }
   return key;

@@ -32,18 +32,29 @@ export const formulas: Readonly<Record<ElementwiseName, Formula>> = {
   log: { arity: 1, of: Math.log, gradient: ({ a, dy, f }) => [f("div", dy, a)] },
   tanh: { arity: 1, of: Math.tanh, gradient: ({ y, dy, f }) => [f("mul", dy, f("sub", 1, f("mul", y, y)))] },
   sqrt: { arity: 1, of: Math.sqrt, gradient: ({ y, dy, f }) => [f("div", f("mul", 0.5, dy), y)] },
-  erf: { arity: 1, of: erf, gradient: ({ a, dy, f }) => [f("mul", dy, f("mul", 2 / Math.sqrt(Math.PI), f("exp", f("neg", f("mul", a, a)))))] },
+  erf: {
+    arity: 1,
+    of: erf,
+    gradient: ({ a, dy, f }) => [f("mul", dy, f("mul", 2 / Math.sqrt(Math.PI), f("exp", f("neg", f("mul", a, a)))))],
+  },
   cos: { arity: 1, of: Math.cos, gradient: ({ a, dy, f }) => [f("neg", f("mul", dy, f("sin", a)))] },
   sin: { arity: 1, of: Math.sin, gradient: ({ a, dy, f }) => [f("mul", dy, f("cos", a))] },
   not: { arity: 1, of: (a) => Number(a === 0) },
   add: { arity: 2, of: (a, b) => a + b, gradient: ({ dy }) => [dy, dy] },
   sub: { arity: 2, of: (a, b) => a - b, gradient: ({ dy, f }) => [dy, f("neg", dy)] },
   mul: { arity: 2, of: (a, b) => a * b, gradient: ({ a, b, dy, f }) => [f("mul", dy, b), f("mul", dy, a)] },
-  div: { arity: 2, of: (a, b) => a / b, gradient: ({ b, y, dy, f }) => [f("div", dy, b), f("neg", f("div", f("mul", dy, y), b))] },
+  div: {
+    arity: 2,
+    of: (a, b) => a / b,
+    gradient: ({ b, y, dy, f }) => [f("div", dy, b), f("neg", f("div", f("mul", dy, y), b))],
+  },
   pow: {
     arity: 2,
     of: Math.pow,
-    gradient: ({ a, b, y, dy, f }) => [f("mul", dy, f("mul", b, f("pow", a, f("sub", b, 1)))), f("mul", dy, f("where", f("lt", 0, a), f("mul", y, f("log", f("where", f("lt", 0, a), a, 1))), 0))],
+    gradient: ({ a, b, y, dy, f }) => [
+      f("mul", dy, f("mul", b, f("pow", a, f("sub", b, 1)))),
+      f("mul", dy, f("where", f("lt", 0, a), f("mul", y, f("log", f("where", f("lt", 0, a), a, 1))), 0)),
+    ],
   },
   max: { arity: 2, of: (a, b) => Math.max(a, b), gradient: ({ a, b, dy, f }) => chosen(f, f("le", b, a), dy) },
   min: { arity: 2, of: (a, b) => Math.min(a, b), gradient: ({ a, b, dy, f }) => chosen(f, f("le", a, b), dy) },
@@ -78,7 +89,8 @@ export function elementwise(kind: ElementwiseName): Primitive<ElementwiseName> {
     ...primitive,
     gradient(_, y, dy, builder) {
       const [a = y, b = y, c = y] = y.inputs;
-      const f = (name: ElementwiseName, ...inputs: (Value | number)[]): Value => apply(builder, name, ...inputs.map((input) => (typeof input === "number" ? constant(builder, input) : input)));
+      const f = (name: ElementwiseName, ...inputs: (Value | number)[]): Value =>
+        apply(builder, name, ...inputs.map((input) => (typeof input === "number" ? constant(builder, input) : input)));
       return gradient({ a, b, c, y, dy, f });
     },
   };
@@ -116,4 +128,3 @@ export function erf(x: number): number {
   for (let n = 60; n >= 1; n--) fraction = z + n / 2 / fraction;
   return Math.sign(x) * (1 - Math.exp(-z * z) / (Math.sqrt(Math.PI) * fraction));
 }
-

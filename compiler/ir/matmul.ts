@@ -14,9 +14,13 @@ export const matmul: Primitive<"matmul"> = {
   shape(operation, inputs) {
     const [a, b] = operands(inputs);
     for (const [i, j] of [...operation.shared, ...operation.summed]) {
-      if (a.shape.dims[i] === undefined || a.shape.dims[i] !== b.shape.dims[j]) throw new ShapeError("@", shapeText(a.shape.dims), shapeText(b.shape.dims));
+      if (a.shape.dims[i] === undefined || a.shape.dims[i] !== b.shape.dims[j])
+        throw new ShapeError("@", shapeText(a.shape.dims), shapeText(b.shape.dims));
     }
-    return { batched: (a.shape.batched || b.shape.batched) && !operation.sumBatch, dims: resultDims(operation, a.shape, b.shape) };
+    return {
+      batched: (a.shape.batched || b.shape.batched) && !operation.sumBatch,
+      dims: resultDims(operation, a.shape, b.shape),
+    };
   },
 
   meaning(operation, [a, b], result, { rows }) {
@@ -25,15 +29,44 @@ export const matmul: Primitive<"matmul"> = {
     if (!a || !b) return new Float64Array();
     const aStrides = denseStrides(a.shape.dims);
     const bStrides = denseStrides(b.shape.dims);
-    const pick = (strides: readonly number[], axes: readonly number[]): number[] => axes.map((axis) => strides[axis] ?? 0);
+    const pick = (strides: readonly number[], axes: readonly number[]): number[] =>
+      axes.map((axis) => strides[axis] ?? 0);
     const zeros = (n: number): number[] => new Array<number>(n).fill(0);
     const aRow = a.shape.batched ? sizeOf(a.shape.dims) : 0;
     const bRow = b.shape.batched ? sizeOf(b.shape.dims) : 0;
-    const aAt = strided(result.shape, rows, [aRow, ...pick(aStrides, operation.shared.map(([i]) => i)), ...pick(aStrides, left), ...zeros(right.length)]);
-    const bAt = strided(result.shape, rows, [bRow, ...pick(bStrides, operation.shared.map(([, j]) => j)), ...zeros(left.length), ...pick(bStrides, right)]);
+    const aAt = strided(result.shape, rows, [
+      aRow,
+      ...pick(
+        aStrides,
+        operation.shared.map(([i]) => i),
+      ),
+      ...pick(aStrides, left),
+      ...zeros(right.length),
+    ]);
+    const bAt = strided(result.shape, rows, [
+      bRow,
+      ...pick(
+        bStrides,
+        operation.shared.map(([, j]) => j),
+      ),
+      ...zeros(left.length),
+      ...pick(bStrides, right),
+    ]);
     const inner: Shape = { batched: operation.sumBatch, dims: operation.summed.map(([i]) => a.shape.dims[i] ?? 1) };
-    const aInner = strided(inner, rows, [aRow, ...pick(aStrides, operation.summed.map(([i]) => i))]);
-    const bInner = strided(inner, rows, [bRow, ...pick(bStrides, operation.summed.map(([, j]) => j))]);
+    const aInner = strided(inner, rows, [
+      aRow,
+      ...pick(
+        aStrides,
+        operation.summed.map(([i]) => i),
+      ),
+    ]);
+    const bInner = strided(inner, rows, [
+      bRow,
+      ...pick(
+        bStrides,
+        operation.summed.map(([, j]) => j),
+      ),
+    ]);
     const terms = Array.from({ length: elementCount(inner, rows) }, (_, k) => [aInner(k), bInner(k)] as const);
     return Float64Array.from({ length: elementCount(result.shape, rows) }, (_, i) => {
       const [p, q] = [aAt(i), bAt(i)];
@@ -78,7 +111,10 @@ export function atSign(builder: Builder, a: Value, b: Value): Value {
   if (ra === 0 || rb === 0) throw new ShapeError("@", shapeText(a.shape.dims), shapeText(b.shape.dims));
   const bSummed = Math.max(rb - 2, 0);
   const sharedCount = Math.max(Math.min(ra - 2, rb - 2), 0);
-  const shared = Array.from({ length: sharedCount }, (_, i): AxisPair => [ra - 2 - sharedCount + i, rb - 2 - sharedCount + i]);
+  const shared = Array.from({ length: sharedCount }, (_, i): AxisPair => [
+    ra - 2 - sharedCount + i,
+    rb - 2 - sharedCount + i,
+  ]);
   const result = product(builder, a, b, { shared, summed: [[ra - 1, bSummed]], sumBatch: false });
   // Now [shared, extra leading axes of a, row of a, extra leading axes of b, column of b]; as users count, what leads stands before the shared axes.
   const leadA = Math.max(ra - 2 - sharedCount, 0);
@@ -102,7 +138,11 @@ function product(builder: Builder, a: Value, b: Value, axes: Omit<OperationOf<"m
 
 /** A value whose axes stand for these axes of `shape`, put in order, repeated over the batch if it had lost it. */
 function inOrder(builder: Builder, value: Value, axes: readonly number[], shape: Shape): Value {
-  const ordered = transpose(builder, value, shape.dims.map((_, axis) => axes.indexOf(axis)));
+  const ordered = transpose(
+    builder,
+    value,
+    shape.dims.map((_, axis) => axes.indexOf(axis)),
+  );
   return broadcast(builder, ordered, shape);
 }
 

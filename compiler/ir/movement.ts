@@ -8,7 +8,12 @@ import type { Value } from "./value.js";
 export const reshaping: Primitive<"reshape"> = {
   shape({ dims }, inputs) {
     const { shape } = only(inputs);
-    if (sizeOf(dims) !== sizeOf(shape.dims)) throw new ShapeError("reshape", `${sizeOf(shape.dims)} elements, as in ${shapeText(shape.dims)}`, `${sizeOf(dims)} in ${shapeText(dims)}`);
+    if (sizeOf(dims) !== sizeOf(shape.dims))
+      throw new ShapeError(
+        "reshape",
+        `${sizeOf(shape.dims)} elements, as in ${shapeText(shape.dims)}`,
+        `${sizeOf(dims)} in ${shapeText(dims)}`,
+      );
     return { batched: shape.batched, dims };
   },
   meaning: (_, [x]) => x?.data ?? new Float64Array(),
@@ -18,7 +23,13 @@ export const reshaping: Primitive<"reshape"> = {
 export const transposition: Primitive<"transpose"> = {
   shape({ order }, inputs) {
     const { shape } = only(inputs);
-    if (!sameDims([...order].sort((a, b) => a - b), shape.dims.map((_, axis) => axis))) throw new ShapeError("transpose", `each of ${shape.dims.length} axes once`, shapeText(order));
+    if (
+      !sameDims(
+        [...order].sort((a, b) => a - b),
+        shape.dims.map((_, axis) => axis),
+      )
+    )
+      throw new ShapeError("transpose", `each of ${shape.dims.length} axes once`, shapeText(order));
     return { batched: shape.batched, dims: order.map((axis) => shape.dims[axis] ?? 1) };
   },
   meaning({ order }, [x], result, { rows }) {
@@ -27,17 +38,25 @@ export const transposition: Primitive<"transpose"> = {
     const at = strided(result.shape, rows, [sizeOf(x.shape.dims), ...order.map((axis) => strides[axis] ?? 0)]);
     return gather(x.data, elementCount(result.shape, rows), at);
   },
-  gradient: ({ order }, _, dy, builder) => [transpose(builder, dy, order.map((__, axis) => order.indexOf(axis)))],
+  gradient: ({ order }, _, dy, builder) => [
+    transpose(
+      builder,
+      dy,
+      order.map((__, axis) => order.indexOf(axis)),
+    ),
+  ],
 };
 
 export const broadcasting: Primitive<"broadcast"> = {
   shape({ shape }, inputs) {
     const from = only(inputs).shape;
     const joined = broadcastDims(from.dims, shape.dims);
-    if (!joined || !sameDims(joined, shape.dims) || (from.batched && !shape.batched)) throw new ShapeError("broadcast", shapeText(shape), shapeText(from));
+    if (!joined || !sameDims(joined, shape.dims) || (from.batched && !shape.batched))
+      throw new ShapeError("broadcast", shapeText(shape), shapeText(from));
     return shape;
   },
-  meaning: (_, [x], result, { rows }) => (x ? gather(x.data, elementCount(result.shape, rows), coordinates(x.shape, result.shape, rows)) : new Float64Array()),
+  meaning: (_, [x], result, { rows }) =>
+    x ? gather(x.data, elementCount(result.shape, rows), coordinates(x.shape, result.shape, rows)) : new Float64Array(),
   // The sum that undoes broadcasting is made where every derivative is fitted to its input.
   gradient: (_, __, dy) => [dy],
 };
@@ -46,7 +65,8 @@ export const slicing: Primitive<"slice"> = {
   shape({ axis, from, to }, inputs) {
     const { shape } = only(inputs);
     const size = shape.dims[axis];
-    if (size === undefined || from < 0 || to > size || from > to) throw new ShapeError("slice", `places within axis ${axis} of ${shapeText(shape.dims)}`, `${from}..${to}`);
+    if (size === undefined || from < 0 || to > size || from > to)
+      throw new ShapeError("slice", `places within axis ${axis} of ${shapeText(shape.dims)}`, `${from}..${to}`);
     return { batched: shape.batched, dims: shape.dims.map((dim, i) => (i === axis ? to - from : dim)) };
   },
   meaning({ axis, from }, [x], result, { rows }) {
@@ -68,12 +88,17 @@ export const slicing: Primitive<"slice"> = {
 export const concatenation: Primitive<"concat"> = {
   shape({ axis }, inputs) {
     const [first] = inputs;
-    if (!first || axis >= first.shape.dims.length) throw new ShapeError("concat", `values with axis ${axis}`, shapeText(first?.shape.dims ?? []));
+    if (!first || axis >= first.shape.dims.length)
+      throw new ShapeError("concat", `values with axis ${axis}`, shapeText(first?.shape.dims ?? []));
     for (const input of inputs) {
-      if (!sameDims(without(input.shape.dims, axis), without(first.shape.dims, axis))) throw new ShapeError("concat", shapeText(first.shape.dims), shapeText(input.shape.dims));
+      if (!sameDims(without(input.shape.dims, axis), without(first.shape.dims, axis)))
+        throw new ShapeError("concat", shapeText(first.shape.dims), shapeText(input.shape.dims));
     }
     const total = inputs.reduce((sum, input) => sum + (input.shape.dims[axis] ?? 0), 0);
-    return { batched: inputs.some((input) => input.shape.batched), dims: first.shape.dims.map((dim, i) => (i === axis ? total : dim)) };
+    return {
+      batched: inputs.some((input) => input.shape.batched),
+      dims: first.shape.dims.map((dim, i) => (i === axis ? total : dim)),
+    };
   },
   meaning({ axis }, inputs, result, { rows }) {
     const inner = sizeOf(result.shape.dims.slice(axis + 1));
@@ -83,7 +108,8 @@ export const concatenation: Primitive<"concat"> = {
     for (let o = 0; o < outer; o++) {
       for (const input of inputs) {
         const run = (input.shape.dims[axis] ?? 0) * inner;
-        const start = input.shape.batched || !result.shape.batched ? o * run : (o % sizeOf(result.shape.dims.slice(0, axis))) * run;
+        const start =
+          input.shape.batched || !result.shape.batched ? o * run : (o % sizeOf(result.shape.dims.slice(0, axis))) * run;
         out.set(input.data.subarray(start, start + run), at);
         at += run;
       }

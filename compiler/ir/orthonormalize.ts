@@ -5,14 +5,16 @@ import { ShapeError, shapeText, sizeOf } from "./shape.js";
 /** Leading axes are one axis of rows: [..., n]. Columns come out orthonormal if there are at least as many rows, else rows do; the span and the direction of the first are kept. */
 export const orthonormalization: Primitive<"orthonormalize"> = {
   shape(_, [x]) {
-    if (!x || x.shape.batched || x.shape.dims.length < 2) throw new ShapeError("orthonormalize", "a matrix of weights", shapeText(x?.shape.dims ?? []));
+    if (!x || x.shape.batched || x.shape.dims.length < 2)
+      throw new ShapeError("orthonormalize", "a matrix of weights", shapeText(x?.shape.dims ?? []));
     return x.shape;
   },
   meaning(_, [x]) {
     const out = Float64Array.from(x?.data ?? []);
     const columns = x?.shape.dims.at(-1) ?? 1;
     const rows = sizeOf(x?.shape.dims ?? []) / columns;
-    const [vectors, length, along, between] = rows >= columns ? [columns, rows, columns, 1] : [rows, columns, 1, columns];
+    const [vectors, length, along, between] =
+      rows >= columns ? [columns, rows, columns, 1] : [rows, columns, 1, columns];
     const at = (vector: number, i: number): number => vector * between + i * along;
     for (let v = 0; v < vectors; v++) {
       // Twice is enough (Giraud, Langou & Rozložník 2005): the second pass removes what rounding left in the first.

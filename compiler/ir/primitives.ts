@@ -24,7 +24,11 @@ const index: Primitive<"index"> = {
   meaning({ dims, axis }, _, result) {
     const count = elementCount(result.shape, 1);
     const along = Float64Array.from({ length: dims[axis] ?? 0 }, (__, i) => i);
-    const at = coordinates({ batched: false, dims: [dims[axis] ?? 1, ...dims.slice(axis + 1).map(() => 1)] }, result.shape, 1);
+    const at = coordinates(
+      { batched: false, dims: [dims[axis] ?? 1, ...dims.slice(axis + 1).map(() => 1)] },
+      result.shape,
+      1,
+    );
     return Float64Array.from({ length: count }, (__, i) => along[at(i)] ?? 0);
   },
 };
@@ -34,7 +38,9 @@ const random: Primitive<"random"> = {
   meaning: (operation, _, result, world) => world.random(operation, elementCount(result.shape, world.rows)),
 };
 
-const ofNumbers = Object.fromEntries(Object.keys(formulas).map((kind) => [kind, elementwise(kind as ElementwiseName)])) as unknown as { [K in ElementwiseName]: Primitive<K> };
+const ofNumbers = Object.fromEntries(
+  Object.keys(formulas).map((kind) => [kind, elementwise(kind as ElementwiseName)]),
+) as unknown as { [K in ElementwiseName]: Primitive<K> };
 
 export const primitives: { readonly [K in Kind]: Primitive<K> } = {
   leaf,

@@ -8,7 +8,10 @@ export function printGraph(graph: Graph): string {
   const of = (value: Value): string => names.get(value) ?? "?";
   const lines = valuesOf(graph)
     .filter((value) => value.operation.kind !== "constant")
-    .map((value) => `  ${of(value)}: ${shapeText(value.shape)} = ${operationText(value.operation)}(${value.inputs.map(of).join(", ")})`);
+    .map(
+      (value) =>
+        `  ${of(value)}: ${shapeText(value.shape)} = ${operationText(value.operation)}(${value.inputs.map(of).join(", ")})`,
+    );
   const results = graph.results.map(({ name, value, into }) => `  ${into ? "store" : "result"} ${name} = ${of(value)}`);
   return [`graph ${graph.name}`, ...lines, ...results, ""].join("\n");
 }
@@ -20,7 +23,13 @@ function labels(values: readonly Value[]): Map<Value, string> {
   let unnamed = 0;
   for (const value of values) {
     const { operation } = value;
-    let name = value.name ?? (operation.kind === "leaf" ? operation.name : operation.kind === "constant" ? String(operation.value) : `%${++unnamed}`);
+    let name =
+      value.name ??
+      (operation.kind === "leaf"
+        ? operation.name
+        : operation.kind === "constant"
+          ? String(operation.value)
+          : `%${++unnamed}`);
     if (operation.kind !== "constant") while (taken.has(name)) name += "'";
     taken.add(name);
     names.set(value, name);

@@ -4,7 +4,11 @@ import { walk } from "./graph.js";
 import type { Value } from "./value.js";
 
 /** Copies what the roots need into the builder, inputs first; where `replace` gives a value, that one stands instead. Names and origins are kept. */
-export function rebuild(roots: readonly Value[], builder: Builder, replace: (value: Value) => Value | undefined = () => undefined): (value: Value) => Value {
+export function rebuild(
+  roots: readonly Value[],
+  builder: Builder,
+  replace: (value: Value) => Value | undefined = () => undefined,
+): (value: Value) => Value {
   const copies = new Map<Value, Value>();
   const copyOf = (value: Value): Value => {
     const copy = copies.get(value);

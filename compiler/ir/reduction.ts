@@ -5,7 +5,9 @@ import type { Primitive } from "./primitive.js";
 import { type Shape, ShapeError, shapeText } from "./shape.js";
 import type { ReduceKind, Value } from "./value.js";
 
-const folds: Readonly<Record<Exclude<ReduceKind, "argmax">, { readonly start: number; readonly fold: (a: number, b: number) => number }>> = {
+const folds: Readonly<
+  Record<Exclude<ReduceKind, "argmax">, { readonly start: number; readonly fold: (a: number, b: number) => number }>
+> = {
   sum: { start: 0, fold: (a, b) => a + b },
   max: { start: -Infinity, fold: Math.max },
   min: { start: Infinity, fold: Math.min },
@@ -14,8 +16,10 @@ const folds: Readonly<Record<Exclude<ReduceKind, "argmax">, { readonly start: nu
 export const reduction: Primitive<"reduce"> = {
   shape({ axes, batch, by }, inputs) {
     const shape = only(inputs).shape;
-    if (axes.some((axis) => axis < 0 || axis >= shape.dims.length)) throw new ShapeError(by, `a value with axis ${Math.max(...axes)}`, shapeText(shape.dims));
-    if (by === "argmax" && (axes.length !== 1 || batch)) throw new ShapeError(by, "one axis of a row", `${axes.length} axes`);
+    if (axes.some((axis) => axis < 0 || axis >= shape.dims.length))
+      throw new ShapeError(by, `a value with axis ${Math.max(...axes)}`, shapeText(shape.dims));
+    if (by === "argmax" && (axes.length !== 1 || batch))
+      throw new ShapeError(by, "one axis of a row", `${axes.length} axes`);
     return { batched: shape.batched && !batch, dims: shape.dims.filter((_, axis) => !axes.includes(axis)) };
   },
 
@@ -49,7 +53,12 @@ export const reduction: Primitive<"reduce"> = {
 };
 
 /** Element i of x → its place in the result, and its coordinate along the (first) reduced axis. */
-function placeIn(from: Shape, axes: readonly number[], batch: boolean, to: Shape): (i: number) => { at: number; along: number } {
+function placeIn(
+  from: Shape,
+  axes: readonly number[],
+  batch: boolean,
+  to: Shape,
+): (i: number) => { at: number; along: number } {
   return (i) => {
     let at = 0;
     let along = 0;

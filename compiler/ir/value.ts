@@ -30,8 +30,10 @@ export type LeafRole =
   | "option" // a run-time option of the model or of its training
   | "clock"; // `iteration`, `iterations`, `rows`: numbers that the training loop keeps; `training`: 1 in a training step
 
-export type UnaryName = "neg" | "abs" | "sign" | "floor" | "exp" | "log" | "tanh" | "sqrt" | "erf" | "cos" | "sin" | "not";
-export type BinaryName = "add" | "sub" | "mul" | "div" | "pow" | "max" | "min" | "lt" | "le" | "eq" | "ne" | "and" | "or";
+export type UnaryName =
+  "neg" | "abs" | "sign" | "floor" | "exp" | "log" | "tanh" | "sqrt" | "erf" | "cos" | "sin" | "not";
+export type BinaryName =
+  "add" | "sub" | "mul" | "div" | "pow" | "max" | "min" | "lt" | "le" | "eq" | "ne" | "and" | "or";
 export type ElementwiseName = UnaryName | BinaryName | "where";
 export type ReduceKind = "sum" | "max" | "min" | "argmax";
 
@@ -42,12 +44,22 @@ export type Operation =
   /** The coordinate along an axis of `dims`. */
   | { readonly kind: "index"; readonly dims: readonly number[]; readonly axis: number }
   /** Independent random numbers: uniform on (0, 1) or standard normal. Each stream is another sequence. */
-  | { readonly kind: "random"; readonly distribution: "uniform" | "normal"; readonly stream: number; readonly shape: Shape }
+  | {
+      readonly kind: "random";
+      readonly distribution: "uniform" | "normal";
+      readonly stream: number;
+      readonly shape: Shape;
+    }
   | { readonly kind: ElementwiseName }
   /** Combines over axes of a row (which vanish) and, with `batch`, over the rows. */
   | { readonly kind: "reduce"; readonly by: ReduceKind; readonly axes: readonly number[]; readonly batch: boolean }
   /** Products summed over pairs of axes; see matmul.ts. */
-  | { readonly kind: "matmul"; readonly shared: readonly AxisPair[]; readonly summed: readonly AxisPair[]; readonly sumBatch: boolean }
+  | {
+      readonly kind: "matmul";
+      readonly shared: readonly AxisPair[];
+      readonly summed: readonly AxisPair[];
+      readonly sumBatch: boolean;
+    }
   | { readonly kind: "reshape"; readonly dims: readonly number[] }
   | { readonly kind: "transpose"; readonly order: readonly number[] }
   | { readonly kind: "broadcast"; readonly shape: Shape }

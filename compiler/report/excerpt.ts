@@ -38,14 +38,23 @@ export function plainRow(number: number, text: string, width: number): Row {
 }
 
 function heading({ at }: Mark): Row {
-  return { number: undefined, pieces: [{ text: `at ${printable(locationOf(at.source, at.span.start))}`, tone: "place" }] };
+  return {
+    number: undefined,
+    pieces: [{ text: `at ${printable(locationOf(at.source, at.span.start))}`, tone: "place" }],
+  };
 }
 
 function marked(source: Source, marks: readonly Mark[], width: number): Row[] {
   const lineOfMark = ({ at }: Mark): number => positionOf(source, at.span.start).line;
   return [...new Set(marks.map(lineOfMark))]
     .sort((a, b) => a - b)
-    .flatMap((number) => lineRows(lineOf(source, number), marks.filter((mark) => lineOfMark(mark) === number), width));
+    .flatMap((number) =>
+      lineRows(
+        lineOf(source, number),
+        marks.filter((mark) => lineOfMark(mark) === number),
+        width,
+      ),
+    );
 }
 
 /** A mark in the columns of the line as it is shown. */
@@ -58,7 +67,10 @@ interface Stroke {
 function lineRows(line: Line, marks: readonly Mark[], width: number): Row[] {
   const shown = cut(line, marks, width);
   const strokes = marks.map((mark) => stroke(line, shown, mark));
-  return [{ number: line.number, pieces: [{ text: textOf(shown), tone: "source" }] }, ...layers(strokes).flatMap(strokeRows)];
+  return [
+    { number: line.number, pieces: [{ text: textOf(shown), tone: "source" }] },
+    ...layers(strokes).flatMap(strokeRows),
+  ];
 }
 
 const context = 20;
@@ -71,7 +83,11 @@ function cut(line: Line, marks: readonly Mark[], width: number): Cell[] {
   const last = Math.max(...marks.map(({ at }) => Math.min(at.span.end, line.end))) - line.start;
   const start = wholeCharacter(line.text, last <= width ? 0 : Math.max(0, first - context));
   const end = wholeCharacter(line.text, Math.min(start + width, line.text.length));
-  const inside = cellsOf(line.text.slice(start, end)).map((cell) => ({ ...cell, start: cell.start + start, end: cell.end + start }));
+  const inside = cellsOf(line.text.slice(start, end)).map((cell) => ({
+    ...cell,
+    start: cell.start + start,
+    end: cell.end + start,
+  }));
   const before = start > 0 ? [{ text: ellipsis, start: 0, end: start, width: 1 }] : [];
   const after = end < line.text.length ? [{ text: ellipsis, start: end, end: line.text.length, width: 1 }] : [];
   return [...before, ...inside, ...after];

@@ -36,7 +36,8 @@ function stretches(touched: readonly Stretch[]): Stretch[] {
   const result: Stretch[] = [];
   for (const stretch of touched.toSorted((a, b) => a.from - b.from)) {
     const last = result.at(-1);
-    if (last !== undefined && stretch.from <= last.to) result[result.length - 1] = { from: last.from, to: Math.max(last.to, stretch.to) };
+    if (last !== undefined && stretch.from <= last.to)
+      result[result.length - 1] = { from: last.from, to: Math.max(last.to, stretch.to) };
     else result.push(stretch);
   }
   return result;

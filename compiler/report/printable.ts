@@ -17,7 +17,12 @@ export function cellsOf(line: string): Cell[] {
   return Array.from(graphemes.segment(line), ({ segment, index }) => {
     const width = segment === "\t" ? tabStop - (column % tabStop) : widthOf(segment);
     column += width;
-    return { text: segment === "\t" ? " ".repeat(width) : printable(segment), start: index, end: index + segment.length, width };
+    return {
+      text: segment === "\t" ? " ".repeat(width) : printable(segment),
+      start: index,
+      end: index + segment.length,
+      width,
+    };
   });
 }
 

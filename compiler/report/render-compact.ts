@@ -5,7 +5,9 @@ import { printable } from "./printable.js";
 
 export function renderCompact(diagnostics: readonly Diagnostic[]): string {
   return diagnostics
-    .map(({ at, severity, code, message }) => printable(`${locationOf(at.source, at.span.start)}: ${severity} ${code}: ${message}`))
+    .map(({ at, severity, code, message }) =>
+      printable(`${locationOf(at.source, at.span.start)}: ${severity} ${code}: ${message}`),
+    )
     .map((line) => `${line}\n`)
     .join("");
 }

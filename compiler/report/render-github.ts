@@ -11,8 +11,12 @@ const commands = { error: "error", warning: "warning", information: "notice" } s
 
 function command(diagnostic: Diagnostic): string {
   const { severity, code, message, notes, help } = diagnostic;
-  const properties = Object.entries({ ...region(diagnostic), title: code }).map(([name, value]) => `${name}=${escapeProperty(value)}`);
-  const text = [message, ...notes, ...(help === undefined ? [] : [`help: ${help}`])].map((line) => escapeText(printable(line))).join(escapeText("\n"));
+  const properties = Object.entries({ ...region(diagnostic), title: code }).map(
+    ([name, value]) => `${name}=${escapeProperty(value)}`,
+  );
+  const text = [message, ...notes, ...(help === undefined ? [] : [`help: ${help}`])]
+    .map((line) => escapeText(printable(line)))
+    .join(escapeText("\n"));
   return `::${commands[severity]} ${properties.join(",")}::${text}\n`;
 }
 

@@ -38,7 +38,11 @@ export interface JsonPosition {
 }
 
 export function renderJson(diagnostics: readonly Diagnostic[]): string {
-  const report: JsonReport = { version: 1, diagnostics: diagnostics.map(jsonDiagnostic), summary: summarize(diagnostics) };
+  const report: JsonReport = {
+    version: 1,
+    diagnostics: diagnostics.map(jsonDiagnostic),
+    summary: summarize(diagnostics),
+  };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
@@ -52,7 +56,10 @@ function jsonDiagnostic({ code, severity, message, at, label, related, notes, he
     related: related.map(({ at, text }) => ({ ...jsonPlace(at), text })),
     notes,
     help: help ?? null,
-    fix: fix === undefined ? null : { edits: fix.edits.map((span) => ({ ...jsonPlace({ source: fix.source, span }), text: span.text })) },
+    fix:
+      fix === undefined
+        ? null
+        : { edits: fix.edits.map((span) => ({ ...jsonPlace({ source: fix.source, span }), text: span.text })) },
   };
 }
 

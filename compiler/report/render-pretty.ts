@@ -21,7 +21,10 @@ export function renderPretty(diagnostics: readonly Diagnostic[], options: Render
 
 function block(diagnostic: Diagnostic, width: number, paint: Painter): string {
   const rows = excerpt(marksOf(diagnostic), width);
-  const mended = diagnostic.fix === undefined ? [] : mendedLines(diagnostic.fix).map(({ number, text }) => plainRow(number, text, width));
+  const mended =
+    diagnostic.fix === undefined
+      ? []
+      : mendedLines(diagnostic.fix).map(({ number, text }) => plainRow(number, text, width));
   const gutter = Math.max(...[...rows, ...mended].map(({ number }) => String(number ?? "").length), 1);
   const write = (row: Row): string => rowText(row, gutter, diagnostic.severity, paint);
   const remarks = [...diagnostic.notes, ...advice(diagnostic, mended.length)];
@@ -40,7 +43,10 @@ function header({ code, severity, message, at }: Diagnostic, paint: Painter): st
 }
 
 function marksOf({ at, label, related }: Diagnostic): Mark[] {
-  return [{ at, label, tone: "primary" }, ...related.map(({ at, text }): Mark => ({ at, label: text, tone: "secondary" }))];
+  return [
+    { at, label, tone: "primary" },
+    ...related.map(({ at, text }): Mark => ({ at, label: text, tone: "secondary" })),
+  ];
 }
 
 /** What to do, and whether it can be done without a hand. `lines`: how many mended lines will be shown below. */

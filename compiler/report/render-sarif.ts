@@ -33,7 +33,10 @@ function rule(code: string): object {
   };
 }
 
-function result({ code, severity, message, at, label, related, notes, help, fix }: Diagnostic, ruleIndex: number): object {
+function result(
+  { code, severity, message, at, label, related, notes, help, fix }: Diagnostic,
+  ruleIndex: number,
+): object {
   const text = [message, label, ...notes, help ?? ""].filter((part) => part !== "").join("\n");
   return {
     ruleId: code,
@@ -41,13 +44,18 @@ function result({ code, severity, message, at, label, related, notes, help, fix 
     level: levels[severity],
     message: { text },
     locations: [location(at)],
-    ...(related.length === 0 ? {} : { relatedLocations: related.map(({ at, text }, id) => ({ id, ...location(at), message: { text } })) }),
+    ...(related.length === 0
+      ? {}
+      : { relatedLocations: related.map(({ at, text }, id) => ({ id, ...location(at), message: { text } })) }),
     ...(fix === undefined ? {} : { fixes: [repair(fix, help ?? message)] }),
   };
 }
 
 function repair({ source, edits }: Fix, text: string): object {
-  const replacements = edits.map((span) => ({ deletedRegion: region({ source, span }), insertedContent: { text: span.text } }));
+  const replacements = edits.map((span) => ({
+    deletedRegion: region({ source, span }),
+    insertedContent: { text: span.text },
+  }));
   return { description: { text }, artifactChanges: [{ artifactLocation: artifact(source.path), replacements }] };
 }
 

@@ -9,7 +9,11 @@ export function nearest(name: string, candidates: readonly string[]): string[] {
   if (key.length > longest) return [];
   return [...new Set(candidates)]
     .filter((candidate) => candidate !== name)
-    .map((candidate) => ({ candidate, slips: distance(key, plain(candidate)), allowed: slipsAllowed(key, plain(candidate)) }))
+    .map((candidate) => ({
+      candidate,
+      slips: distance(key, plain(candidate)),
+      allowed: slipsAllowed(key, plain(candidate)),
+    }))
     .filter(({ slips, allowed }) => slips <= allowed)
     .sort((a, b) => a.slips - b.slips)
     .slice(0, most)
@@ -46,12 +50,14 @@ export function distance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1];
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row.push(Math.min(
-        previous[j]! + 1,
-        row[j - 1]! + 1,
-        previous[j - 1]! + (same ? 0 : 1),
-        swapped ? older[j - 2]! + 1 : Infinity,
-      ));
+      row.push(
+        Math.min(
+          previous[j]! + 1,
+          row[j - 1]! + 1,
+          previous[j - 1]! + (same ? 0 : 1),
+          swapped ? older[j - 2]! + 1 : Infinity,
+        ),
+      );
     }
     older = previous;
     previous = row;

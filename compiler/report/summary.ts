@@ -22,7 +22,9 @@ export function summarize(diagnostics: readonly Diagnostic[]): Summary {
 /** `2 errors, 1 warning in fashion.nn (1 can be mended by nnc check --fix)`; "" without findings. */
 export function summaryLine(diagnostics: readonly Diagnostic[]): string {
   const { errors, warnings, remarks, fixable } = summarize(diagnostics);
-  const counts = [counted(errors, "error"), counted(warnings, "warning"), counted(remarks, "remark")].filter((text) => text !== "");
+  const counts = [counted(errors, "error"), counted(warnings, "warning"), counted(remarks, "remark")].filter(
+    (text) => text !== "",
+  );
   if (counts.length === 0) return "";
   const files = new Set(diagnostics.map(({ at }) => at.source.path));
   const where = files.size === 1 ? [...files].join() : `${files.size} files`;

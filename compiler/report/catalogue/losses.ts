@@ -7,7 +7,8 @@ export const losses = {
   NN301: entry<{ layer: string; scores: number; target: string; classes: number }>({
     severity: "error",
     title: "more or fewer scores than classes",
-    message: ({ layer, scores, target, classes }) => `${layer} makes ${scores} scores, but ${target} has ${classes} classes`,
+    message: ({ layer, scores, target, classes }) =>
+      `${layer} makes ${scores} scores, but ${target} has ${classes} classes`,
     help: ({ target }) => `write dense(classes(${target})) and the two can't drift apart`,
     explanation: `
       A classifier gives one score for each class, and the loss compares them with the class that is right. With more scores than classes some can never be right; with fewer, some classes can never be found.
@@ -21,7 +22,8 @@ export const losses = {
   NN302: entry<{ shape: string; target: string; classes: number }>({
     severity: "error",
     title: "scores with dimensions too many",
-    message: ({ shape, target, classes }) => `the scores have the shape ${shape}, but ${target} needs [${classes}]: one score for each class`,
+    message: ({ shape, target, classes }) =>
+      `the scores have the shape ${shape}, but ${target} needs [${classes}]: one score for each class`,
     help: () => "put flatten or a global pooling before the layer that makes the scores",
     explanation: `
       A fully connected layer works on the last dimension and leaves the others alone, so a picture that flows into it unflattened gives a row of scores for each line of the picture. \`flatten\` makes one long row of it; \`global_pool\` averages over height and width and keeps the channels.
@@ -34,7 +36,8 @@ export const losses = {
     severity: "error",
     title: "softmax or sigmoid before a loss that applies it",
     message: ({ activation, loss }) => `${loss} applies ${activation} itself, but is given what ${activation} made`,
-    help: ({ activation }) => `give the loss the scores from before ${activation}, and keep ${activation} for the output`,
+    help: ({ activation }) =>
+      `give the loss the scores from before ${activation}, and keep ${activation} for the output`,
     explanation: `
       These losses take raw scores and turn them into probabilities inside, where logarithm and exponential cancel and nothing overflows. Applied twice, the probabilities are squeezed together: the network still trains, slowly, and never becomes sure. It is among the most frequent mistakes in all frameworks, and nothing fails to give it away.
     `,
@@ -96,7 +99,10 @@ export const losses = {
     severity: "error",
     title: "a model without an input or an output",
     message: ({ what, model }) => `the model ${model} has no ${what}`,
-    help: ({ what }) => (what === "input" ? "add a line such as input image: [28, 28]" : "add a line such as output probability = softmax(scores)"),
+    help: ({ what }) =>
+      what === "input"
+        ? "add a line such as input image: [28, 28]"
+        : "add a line such as output probability = softmax(scores)",
     explanation: `
       Inputs are what \`predict\` is given, outputs are what it returns. Both appear under their names in the TypeScript that is written, so a model without them could be trained but never asked anything. Each class target that scores are compared with has an output of its own, which names the class.
     `,

@@ -122,7 +122,10 @@ export const names = {
       Files may not import each other in a circle, since neither could then be read first.
     `,
     wrong: after(`import { block } from "./nowhere.nn"`, digits("scores = image -> block -> dense(10)")),
-    right: after("layer block(x) {\n  return x -> dense(128) -> relu\n}", digits("scores = image -> block -> dense(10)")),
+    right: after(
+      "layer block(x) {\n  return x -> dense(128) -> relu\n}",
+      digits("scores = image -> block -> dense(10)"),
+    ),
   }),
 
   NN107: entry<
@@ -138,8 +141,14 @@ export const names = {
     explanation: `
       A model's parameters can be set from outside, with \`--set hidden=256\` or when the network is created. The range that the spec states is a promise about where the model makes sense, and is also what a search over settings may try; the default has to keep to it as well.
     `,
-    wrong: digits("scores = image -> dense(128) -> relu -> dropout(drop) -> dense(10)").replace("Digits", "Digits(drop: float in 0..0.9 = 0.95)"),
-    right: digits("scores = image -> dense(128) -> relu -> dropout(drop) -> dense(10)").replace("Digits", "Digits(drop: float in 0..0.9 = 0.5)"),
+    wrong: digits("scores = image -> dense(128) -> relu -> dropout(drop) -> dense(10)").replace(
+      "Digits",
+      "Digits(drop: float in 0..0.9 = 0.95)",
+    ),
+    right: digits("scores = image -> dense(128) -> relu -> dropout(drop) -> dense(10)").replace(
+      "Digits",
+      "Digits(drop: float in 0..0.9 = 0.5)",
+    ),
   }),
 
   NN108: entry<{ name: string }>({
@@ -207,7 +216,8 @@ export const names = {
   NN111: entry<{ code: string; known: boolean }>({
     severity: "error",
     title: "an allow of an error or of an unknown code",
-    message: ({ code, known }) => (known ? `${code} is an error and can't be allowed` : `there is no finding with the code ${code}`),
+    message: ({ code, known }) =>
+      known ? `${code} is an error and can't be allowed` : `there is no finding with the code ${code}`,
     help: ({ known }) => (known ? "mend what it reports, and take the allow out" : undefined),
     explanation: `
       A warning says that something is probably not meant, and the author may know better. An error says that no network can be made of the text, and a note beside it doesn't change that.

@@ -15,7 +15,8 @@ export const running = {
   NN702: entry<{ field: string; low: number; high: number }>({
     severity: "warning",
     title: "inputs that are not normalized",
-    message: ({ field, low, high }) => `the values of ${field} reach from ${low} to ${high}, far from the range of -1 to 1`,
+    message: ({ field, low, high }) =>
+      `the values of ${field} reach from ${low} to ${high}, far from the range of -1 to 1`,
     help: ({ field }) => `prepare them in the data block: ${field} = ${field} -> standardize`,
     explanation: `
       The course notes (CS231n, "Neural Networks Part 2") recommend to center the data to have a mean of zero and to scale each feature to about the same range. Features of very different size give gradients of very different size, and no learning rate suits them all. The mean and scale are taken from the training part alone, are stored with the weights and are applied by \`predict\`.
@@ -26,7 +27,8 @@ export const running = {
   NN703: entry<{ path: string; row: number; column: number; problem: string }>({
     severity: "error",
     title: "a row of the data that can't be used",
-    message: ({ path, row, column, problem }) => `${path}, row ${row}${column === 0 ? "" : `, column ${column}`}: ${problem}`,
+    message: ({ path, row, column, problem }) =>
+      `${path}, row ${row}${column === 0 ? "" : `, column ${column}`}: ${problem}`,
     explanation: `
       A row that is too short, a value that is no number, or a label that the target doesn't have. One NaN in the data turns every weight into NaN within one step, so the data is read with care once, at the beginning, and the place is named.
     `,
@@ -74,7 +76,8 @@ export const running = {
   NN801: entry<{ layer: string; dead: number; units: number }>({
     severity: "warning",
     title: "dead units",
-    message: ({ layer, dead, units }) => `${dead} of the ${units} units of ${layer} gave zero for every example that was watched`,
+    message: ({ layer, dead, units }) =>
+      `${dead} of the ${units} units of ${layer} gave zero for every example that was watched`,
     help: () => "lower the learning rate, or use leaky_relu",
     explanation: `
       A relu unit that no example activates has no slope and never learns again. The course notes (CS231n, "Neural Networks Part 1") report that as much as 40 % of a network can be dead if the learning rate is set too high.
@@ -84,8 +87,10 @@ export const running = {
   NN802: entry<{ step: number; layer: string; checkpoint?: string }>({
     severity: "error",
     title: "the loss is no longer a number",
-    message: ({ step, layer }) => `the loss is not finite at step ${step}; the first value that isn't comes from ${layer}`,
-    help: ({ checkpoint }) => `lower the learning rate, or add clip norm(1)${checkpoint === undefined ? "" : `; the last good weights are in ${checkpoint}`}`,
+    message: ({ step, layer }) =>
+      `the loss is not finite at step ${step}; the first value that isn't comes from ${layer}`,
+    help: ({ checkpoint }) =>
+      `lower the learning rate, or add clip norm(1)${checkpoint === undefined ? "" : `; the last good weights are in ${checkpoint}`}`,
     explanation: `
       Somewhere a value grew beyond what 32 bits hold, or zero was divided by zero, and every value after it is lost. Usual causes: a learning rate that is too high, inputs that are not normalized, and formulas with log or a division whose argument can reach zero.
     `,
@@ -94,7 +99,8 @@ export const running = {
   NN803: entry<{ loss: number; expected: number; classes: number }>({
     severity: "warning",
     title: "an unlikely first loss",
-    message: ({ loss, expected, classes }) => `the loss before the first step is ${loss.toFixed(2)}, but guessing among ${classes} classes would give ${expected.toFixed(2)}`,
+    message: ({ loss, expected, classes }) =>
+      `the loss before the first step is ${loss.toFixed(2)}, but guessing among ${classes} classes would give ${expected.toFixed(2)}`,
     help: () => "look at the scale of the inputs and at the initial weights of the last layer",
     explanation: `
       A network that knows nothing gives each of n classes the same probability, and its loss is ln(n): 2.30 for ten classes. The course notes (CS231n, "Neural Networks Part 3") recommend this as the first sanity check: a loss that is far from it before any training tells of a mistake in the initialization or the data.
@@ -105,7 +111,8 @@ export const running = {
   NN804: entry<{ what: string; value: number; low: number; high: number }>({
     severity: "warning",
     title: "steps that are too large or too small",
-    message: ({ what, value, low, high }) => `${what} is ${value.toPrecision(2)}, usually it lies between ${low} and ${high}`,
+    message: ({ what, value, low, high }) =>
+      `${what} is ${value.toPrecision(2)}, usually it lies between ${low} and ${high}`,
     help: ({ value, high }) => (value > high ? "lower the learning rate" : "raise the learning rate"),
     explanation: `
       The course notes (CS231n, "Neural Networks Part 3") recommend to watch the ratio of the size of the updates to the size of the weights: it should be somewhere around 1e-3. If it is lower the learning rate may be too low, if it is higher the learning rate is likely too high. Values of tanh or sigmoid that sit at their ends tell of initial weights that are too large.

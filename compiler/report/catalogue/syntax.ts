@@ -63,7 +63,8 @@ export const syntax = {
   NN005: entry<{ found: string; instead: string }>({
     severity: "error",
     title: "a character that the language doesn't have",
-    message: ({ found, instead }) => `${found} is not part of the language${instead === "" ? "" : `; write ${instead}`}`,
+    message: ({ found, instead }) =>
+      `${found} is not part of the language${instead === "" ? "" : `; write ${instead}`}`,
     help: ({ instead }) => (instead === "" ? "take it out" : undefined),
     explanation: `
       Specs are written with the letters, digits and signs of a plain keyboard outside of texts and comments. Characters that look alike, such as a typographic arrow or a curly quotation mark, usually come from a text processor or a web page. A line needs no end mark: there is no semicolon.
