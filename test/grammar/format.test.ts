@@ -48,6 +48,11 @@ test.each(files)("%s keeps its meaning", (path) => {
   if (format(text) !== undefined) expectFaithful(text);
 });
 
+test.each(files.filter((path) => !path.startsWith("test")))("%s is in the canonical layout", (path) => {
+  const text = readFileSync(path, "utf8");
+  expect(format(text)).toBe(text);
+});
+
 test("what is long is broken at its outermost parts first, one a line", () => {
   expect(
     format(`
