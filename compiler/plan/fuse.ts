@@ -152,7 +152,8 @@ function termOf(draft: Draft, step: StepDraft, value: Value, access: Access, isR
 
 function newTerm(draft: Draft, step: StepDraft, value: Value, access: Access, isRoot: boolean): Term {
   if (draft.made.has(value)) return load(draft, step, value, access);
-  if (!isRoot && borrowed(draft, value) !== undefined) {
+  const from = isRoot ? undefined : borrowed(draft, value);
+  if (from !== undefined && from < step.number) {
     keep(draft, value);
     return load(draft, step, value, access);
   }
