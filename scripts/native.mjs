@@ -30,7 +30,8 @@ export function provideBlas() {
   console.log("setup: no fast BLAS here, so the built-in matrix products serve (slower); OpenBLAS would help");
 }
 
-function hasBuildTools() {
+/** Whether the addon can be built here. */
+export function hasBuildTools() {
   return isInstalled("cmake") && isInstalled("c++", "g++", "clang++") && isInstalled("make", "ninja", "nmake");
 }
 
