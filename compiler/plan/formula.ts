@@ -26,7 +26,7 @@ export function formulaOf(outputs: readonly Output[], names: Names): string[] {
   const left = new Map(uses);
 
   const text = (term: Term, least: number): string => {
-    const name = named.get(term) ?? (needsName(term) ? define(term) : undefined);
+    const name = named.get(term);
     if (name !== undefined) return name;
     if (term.kind === "load") {
       left.set(term, (left.get(term) ?? 1) - 1);
@@ -39,13 +39,21 @@ export function formulaOf(outputs: readonly Output[], names: Names): string[] {
     stored.has(term)
       ? term.kind !== "load" && term.kind !== "constant"
       : isWorthAName(term) && (uses.get(term) ?? 0) > 1;
-  const define = (term: Term): string => {
+  /** Defines what an expression is made of before any of it is written, lest it name a place that is assigned in between. */
+  const prepare = (term: Term): void => {
+    for (const input of inputsOf(term)) {
+      if (named.has(input)) continue;
+      if (needsName(input)) define(input);
+      else prepare(input);
+    }
+  };
+  const define = (term: Term): void => {
+    prepare(term);
     const [expression] = written(term, text, names);
     const output = stored.get(term);
     const name = output ? assignTo(output) : names.local(names.wishFor(term));
     statements.push(`${name} = ${expression}`);
     named.set(term, name);
-    return name;
   };
   /** The name to assign to. What lies there and is still needed gets another name first. */
   const assignTo = ({ place, access }: Output): string => {
@@ -71,6 +79,8 @@ export function formulaOf(outputs: readonly Output[], names: Names): string[] {
       if (!named.has(term)) define(term);
       continue;
     }
+    if (!named.has(term) && needsName(term)) define(term);
+    else prepare(term);
     const expression = text(term, 0);
     const counted = once ? `where(index(${names.lastDimension}) == 0, ${expression}, 0)` : expression;
     statements.push(`${assignTo(output)} = ${mode === "store" ? expression : `${mode}(${counted})`}`);

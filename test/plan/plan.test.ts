@@ -74,6 +74,12 @@ describe("leaves", () => {
     );
   });
 
+  test("whose new value is wanted beside the old one", () => {
+    const next = apply(b, "exp", t);
+    const text = steps({ name: "y", value: apply(b, "sub", t, next), into: undefined }, into(t, next));
+    expect(text).toBe("  map [3]\n    t.before = t\n    t = exp(t)\n    y = t.before - t\n  result y\n  result t\n");
+  });
+
   test("that are results as well are kept before they change", () => {
     expect(steps({ name: "old", value: s, into: undefined }, into(s, apply(b, "add", s, one)))).toContain("old = s");
   });

@@ -170,10 +170,12 @@ function next(b: Builder, values: readonly Value[], choose: Choose): Value | und
           { kind: "random", distribution: choose(2) ? "normal" : "uniform", stream: choose(5), shape: a.shape },
           [],
         );
-      if (rank >= 2 && !a.shape.batched && choose(2))
-        return b.make({ kind: "orthonormalize" }, [
-          apply(b, "add", a, b.make({ kind: "random", distribution: "normal", stream: 7, shape: a.shape }, [])),
-        ]);
+      if (rank >= 2 && !a.shape.batched && choose(2)) {
+        const noise = b.make({ kind: "random", distribution: "normal", stream: 7, shape: a.shape }, []);
+        const matrix = b.make({ kind: "orthonormalize" }, [apply(b, "add", a, noise)]);
+        // Of a single number it is 1 but for rounding, and rounding must not decide a comparison.
+        return apply(b, "mul", matrix, constant(b, 0.7351));
+      }
       return rank === 0
         ? b.make({ kind: "with_gradient" }, [a])
         : b.make({ kind: "index", dims: a.shape.dims, axis: choose(rank) }, []);
