@@ -35,7 +35,7 @@ function on(elements: number) {
       Object.fromEntries(
         Object.entries(layout).map(([name, place]) => [
           name,
-          { ...place, batched: capacity > 1 && place.shape.length === 1 },
+          { ...place, ...(capacity > 1 && place.shape.length === 1 && { batched: true as const }) },
         ]),
       ),
       capacity,

@@ -20,6 +20,6 @@ network = MLPClassifier(
     batch_size=workload["batch"],
     random_state=1,
 )
-network.partial_fit(x, y, classes)  # makes its weights
+network.partial_fit(x, y, classes=classes)  # makes its weights
 train = workload["task"] == "train"
-serve(f"scikit-learn {sklearn.__version__}", (lambda: network.partial_fit(x, y, classes)) if train else (lambda: network.predict_proba(x)))
+serve(f"scikit-learn {sklearn.__version__}", (lambda: network.partial_fit(x, y, classes=classes)) if train else (lambda: network.predict_proba(x)))
