@@ -5,6 +5,7 @@ import { ShapeError } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import { createReport, type Report } from "../report/report.js";
 import { expandBodyStatement } from "./body.js";
+import { checkAnswerable, targetBehind } from "./answerable.js";
 import { createExpansion } from "./create-expansion.js";
 import type { DeclarationFacts } from "./declarations.js";
 import { declareField } from "./fields.js";
@@ -99,6 +100,7 @@ function assemble(
   const { inputs, targets, losses } = parts;
   const metrics = parts.metrics.map(({ metric }) => metric);
   const outputs = withChoices(frame, parts.outputs, comparisonsOf(frame, parts));
+  checkAnswerable(frame, declaration, outputs, targets);
   const complete = !program.main.broken && !report.hasErrors;
   if (complete) checkPresence(frame, declaration, parts, outputs);
   const live = liveParts(frame, losses, outputs, metrics);
@@ -138,7 +140,10 @@ function fieldsOf({ body }: ModelDeclaration, { inputs, targets }: Parts): reado
 
 function comparisonsOf(frame: Frame, { targets, metrics }: Parts): readonly Comparison[] {
   const inMetrics = metrics.flatMap(({ bound }) => comparisonOf(inputsOf(bound), targets));
-  return [...comparisonsIn(frame.expansion.uses, targets), ...inMetrics];
+  // Scores that were made with the help of a target can't be asked for.
+  return [...comparisonsIn(frame.expansion.uses, targets), ...inMetrics].filter(
+    ({ scores }) => !targetBehind(scores, targets),
+  );
 }
 
 function inputsOf(bound: ExpandedMetric["bound"]): { readonly parameter: string; readonly value: Value }[] {

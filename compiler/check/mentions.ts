@@ -18,12 +18,15 @@ function walk(expression: Expression, into: Set<string>, enters: (argument: stri
     if (next.kind === "call") {
       into.add(next.callee.text);
       for (const argument of next.arguments) if (enters(argument.name?.text)) rest.push(argument.value);
-    } else for (const child of children(next)) rest.push(child);
+    } else for (const part of partsOf(next)) rest.push(part);
   }
 }
 
-function children(expression: Exclude<Expression, { kind: "call" }>): readonly Expression[] {
+/** The expressions that an expression is made of, in the order of the text. */
+export function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
+    case "call":
+      return expression.arguments.map(({ value }) => value);
     case "list":
       return expression.items;
     case "range":

@@ -157,7 +157,7 @@ model M(wide: int = 4) {
   input x: [wide, 2 * n]
   input color: class(red, "dark blue", 3, true)
   target kind: class(n)
-  h = concat(one_hot(words) -> mean(over: 0), x -> flatten, one_hot(color), one_hot(kind, 3) * 0)
+  h = concat(one_hot(words) -> mean(over: 0), x -> flatten, one_hot(color))
   scores = h -> dense(classes(kind))
   loss cross_entropy(scores, kind)
 }
@@ -178,7 +178,7 @@ model M(wide: int = 4) {
       ["color", "class", [], 4, ["red", "dark blue", "3", "true"]],
       ["kind", "class", [], 3, undefined],
     ]);
-    expect(shapes(model)["scores.weight"]).toBe(`[${1000 + 24 + 4 + 3}, 3]`);
+    expect(shapes(model)["scores.weight"]).toBe(`[${1000 + 24 + 4}, 3]`);
   });
 });
 

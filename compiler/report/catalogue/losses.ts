@@ -109,6 +109,18 @@ export const losses = {
     wrong: prices("loss mse(guess, price)"),
     right: prices("loss mse(guess, price)\noutput guess = guess"),
   }),
+
+  NN307: entry<{ output: string; target: string }>({
+    severity: "error",
+    title: "an output that is computed from a target",
+    message: ({ output, target }) => `predict is given no ${target}, but the output ${output} is computed from it`,
+    help: () => "compute the output from inputs; what compares with a target is a loss or a metric",
+    explanation: `
+      A target is what the network is to find out. It is there while training and when it is evaluated, and isn't when the network is used: \`predict\` takes the inputs alone. An error or a difference from the target is a figure about the network, not an answer of it: \`metric mae(guess, price)\` reports one.
+    `,
+    wrong: prices("loss mse(guess, price)\noutput error = guess - price"),
+    right: prices("loss mse(guess, price)\noutput guess = guess\nmetric mae(guess, price)"),
+  }),
 };
 
 /** A target that is no class: for classes there is an output even if none is declared. */
