@@ -112,7 +112,7 @@ function fieldDoc({ doc, kind, count, dims }: Field): string {
 }
 
 function outputType({ value: { shape }, chooses }: Output, naming: Naming): string {
-  if (chooses) return `${naming.own.classes.get(chooses.name) ?? "number"}[]`;
+  if (chooses) return chooses.classes ? `${naming.own.classes.get(chooses.name) ?? "string"}[]` : "Int32Array";
   return tensorType(naming, realType(naming), shape.batched ? ["number", ...shape.dims] : shape.dims);
 }
 

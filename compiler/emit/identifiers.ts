@@ -45,10 +45,10 @@ function upperFirst(word: string): string {
   return word.replace(/^\p{L}/u, (letter) => letter.toUpperCase());
 }
 
-/** Words that can't be the name of a class or constant in a strict module, and globals that the generated code itself uses. */
+/** Words that can't be the name of a class or constant in a strict module, and globals and parameters that the generated code itself uses. */
 const reserved: ReadonlySet<string> = new Set(
   `any arguments as async await boolean break case catch class const continue debugger declare default delete do else enum eval export extends false
-  finally for function if implements import in infer instanceof interface keyof let module namespace never new null number object of package private
+  finally for function if implements import in infer instanceof interface keyof let module namespace never new null number object of options package path private
   protected public readonly return satisfies static string super switch symbol this throw true try type typeof undefined unique unknown var void
   while with yield`.split(/\s+/),
 );

@@ -31,7 +31,7 @@ export interface MnistTypes {
   };
   readonly outputs: {
     readonly probability: F32<[number, 10]>;
-    readonly digit: number[];
+    readonly digit: Int32Array;
   };
   readonly metrics: {
     /** `accuracy(scores, digit)` */

@@ -28,7 +28,7 @@ export interface WordsTypes {
     readonly next: ClassLabels<number>;
   };
   readonly outputs: {
-    readonly next: number[];
+    readonly next: Int32Array;
   };
   readonly metrics: {
     /** `perplexity(scores, next)` */
