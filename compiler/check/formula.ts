@@ -5,7 +5,7 @@ import { asTensor } from "./convert.js";
 import { checkDeclaredGradient, type StatedGradient } from "./declared-gradient.js";
 import { type Entity, poison } from "./entity.js";
 import { type Frame, place } from "./frame.js";
-import { createScope, declare } from "./scope.js";
+import { createScope, declare, lookUp } from "./scope.js";
 
 /** The formula's value in a frame in which its parameters are declared. */
 export function expandFormula(body: Frame, declaration: FunctionDeclaration): Entity {
@@ -13,6 +13,7 @@ export function expandFormula(body: Frame, declaration: FunctionDeclaration): En
   if (declaration.gradients.length === 0 || plain.kind !== "tensor") return plain;
   const stated: StatedGradient[] = [];
   const detached = createScope(body.scope);
+  const inGradient = gradientFrame(body, declaration);
   for (const gradient of declaration.gradients) {
     const argument = body.scope.names.get(gradient.of.text)?.entity;
     if (!argument) {
@@ -25,7 +26,7 @@ export function expandFormula(body: Frame, declaration: FunctionDeclaration): En
     if (argument.kind !== "tensor") continue;
     const slope = asTensor(
       body,
-      body.expansion.expand(gradient.value, body),
+      body.expansion.expand(gradient.value, inGradient),
       gradient.value,
       `the gradient by ${gradient.of.text}`,
     );
@@ -36,6 +37,8 @@ export function expandFormula(body: Frame, declaration: FunctionDeclaration): En
       value: body.expansion.builder.make({ kind: "with_gradient" }, [argument.value]),
     });
   }
+  // The function inside its own gradient is no use of its own.
+  for (const use of inGradient.uses) if (use.declaration !== declaration.name.text) body.uses.push(use);
   if (stated.length === 0) return plain;
   const tensors = declaration.parameters.flatMap(({ name }) => {
     const entity = body.scope.names.get(name.text)?.entity;
@@ -58,4 +61,16 @@ export function expandFormula(body: Frame, declaration: FunctionDeclaration): En
     ...plain,
     value: apply(builder, "add", still.value, builder.make({ kind: "with_gradient" }, [zero, ...rules])),
   };
+}
+
+/** Where gradients are stated the function's own name means the formula without them: sigmoid(x) * (1 - sigmoid(x)). */
+function gradientFrame(body: Frame, declaration: FunctionDeclaration): Frame {
+  const { name } = declaration;
+  const scope = createScope(body.scope);
+  const own = body.scope.parent && lookUp(body.scope.parent, name.text);
+  if (own?.kind === "function" && own.callable.kind === "declared" && !body.scope.names.has(name.text)) {
+    const callable = { ...own.callable, declaration: { ...declaration, gradients: [] } };
+    declare(scope, name.text, { ...own, callable }, name);
+  }
+  return { ...body, scope, uses: [] };
 }

@@ -1,5 +1,13 @@
 // Which names a piece of the language mentions, found without recursion: a chain may have ten thousand stages.
-import type { Expression, Item, Parameter, ParameterType, Statement, ValueType } from "../../grammar/ast.js";
+import type {
+  Expression,
+  FunctionDeclaration,
+  Item,
+  Parameter,
+  ParameterType,
+  Statement,
+  ValueType,
+} from "../../grammar/ast.js";
 
 /** Every name of a value or function that an expression mentions; names of axes in `over:` are none. */
 export function collectNames(expression: Expression, into: Set<string>): void {
@@ -128,8 +136,8 @@ export function mentionsOfItem(item: Item): ReadonlySet<string> {
       break;
     case "fn":
       item.parameters.forEach((parameter) => add(mentionsOfParameter(parameter)));
-      for (const expression of [item.body, ...item.gradients.map((gradient) => gradient.value)])
-        collectMentions(expression, names);
+      add(mentionsInGradients(item));
+      collectMentions(item.body, names);
       break;
     case "layer":
     case "optimizer":
@@ -138,5 +146,13 @@ export function mentionsOfItem(item: Item): ReadonlySet<string> {
       item.parameters.forEach((parameter) => add(mentionsOfParameter(parameter)));
       item.body.forEach((statement) => add(mentionsOfStatement(statement)));
   }
+  return names;
+}
+
+/** A gradient may be stated by way of the function itself: that isn't circular, since the formula alone is meant. */
+function mentionsInGradients({ name, gradients }: FunctionDeclaration): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { value } of gradients) collectMentions(value, names);
+  names.delete(name.text);
   return names;
 }

@@ -5,7 +5,7 @@ import { walk } from "../../compiler/ir/graph.js";
 import { sizeOf } from "../../compiler/ir/shape.js";
 import type { Value } from "../../compiler/ir/value.js";
 import { lower } from "../../compiler/lower/lower.js";
-import { modelOf } from "./spec.js";
+import { found, modelOf } from "./spec.js";
 
 type Leaves = Readonly<Record<string, readonly number[]>>;
 
@@ -237,4 +237,20 @@ test("a stated gradient stands beside the formula", () => {
   const value = model.outputs.find(({ name }) => name === "s")?.value;
   expect(value?.operation.kind).toBe("with_gradient");
   expect(worth(value, given, 2)).toEqual([1, 4, 9, 16]);
+});
+
+test("in its stated gradient a function's own name means the formula alone", () => {
+  const bump = "fn bump(x, width: float = 1) = exp(-(x / width) ^ 2) grad x = -2 * x / width ^ 2 * bump(x, width)\n";
+  const text = `${bump}${line("loss mse(p, y)\n  output s = bump(x, 2)")}`;
+  expect(found(text)).toEqual([]);
+  const value = modelOf(text).outputs.find(({ name }) => name === "s")?.value;
+  expect(value?.operation.kind).toBe("with_gradient");
+  const [, , slope] = value?.inputs ?? [];
+  const expected = [1, 2, 3, 4].map((x) => expect.closeTo((-x / 2) * Math.exp(-(x * x) / 4), 12) as number);
+  expect(worth(slope, given, 2)).toEqual(expected);
+  // The formula itself stays computed once.
+  expect(walk(slope ? [slope] : []).includes(value!.inputs[0]!)).toBe(true);
+  expect(found(text.replace("-2 * x", "2 * x"))).toEqual(["NN503 grad x = 2 * x / width ^ 2 * bump(x, width)"]);
+  expect(found(text.replace("grad x = ", "grad x = 0 * "))).toEqual([expect.stringMatching(/^NN503/)]);
+  expect(found(text.replace("= exp(", "= bump(x) + exp("))).toEqual(["NN110 bump"]);
 });
