@@ -78,6 +78,11 @@ export function callBuiltIn(frame: Frame, name: string, args: readonly GivenArgu
   return builtIn.expand(frame, given, site);
 }
 
+/** The names of a built-in's parameters. */
+export function parametersOf(name: string): readonly string[] {
+  return (builtIns[name]?.parameters ?? []).map((parameter) => parameter.replace("?", ""));
+}
+
 /** The names with their parameters, as `nnc` documents them. */
 export function builtInSignature(name: string): string {
   return `${name}(${(builtIns[name]?.parameters ?? []).join(", ")})`;
@@ -90,7 +95,7 @@ function sortArguments(
   args: readonly GivenArgument[],
   site: CallSite,
 ): Given | undefined {
-  const names = parameters.map((parameter) => parameter.replace("?", ""));
+  const names = parametersOf(name);
   const given = new Map<string, GivenArgument[]>();
   const about = { callee: name, signature: builtInSignature(name) };
   let position = 0;

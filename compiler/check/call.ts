@@ -2,7 +2,7 @@
 import type { FunctionDeclaration, LayerDeclaration } from "../../grammar/ast.js";
 import { sameDims } from "../ir/shape.js";
 import { expandLayer } from "./body.js";
-import { callBuiltIn } from "./built-ins.js";
+import { callBuiltIn, parametersOf } from "./built-ins.js";
 import { refuse } from "./convert.js";
 import {
   type Callable,
@@ -25,10 +25,11 @@ const deepestCall = 64;
 /** Calls of declarations in one model: twice what a network of ten thousand layers needs. */
 const mostCalls = 200_000;
 
-export function call(frame: Frame, callee: Entity, args: readonly GivenArgument[], site: CallSite): Entity {
+export function call(frame: Frame, callee: Entity, given: readonly GivenArgument[], site: CallSite): Entity {
+  const args = callee.kind === "function" ? withoutNeedlessFan(callee.callable, given) : given;
   if (callee.kind === "poison" || args.some((argument) => argument.entity.kind === "poison")) return poison;
   // `init = constant(0.1)` is a value already when the layer calls it with its fan: a value called so is itself.
-  const fanOnly = args.every((argument) => argument.name === "fan_in" || argument.name === "fan_out");
+  const fanOnly = args.every(({ name }) => name !== undefined && fans.includes(name));
   if ((callee.kind === "random" || callee.kind === "number" || callee.kind === "tensor") && fanOnly) return callee;
   if (callee.kind !== "function") return refuse(frame, callee, site.callee, site.text, "a function or a layer");
   const all = [
@@ -51,6 +52,18 @@ export function call(frame: Frame, callee: Entity, args: readonly GivenArgument[
   }
   return callDeclared(frame, callee, callee.callable, all, site);
 }
+
+/** A layer tells its initialiser both fans; one that has no use for them needn't declare them. */
+function withoutNeedlessFan(callable: Callable, args: readonly GivenArgument[]): readonly GivenArgument[] {
+  if (!fans.every((fan) => args.some(({ name }) => name === fan))) return args;
+  const declared =
+    callable.kind === "built-in"
+      ? parametersOf(callable.name)
+      : callable.declaration.parameters.map(({ name }) => name.text);
+  return args.filter(({ name }) => name === undefined || !fans.includes(name) || declared.includes(name));
+}
+
+const fans: readonly string[] = ["fan_in", "fan_out"];
 
 function callDeclared(
   frame: Frame,

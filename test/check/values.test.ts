@@ -5,7 +5,7 @@ import { walk } from "../../compiler/ir/graph.js";
 import { sizeOf } from "../../compiler/ir/shape.js";
 import type { Value } from "../../compiler/ir/value.js";
 import { lower } from "../../compiler/lower/lower.js";
-import { found, modelOf } from "./spec.js";
+import { errors, found, modelOf } from "./spec.js";
 
 type Leaves = Readonly<Record<string, readonly number[]>>;
 
@@ -230,6 +230,22 @@ test("weights begin as suits the activation behind them", () => {
   expect(start("relu")).toBeCloseTo(Math.sqrt(2 / 2), 10); // he: √(2 / fan in)
   expect(start("tanh")).not.toBeCloseTo(Math.sqrt(2 / 2), 3);
   expect(start("sigmoid")).toBeCloseTo(start("tanh"), 10);
+});
+
+test("initialisers needn't declare the fans that a layer tells them", () => {
+  const start = (declaration: string, init: string): number[] => {
+    const text = `${declaration}\n${line(`loss mse(p, y)\n  h = x -> dense(3, init: ${init}) -> relu\n  loss mean(h)`)}`;
+    expect(errors(text)).toEqual([]);
+    return worth(modelOf(text).parameters.find(({ name }) => name === "h.weight")?.initial, {});
+  };
+  const six = (n: number): number[] => new Array<number>(6).fill(n);
+  expect(start("fn mine() = 0.25 * random_normal()", "mine")).toEqual(six(0.125));
+  expect(start("fn mine(scale: float) = scale * random_normal()", "mine(0.5)")).toEqual(six(0.25));
+  expect(start("fn mine(fan_in: int) = fan_in * random_normal()", "mine")).toEqual(six(1));
+  expect(start("fn mine(fan_out: int) = fan_out * random_normal()", "mine")).toEqual(six(1.5));
+  expect(start("", "random_normal")).toEqual(six(0.5));
+  // One alone was meant for a function that takes it.
+  expect(errors(`fn mine() = 1\n${line("loss mse(p, y)\n  loss mine(fan_in: 3)")}`)).toEqual(["NN103 3"]);
 });
 
 test("a stated gradient stands beside the formula", () => {
