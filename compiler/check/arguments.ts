@@ -1,6 +1,7 @@
 // Arguments meet parameters: which goes to which, and whether it is what the parameter takes.
 import type { Parameter } from "../../grammar/ast.js";
 import { shapeText } from "../ir/shape.js";
+import type { Value } from "../ir/value.js";
 import type { Fix, Place } from "../report/diagnostic.js";
 import { nearest } from "../report/suggest.js";
 import { asTensor } from "./convert.js";
@@ -129,9 +130,23 @@ export function fitParameter(
     report.add("NN211", at, { what: name });
     return undefined;
   }
-  if (entity.kind === "number" && parameter.range && !inRange(parameter.range, entity.value, inner))
-    return wrong(`a number in ${inner.source.text.slice(parameter.range.start, parameter.range.end)}`);
+  if (entity.kind === "number" && parameter.range) {
+    const range = rangeEnds(inner, parameter.range);
+    if (entity.value < range.from || entity.value > range.to)
+      return wrong(`a number in ${inner.source.text.slice(parameter.range.start, parameter.range.end)}`);
+    narrowOption(inner, entity.formula, range);
+  }
   return entity;
+}
+
+/** An option that is handed on as it is must lie in the range of what takes it, also when it is set at run time. */
+function narrowOption({ expansion }: Frame, formula: Value | undefined, range: Ends): void {
+  if (formula?.operation.kind !== "leaf" || formula.operation.role !== "option") return;
+  const option = expansion.options.get(formula.operation.name);
+  if (!option) return;
+  const { from = -Infinity, to = Infinity, log = false } = option.range ?? {};
+  const narrowed = { from: Math.max(from, range.from), to: Math.min(to, range.to), log };
+  if (narrowed.from > from || narrowed.to < to) expansion.options.set(option.name, { ...option, range: narrowed });
 }
 
 function wrongTarget(inner: Frame, kind: "class" | "real", field: Field, at: Place): Entity | undefined {
@@ -180,10 +195,16 @@ function accepts(kind: string, entity: Entity): boolean {
   }
 }
 
-function inRange(range: NonNullable<Parameter["range"]>, value: number, frame: Frame): boolean {
+interface Ends {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Both ends of a range as numbers; an open end lies at infinity. */
+export function rangeEnds(frame: Frame, range: NonNullable<Parameter["range"]>): Ends {
   const end = (side: typeof range.from, open: number): number => {
     const entity = side ? frame.expansion.expand(side, frame) : undefined;
     return entity?.kind === "number" ? entity.value : open;
   };
-  return value >= end(range.from, -Infinity) && value <= end(range.to, Infinity);
+  return { from: end(range.from, -Infinity), to: end(range.to, Infinity) };
 }

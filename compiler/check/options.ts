@@ -1,7 +1,7 @@
 // The parameters of a model: what decides a shape or a choice is fixed in the code, the other numbers can be set when a network is created.
-import type { ModelDeclaration, Parameter, Range } from "../../grammar/ast.js";
+import type { ModelDeclaration, Parameter } from "../../grammar/ast.js";
 import { leaf } from "../ir/builder.js";
-import { fitParameter, kindTexts } from "./arguments.js";
+import { fitParameter, kindTexts, rangeEnds } from "./arguments.js";
 import { type Entity, poison } from "./entity.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Option } from "./model.js";
@@ -99,15 +99,6 @@ function statedValue(frame: Frame, declaration: ModelDeclaration, parameter: Par
   const help = `give it a default such as ${name}: int = 1, or set it with --set ${name}=…`;
   report.add("NN103", place(frame, parameter.name), details, { help });
   return poison;
-}
-
-/** Both ends of a range as numbers; an open end lies at infinity. */
-export function rangeEnds(frame: Frame, range: Range): { readonly from: number; readonly to: number } {
-  const end = (side: Range["from"], open: number): number => {
-    const entity = side ? frame.expansion.expand(side, frame) : undefined;
-    return entity?.kind === "number" ? entity.value : open;
-  };
-  return { from: end(range.from, -Infinity), to: end(range.to, Infinity) };
 }
 
 function liesInRange(frame: Frame, { name, range }: Parameter, value: number, at: ReturnType<typeof place>): boolean {

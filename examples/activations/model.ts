@@ -12,7 +12,7 @@ import {
 
 /** What `Sigmoid.create` can be told. */
 export interface SigmoidOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -290,7 +290,7 @@ const sigmoidBlueprint = {
   capacity: 40,
   elements: 6480,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -371,7 +371,7 @@ const sigmoidBlueprint = {
 
 /** What `Tanh.create` can be told. */
 export interface TanhOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -646,7 +646,7 @@ const tanhBlueprint = {
   capacity: 40,
   elements: 6480,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -727,7 +727,7 @@ const tanhBlueprint = {
 
 /** What `Relu.create` can be told. */
 export interface ReluOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -1001,7 +1001,7 @@ const reluBlueprint = {
   capacity: 40,
   elements: 6480,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -1082,7 +1082,7 @@ const reluBlueprint = {
 
 /** What `LeakyRelu.create` can be told. */
 export interface LeakyReluOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -1386,7 +1386,7 @@ const leakyReluBlueprint = {
   capacity: 40,
   elements: 8400,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -1467,7 +1467,7 @@ const leakyReluBlueprint = {
 
 /** What `Prelu.create` can be told. */
 export interface PreluOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -1786,7 +1786,7 @@ const preluBlueprint = {
   capacity: 40,
   elements: 9456,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -1877,7 +1877,7 @@ const preluBlueprint = {
 
 /** What `Elu.create` can be told. */
 export interface EluOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -2187,7 +2187,7 @@ const eluBlueprint = {
   capacity: 40,
   elements: 10320,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -2270,7 +2270,7 @@ const eluBlueprint = {
 
 /** What `Gelu.create` can be told. */
 export interface GeluOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -2578,7 +2578,7 @@ const geluBlueprint = {
   capacity: 40,
   elements: 10320,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],

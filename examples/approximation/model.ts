@@ -4,7 +4,7 @@ import { Network, rows, type Blueprint, type CreateOptions, type F32, type LoadO
 
 /** What `Narrow.create` can be told. */
 export interface NarrowOptions {
-  /** 0.03 unless given. */
+  /** At least 0; 0.03 unless given. */
   readonly lr?: number;
 }
 
@@ -237,7 +237,7 @@ const narrowBlueprint = {
   capacity: 64,
   elements: 1008,
   options: {
-    lr: { type: "float", default: 0.03 },
+    lr: { type: "float", default: 0.03, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [1], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],
@@ -305,7 +305,7 @@ const narrowBlueprint = {
 
 /** What `Wide.create` can be told. */
 export interface WideOptions {
-  /** 0.03 unless given. */
+  /** At least 0; 0.03 unless given. */
   readonly lr?: number;
 }
 
@@ -538,7 +538,7 @@ const wideBlueprint = {
   capacity: 64,
   elements: 8560,
   options: {
-    lr: { type: "float", default: 0.03 },
+    lr: { type: "float", default: 0.03, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [1], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],

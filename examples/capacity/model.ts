@@ -14,7 +14,7 @@ import {
 export interface SmallOptions {
   /** 0 to 1; 0.0001 unless given. */
   readonly strength?: number;
-  /** 0.2 unless given. */
+  /** At least 0; 0.2 unless given. */
   readonly lr?: number;
 }
 
@@ -306,7 +306,7 @@ const smallBlueprint = {
   elements: 640,
   options: {
     strength: { type: "float", default: 0.0001, from: 0, to: 1 },
-    lr: { type: "float", default: 0.2 },
+    lr: { type: "float", default: 0.2, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "colour", kind: "class", dims: [], count: 2, classes: ["red", "green"] }],
@@ -379,7 +379,7 @@ const smallBlueprint = {
 export interface MediumOptions {
   /** 0 to 1; 0.0001 unless given. */
   readonly strength?: number;
-  /** 0.2 unless given. */
+  /** At least 0; 0.2 unless given. */
   readonly lr?: number;
 }
 
@@ -671,7 +671,7 @@ const mediumBlueprint = {
   elements: 1008,
   options: {
     strength: { type: "float", default: 0.0001, from: 0, to: 1 },
-    lr: { type: "float", default: 0.2 },
+    lr: { type: "float", default: 0.2, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "colour", kind: "class", dims: [], count: 2, classes: ["red", "green"] }],
@@ -744,7 +744,7 @@ const mediumBlueprint = {
 export interface LargeOptions {
   /** 0 to 1; 0.0001 unless given. */
   readonly strength?: number;
-  /** 0.2 unless given. */
+  /** At least 0; 0.2 unless given. */
   readonly lr?: number;
 }
 
@@ -1036,7 +1036,7 @@ const largeBlueprint = {
   elements: 2528,
   options: {
     strength: { type: "float", default: 0.0001, from: 0, to: 1 },
-    lr: { type: "float", default: 0.2 },
+    lr: { type: "float", default: 0.2, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "colour", kind: "class", dims: [], count: 2, classes: ["red", "green"] }],

@@ -4,7 +4,7 @@ import { Network, rows, type Blueprint, type CreateOptions, type F32, type LoadO
 
 /** What `Custom.create` can be told. */
 export interface CustomOptions {
-  /** 0.005 unless given. */
+  /** At least 0; 0.005 unless given. */
   readonly lr?: number;
 }
 
@@ -340,7 +340,7 @@ const blueprint = {
   capacity: 64,
   elements: 15248,
   options: {
-    lr: { type: "float", default: 0.005 },
+    lr: { type: "float", default: 0.005, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],

@@ -12,7 +12,7 @@ import {
 
 /** What `Small.create` can be told. */
 export interface SmallOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -251,7 +251,7 @@ const smallBlueprint = {
   capacity: 40,
   elements: 896,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],
@@ -315,7 +315,7 @@ const smallBlueprint = {
 
 /** What `Large.create` can be told. */
 export interface LargeOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -554,7 +554,7 @@ const largeBlueprint = {
   capacity: 40,
   elements: 7072,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "ring", kind: "class", dims: [], count: 2, classes: ["inner", "outer"] }],

@@ -14,7 +14,7 @@ import {
 
 /** What `Iris.create` can be told. */
 export interface IrisOptions {
-  /** 0.05 unless given. */
+  /** At least 0; 0.05 unless given. */
   readonly lr?: number;
 }
 
@@ -320,7 +320,7 @@ const blueprint = {
   capacity: 16,
   elements: 1824,
   options: {
-    lr: { type: "float", default: 0.05 },
+    lr: { type: "float", default: 0.05, from: 0 },
   },
   inputs: [{ name: "flower", kind: "real", dims: [4], count: 0, classes: undefined }],
   targets: [{ name: "species", kind: "class", dims: [], count: 3, classes: ["setosa", "versicolor", "virginica"] }],

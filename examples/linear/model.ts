@@ -12,7 +12,7 @@ import {
 
 /** What `Softmax.create` can be told. */
 export interface SoftmaxOptions {
-  /** 0.5 unless given. */
+  /** At least 0; 0.5 unless given. */
   readonly lr?: number;
 }
 
@@ -227,7 +227,7 @@ const softmaxBlueprint = {
   capacity: 50,
   elements: 912,
   options: {
-    lr: { type: "float", default: 0.5 },
+    lr: { type: "float", default: 0.5, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "kind", kind: "class", dims: [], count: 3, classes: ["red", "green", "blue"] }],
@@ -284,7 +284,7 @@ const softmaxBlueprint = {
 
 /** What `Svm.create` can be told. */
 export interface SvmOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -488,7 +488,7 @@ const svmBlueprint = {
   capacity: 50,
   elements: 752,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "kind", kind: "class", dims: [], count: 3, classes: ["red", "green", "blue"] }],

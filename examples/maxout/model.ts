@@ -4,7 +4,7 @@ import { Network, rows, type Blueprint, type CreateOptions, type F32, type LoadO
 
 /** What `Valley.create` can be told. */
 export interface ValleyOptions {
-  /** 0.02 unless given. */
+  /** At least 0; 0.02 unless given. */
   readonly lr?: number;
 }
 
@@ -448,7 +448,7 @@ const valleyBlueprint = {
   capacity: 32,
   elements: 1248,
   options: {
-    lr: { type: "float", default: 0.02 },
+    lr: { type: "float", default: 0.02, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [1], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],
@@ -543,7 +543,7 @@ const valleyBlueprint = {
 
 /** What `Branches.create` can be told. */
 export interface BranchesOptions {
-  /** 0.02 unless given. */
+  /** At least 0; 0.02 unless given. */
   readonly lr?: number;
 }
 
@@ -846,7 +846,7 @@ const branchesBlueprint = {
   capacity: 32,
   elements: 864,
   options: {
-    lr: { type: "float", default: 0.02 },
+    lr: { type: "float", default: 0.02, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [1], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],

@@ -16,7 +16,7 @@ import {
 export interface MnistOptions {
   /** 0 to 0.9; 0.2 unless given. */
   readonly drop?: number;
-  /** 0.002 unless given. */
+  /** At least 0; 0.002 unless given. */
   readonly lr?: number;
 }
 
@@ -294,7 +294,7 @@ const blueprint = {
   elements: 541696,
   options: {
     drop: { type: "float", default: 0.2, from: 0, to: 0.9 },
-    lr: { type: "float", default: 0.002 },
+    lr: { type: "float", default: 0.002, from: 0 },
   },
   inputs: [{ name: "image", kind: "real", dims: [28, 28], count: 0, classes: undefined }],
   targets: [{ name: "digit", kind: "class", dims: [], count: 10, classes: undefined }],

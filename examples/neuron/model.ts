@@ -12,7 +12,7 @@ import {
 
 /** What `BinarySoftmax.create` can be told. */
 export interface BinarySoftmaxOptions {
-  /** 0.5 unless given. */
+  /** At least 0; 0.5 unless given. */
   readonly lr?: number;
 }
 
@@ -219,7 +219,7 @@ const binarySoftmaxBlueprint = {
   capacity: 32,
   elements: 368,
   options: {
-    lr: { type: "float", default: 0.5 },
+    lr: { type: "float", default: 0.5, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "side", kind: "class", dims: [], count: 2, classes: ["low", "high"] }],
@@ -272,7 +272,7 @@ const binarySoftmaxBlueprint = {
 
 /** What `BinarySvm.create` can be told. */
 export interface BinarySvmOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -504,7 +504,7 @@ const binarySvmBlueprint = {
   capacity: 32,
   elements: 432,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "side", kind: "class", dims: [], count: 2, classes: ["low", "high"] }],

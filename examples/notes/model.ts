@@ -12,7 +12,7 @@ import {
 
 /** What `TwoLayer.create` can be told. */
 export interface TwoLayerOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -253,7 +253,7 @@ const twoLayerBlueprint = {
   capacity: 32,
   elements: 816,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [3], count: 0, classes: undefined }],
   targets: [{ name: "inside", kind: "class", dims: [], count: 2, classes: ["no", "yes"] }],
@@ -320,7 +320,7 @@ const twoLayerBlueprint = {
 
 /** What `ThreeLayer.create` can be told. */
 export interface ThreeLayerOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -568,7 +568,7 @@ const threeLayerBlueprint = {
   capacity: 32,
   elements: 992,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [3], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [1], count: 0, classes: undefined }],

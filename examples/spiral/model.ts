@@ -12,7 +12,7 @@ import {
 
 /** What `Linear.create` can be told. */
 export interface LinearOptions {
-  /** 1 unless given. */
+  /** At least 0; 1 unless given. */
   readonly lr?: number;
 }
 
@@ -218,7 +218,7 @@ const linearBlueprint = {
   capacity: 300,
   elements: 3232,
   options: {
-    lr: { type: "float", default: 1 },
+    lr: { type: "float", default: 1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "arm", kind: "class", dims: [], count: 3, classes: ["first", "second", "third"] }],
@@ -271,7 +271,7 @@ const linearBlueprint = {
 
 /** What `Spiral.create` can be told. */
 export interface SpiralOptions {
-  /** 1 unless given. */
+  /** At least 0; 1 unless given. */
   readonly lr?: number;
 }
 
@@ -536,7 +536,7 @@ const spiralBlueprint = {
   capacity: 300,
   elements: 95328,
   options: {
-    lr: { type: "float", default: 1 },
+    lr: { type: "float", default: 1, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [2], count: 0, classes: undefined }],
   targets: [{ name: "arm", kind: "class", dims: [], count: 3, classes: ["first", "second", "third"] }],

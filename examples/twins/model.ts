@@ -12,7 +12,7 @@ import {
 
 /** What `Twins.create` can be told. */
 export interface TwinsOptions {
-  /** 0.05 unless given. */
+  /** At least 0; 0.05 unless given. */
   readonly lr?: number;
 }
 
@@ -471,7 +471,7 @@ const blueprint = {
   capacity: 50,
   elements: 18480,
   options: {
-    lr: { type: "float", default: 0.05 },
+    lr: { type: "float", default: 0.05, from: 0 },
   },
   inputs: [
     { name: "left", kind: "real", dims: [8], count: 0, classes: undefined },

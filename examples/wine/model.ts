@@ -14,7 +14,7 @@ import {
 
 /** What `Wine.create` can be told. */
 export interface WineOptions {
-  /** 0.01 unless given. */
+  /** At least 0; 0.01 unless given. */
   readonly lr?: number;
 }
 
@@ -337,7 +337,7 @@ const blueprint = {
   capacity: 16,
   elements: 2336,
   options: {
-    lr: { type: "float", default: 0.01 },
+    lr: { type: "float", default: 0.01, from: 0 },
   },
   inputs: [{ name: "measured", kind: "real", dims: [13], count: 0, classes: undefined }],
   targets: [{ name: "cultivar", kind: "class", dims: [], count: 3, classes: ["first", "second", "third"] }],

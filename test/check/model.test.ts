@@ -150,6 +150,26 @@ describe("the learning rate", () => {
   });
 });
 
+test("an option that is handed on as it is keeps to the range of what takes it", () => {
+  const ranges = (parameters: string, lines: string, train: string): unknown =>
+    Object.fromEntries(
+      modelOf(
+        `${digits(lines).replace("Digits", `Digits(${parameters})`)}train Digits { optimizer ${train} }`,
+      ).options.map(({ name, range }) => [name, range && [range.from, range.to]]),
+    );
+  const lines = "scores = image -> flatten -> dropout(rate) -> dense(10)";
+  expect(ranges("rate: float = 0.2", lines, "sgd(lr: 0.1)")).toEqual({ rate: [0, 1], lr: [0, Infinity] });
+  expect(ranges("rate: float in 0.1..0.5 = 0.2", lines, "adam")).toEqual({ rate: [0.1, 0.5], lr: [0, Infinity] });
+  expect(ranges("rate: float in ..0.5 = 0.2", lines, "sgd(lr: cosine(0.1))")).toEqual({
+    rate: [0, 0.5],
+    lr: [0, Infinity],
+  });
+  // What is computed of it may lie elsewhere.
+  expect(ranges("rate: float = 1.2", lines.replace("(rate)", "(rate / 2)"), "sgd(lr: 0.1 * progress())")).toEqual({
+    rate: undefined,
+  });
+});
+
 describe("fields", () => {
   const model = modelOf(`const n = 3
 model M(wide: int = 4) {

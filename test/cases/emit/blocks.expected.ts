@@ -12,7 +12,7 @@ import {
 
 /** What `Shapes.create` can be told. */
 export interface ShapesOptions {
-  /** 0.1 unless given. */
+  /** At least 0; 0.1 unless given. */
   readonly lr?: number;
 }
 
@@ -634,7 +634,7 @@ const blueprint = {
   capacity: 4,
   elements: 2128,
   options: {
-    lr: { type: "float", default: 0.1 },
+    lr: { type: "float", default: 0.1, from: 0 },
   },
   inputs: [{ name: "corners", kind: "real", dims: [3, 2], count: 0, classes: undefined }],
   targets: [{ name: "shape", kind: "class", dims: [], count: 2, classes: ["a circle", "a square"] }],

@@ -16,7 +16,7 @@ import {
 export interface DigitsOptions {
   /** 0 to 0.9; 0.2 unless given. */
   readonly drop?: number;
-  /** 0.01 unless given. */
+  /** At least 0; 0.01 unless given. */
   readonly lr?: number;
 }
 
@@ -349,7 +349,7 @@ const blueprint = {
   elements: 14240,
   options: {
     drop: { type: "float", default: 0.2, from: 0, to: 0.9 },
-    lr: { type: "float", default: 0.01 },
+    lr: { type: "float", default: 0.01, from: 0 },
   },
   inputs: [{ name: "image", kind: "real", dims: [8, 8], count: 0, classes: undefined }],
   targets: [{ name: "digit", kind: "class", dims: [], count: 3, classes: ["zero", "one", "two"] }],

@@ -4,7 +4,7 @@ import { Network, rows, type Blueprint, type CreateOptions, type F32, type LoadO
 
 /** What `Encoder.create` can be told. */
 export interface EncoderOptions {
-  /** 0.001 unless given. */
+  /** At least 0; 0.001 unless given. */
   readonly lr?: number;
 }
 
@@ -184,7 +184,7 @@ const encoderBlueprint = {
   capacity: 32,
   elements: 848,
   options: {
-    lr: { type: "float", default: 0.001 },
+    lr: { type: "float", default: 0.001, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [4], count: 0, classes: undefined }],
   targets: [],
@@ -245,7 +245,7 @@ const encoderBlueprint = {
 
 /** What `Straight.create` can be told. */
 export interface StraightOptions {
-  /** 0.001 unless given. */
+  /** At least 0; 0.001 unless given. */
   readonly lr?: number;
 }
 
@@ -391,7 +391,7 @@ const straightBlueprint = {
   capacity: 32,
   elements: 576,
   options: {
-    lr: { type: "float", default: 0.001 },
+    lr: { type: "float", default: 0.001, from: 0 },
   },
   inputs: [{ name: "x", kind: "real", dims: [4], count: 0, classes: undefined }],
   targets: [{ name: "y", kind: "real", dims: [2], count: 0, classes: undefined }],

@@ -13,7 +13,7 @@ import {
 
 /** What `Words.create` can be told. */
 export interface WordsOptions {
-  /** 0.001 unless given. */
+  /** At least 0; 0.001 unless given. */
   readonly lr?: number;
 }
 
@@ -279,7 +279,7 @@ const blueprint = {
   capacity: 32,
   elements: 7968,
   options: {
-    lr: { type: "float", default: 0.001 },
+    lr: { type: "float", default: 0.001, from: 0 },
   },
   inputs: [{ name: "words", kind: "index", dims: [4], count: 20, classes: undefined }],
   targets: [{ name: "next", kind: "class", dims: [], count: 20, classes: undefined }],
