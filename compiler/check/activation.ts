@@ -20,6 +20,16 @@ const trials = [-far, -2, -1, 0, 1, 2, far] as const;
 
 /** Traits of `output` as a function of `input`, both sides of 0, near and far; undefined if the one does not become the other element by element. */
 export function traitsOf(input: Value, output: Value): ActivationTraits | undefined {
+  const of = known.get(input) ?? new Map<Value, ActivationTraits | undefined>();
+  known.set(input, of);
+  if (!of.has(output)) of.set(output, triedTraits(input, output));
+  return of.get(output);
+}
+
+/** Several ask for the same. */
+const known = new WeakMap<Value, Map<Value, ActivationTraits | undefined>>();
+
+function triedTraits(input: Value, output: Value): ActivationTraits | undefined {
   const curve = curveOf(input, output);
   if (!curve) return undefined;
   const [low = NaN, m2 = NaN, m1 = NaN, zero = NaN, p1 = NaN, p2 = NaN, high = NaN] = curve.at(trials);

@@ -2,7 +2,7 @@
 import type { Value } from "../../ir/value.js";
 import { type ActivationTraits, traitsOf } from "../activation.js";
 import type { Use } from "../model.js";
-import type { Network, WrittenUse } from "./network.js";
+import { type Network, onceFor, type WrittenUse } from "./network.js";
 
 export interface Activation extends WrittenUse {
   readonly input: Value;
@@ -11,7 +11,7 @@ export interface Activation extends WrittenUse {
 }
 
 /** In the order of use; of one inside another only the outer. */
-export function activations({ uses, readers }: Network): Activation[] {
+export const activations: (network: Network) => readonly Activation[] = onceFor(({ uses, readers }) => {
   const known = new Map<Use, Activation>();
   for (const written of uses) {
     const { use, around } = written;
@@ -21,7 +21,7 @@ export function activations({ uses, readers }: Network): Activation[] {
     if (traits && !traits.linear) known.set(use, { ...written, input: input.value, output: use.result, traits });
   }
   return [...known.values()];
-}
+});
 
 /** From one level up to another, both on one side of zero or at it: the sigmoid and its like. A bell ends where it started. */
 export function isSigmoid({ saturates, centred, ends: [low, high] }: ActivationTraits): boolean {

@@ -4,7 +4,7 @@ import type { Value } from "../../ir/value.js";
 import { between, isData, operandsOf } from "../flow.js";
 import { comparisonOf } from "../outputs.js";
 import type { Use } from "../model.js";
-import type { Network } from "./network.js";
+import { type Network, onceFor } from "./network.js";
 
 /** A use of a loss function on a column of the data and on something that was learned. */
 export interface Compared {
@@ -21,12 +21,12 @@ export interface Compared {
 }
 
 /** In the order of the text; of a loss inside another only the outer. */
-export function comparedValues(network: Network): Compared[] {
-  const { model, uses, learned } = network;
+export const comparedValues: (network: Network) => readonly Compared[] = onceFor(({ model, uses, learned }) => {
   const found: Compared[] = [];
   for (const { use, around } of uses) {
+    if (!use.inputs.some(({ value }) => isColumn(value))) continue;
     const inLoss = [...around, use].find(({ at }) => model.losses.some((loss) => contains(loss.at, at)));
-    if (!inLoss || !use.inputs.some(({ value }) => isColumn(value))) continue;
+    if (!inLoss) continue;
     const [scores] = comparisonOf(use.inputs, model.targets);
     for (const { value } of use.inputs) {
       if (!isData(value) || !learned.has(value) || found.some((other) => other.value === value)) continue;
@@ -35,7 +35,7 @@ export function comparedValues(network: Network): Compared[] {
     }
   }
   return found;
-}
+});
 
 function contains(outer: Place, inner: Place): boolean {
   return outer.source === inner.source && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;

@@ -2,7 +2,7 @@
 import { curveOf, predicting } from "../curve.js";
 import type { Value } from "../../ir/value.js";
 import { between, operandsOf } from "../flow.js";
-import type { Network, WrittenUse } from "./network.js";
+import { type Network, onceFor, type WrittenUse } from "./network.js";
 
 export interface Disturbance extends WrittenUse {
   readonly input: Value;
@@ -11,15 +11,15 @@ export interface Disturbance extends WrittenUse {
   readonly effect: "drops" | "changes" | "none";
 }
 
-export function disturbances({ uses, readers }: Network): Disturbance[] {
-  return uses.flatMap((written): Disturbance[] => {
+export const disturbances: (network: Network) => readonly Disturbance[] = onceFor(({ uses, readers }) =>
+  uses.flatMap((written): Disturbance[] => {
     const { use } = written;
     const input = use.inputs[0]?.value;
     if (!input?.shape.batched || !readers.has(use.result) || !usesChance(input, use.result)) return [];
     const effect = effectOf(input, use.result);
     return effect ? [{ ...written, input, output: use.result, effect }] : [];
-  });
-}
+  }),
+);
 
 function usesChance(input: Value, output: Value): boolean {
   const stack = between(input, output, true).flatMap((value) => operandsOf(value, true));

@@ -2,7 +2,7 @@
 import { sizeOf } from "../../ir/shape.js";
 import type { Value } from "../../ir/value.js";
 import { between, isData, operandsOf } from "../flow.js";
-import { type Network, valuesBehind, type WrittenUse } from "./network.js";
+import { type Network, onceFor, valuesBehind, type WrittenUse } from "./network.js";
 
 export interface LinearLayer extends WrittenUse {
   readonly input: Value;
@@ -17,15 +17,16 @@ export interface LinearLayer extends WrittenUse {
 }
 
 /** In the order of use; of a layer inside another only the inner. */
-export function linearLayers({ uses, readers }: Network): LinearLayer[] {
+export const linearLayers: (network: Network) => readonly LinearLayer[] = onceFor(({ uses, readers }) => {
   const found = uses.flatMap((written) => {
     const input = written.use.inputs[0]?.value;
     return input && readers.has(written.use.result) ? (linearLayer(written, input) ?? []) : [];
   });
   const around = new Set(found.flatMap((layer) => layer.around));
   const inner = found.filter(({ use }) => !around.has(use));
-  return inner.filter((layer, i) => inner.findIndex((other) => other.output === layer.output) === i);
-}
+  const first = new Map(inner.toReversed().map((layer) => [layer.output, layer]));
+  return inner.filter((layer) => first.get(layer.output) === layer);
+});
 
 /** How many numbers values have together. */
 export function sizesOf(values: readonly Value[]): number {

@@ -6,7 +6,7 @@ import { type LinearLayer, linearLayers, linearPart, sizesOf } from "./linear-la
 import type { Network } from "./network.js";
 
 export function maxoutCost(network: Network, report: Report): void {
-  const layers = linearLayers(network);
+  const layers = new Map(linearLayers(network).map((layer) => [layer.output, layer]));
   const seen = new Set<Value>();
   for (const { use } of network.uses) {
     const input = use.inputs[0]?.value;
@@ -26,7 +26,7 @@ interface Maxout {
 }
 
 /** The largest of several linear functions: of one input inside a layer, or of whole layers. */
-function maxoutOf(input: Value, result: Value, layers: readonly LinearLayer[]): Maxout | undefined {
+function maxoutOf(input: Value, result: Value, layers: ReadonlyMap<Value, LinearLayer>): Maxout | undefined {
   const { operation, inputs } = result;
   if (operation.kind === "reduce" && operation.by === "max" && inputs[0]) {
     const pieces = sizeOf(operation.axes.map((axis) => inputs[0]?.shape.dims[axis] ?? 1));
@@ -36,19 +36,20 @@ function maxoutOf(input: Value, result: Value, layers: readonly LinearLayer[]): 
     const bySets = part !== undefined && sizesOf(part.weights) === pieces * each;
     return bySets && pieces > 1 ? { pieces, weights: [...part.weights, ...part.biases] } : undefined;
   }
-  const pieces = piecesOf(result);
-  const parts = pieces.map((piece) => layers.find(({ output }) => output === piece) ?? linearPart(input, piece));
+  const pieces = piecesOf(result, input);
+  if (pieces.length < 2) return undefined;
+  const parts = pieces.map((piece) => layers.get(piece) ?? linearPart(input, piece));
   const weights = new Set(parts.flatMap((part) => (part ? [...part.weights, ...part.biases] : [])));
-  const all = pieces.length > 1 && parts.every((part) => part !== undefined);
+  const all = parts.every((part) => part !== undefined);
   return all ? { pieces: pieces.length, weights: [...weights] } : undefined;
 }
 
-/** What `max(max(a, b), c)` chooses from. */
-function piecesOf(value: Value): Value[] {
+/** What `max(max(a, b), c)` chooses from, as far as it is made of the input. */
+function piecesOf(value: Value, input: Value): Value[] {
   const found: Value[] = [];
   const stack = [value];
   for (let next = stack.pop(); next; next = stack.pop()) {
-    if (next.operation.kind === "max") stack.push(...next.inputs);
+    if (next.operation.kind === "max" && next !== input) stack.push(...next.inputs);
     else found.push(next);
   }
   return found;

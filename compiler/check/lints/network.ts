@@ -38,6 +38,16 @@ export function look(model: Model): Network {
   return { model, uses: model.uses.flatMap((use) => written(use, [])), readers, learned, outputs: new Set(outputs) };
 }
 
+/** Finds something in a network once, for all lints that ask for it. */
+export function onceFor<T>(find: (network: Network) => T): (network: Network) => T {
+  const found = new WeakMap<Network, { readonly result: T }>();
+  return (network) => {
+    const known = found.get(network) ?? { result: find(network) };
+    found.set(network, known);
+    return known.result;
+  };
+}
+
 /** What the roots are computed from, operands first. */
 export function valuesBehind(roots: readonly Value[]): Value[] {
   const seen = new Set<Value>();

@@ -1,7 +1,7 @@
 // Layers that normalize: that take out a mean of their input, so that what was added to it before is lost.
 import type { Value } from "../../ir/value.js";
 import { between } from "../flow.js";
-import type { Network, WrittenUse } from "./network.js";
+import { type Network, onceFor, type WrittenUse } from "./network.js";
 
 export interface Normalization extends WrittenUse {
   readonly input: Value;
@@ -12,7 +12,7 @@ export interface Normalization extends WrittenUse {
 }
 
 /** Those with one mean for each number of the last axis: of a batch, or of a picture. */
-export function normalizations({ uses, readers }: Network): Normalization[] {
+export const normalizations: (network: Network) => readonly Normalization[] = onceFor(({ uses, readers }) => {
   const around = new Set<WrittenUse["use"]>();
   return uses.flatMap((written): Normalization[] => {
     const { use } = written;
@@ -24,7 +24,7 @@ export function normalizations({ uses, readers }: Network): Normalization[] {
     around.add(use);
     return [{ ...written, input, ...means }];
   });
-}
+});
 
 /** Undefined unless the input is only ever read to take a mean of it, or with something taken from it. */
 function meansIn(
