@@ -23,7 +23,10 @@ export function bindArguments(
   const { parameters } = declaration;
   const { report } = frame.expansion;
   const bound = new Map<string, GivenArgument>();
-  const about = { callee: declaration.name.text, signature: signature(declaration) };
+  const about = (): { callee: string; signature: string } => ({
+    callee: declaration.name.text,
+    signature: signature(declaration),
+  });
   let position = 0;
   for (const argument of args) {
     const parameter =
@@ -33,18 +36,18 @@ export function bindArguments(
     if (!parameter) {
       const names = parameters.map((candidate) => candidate.name.text);
       if (argument.name === undefined)
-        report.add("NN103", argument.at, { kind: "surplus", ...about, most: parameters.length, found: args.length });
+        report.add("NN103", argument.at, { kind: "surplus", ...about(), most: parameters.length, found: args.length });
       else
         report.add(
           "NN103",
           argument.at,
-          { kind: "unknown", ...about, argument: argument.name, candidates: names },
+          { kind: "unknown", ...about(), argument: argument.name, candidates: names },
           { fix: renameFix(argument, nearest(argument.name, names)[0]) },
         );
       return undefined;
     }
     if (bound.has(parameter.name.text)) {
-      report.add("NN103", argument.at, { kind: "duplicate", ...about, argument: parameter.name.text });
+      report.add("NN103", argument.at, { kind: "duplicate", ...about(), argument: parameter.name.text });
       return undefined;
     }
     bound.set(parameter.name.text, argument);
@@ -54,7 +57,7 @@ export function bindArguments(
   if (args.every((argument) => argument.name !== undefined)) return "partial";
   report.add("NN103", place(frame, site.at), {
     kind: "missing",
-    ...about,
+    ...about(),
     argument: missing.map((parameter) => parameter.name.text).join(" and "),
   });
   return undefined;

@@ -1,5 +1,6 @@
 // Makes values, each with the shape its primitive's rule gives; what was made before is given again.
 import type { Builder } from "./builder.js";
+import { isElementwise } from "./elementwise.js";
 import { primitives } from "./primitives.js";
 import type { Operation, Value } from "./value.js";
 
@@ -36,12 +37,14 @@ export function createBuilder(rewrite?: Rewrite): Builder {
 
 const keys = new WeakMap<Operation, string>();
 
+/** Numbers and formulas of one kind are most of what is made: their keys are written straight away. */
 function operationKey(operation: Operation): string {
+  if (operation.kind === "constant")
+    return Object.is(operation.value, -0) ? "constant -0" : `constant ${operation.value}`;
+  if (isElementwise(operation.kind)) return operation.kind;
   let key = keys.get(operation);
   if (key === undefined) {
-    key = Object.is((operation as { value?: number }).value, -0)
-      ? "constant -0"
-      : JSON.stringify(operation, (_, v: unknown) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v));
+    key = JSON.stringify(operation, (_, v: unknown) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v));
     keys.set(operation, key);
   }
   return key;
