@@ -1,11 +1,20 @@
-// The standard library: the .nn files beside this module.
+// The standard library: the .nn files beside this module, as texts and, where they are built, as what the parser made of them.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Source } from "./report/diagnostic.js";
+import type { LibrarySource } from "./check/load.js";
+
+let library: readonly LibrarySource[] | undefined;
 
 /** The library's files, in the order of their names, each under the path `library/…`. */
-export function readLibrary(): Source[] {
-  const folder = libraryFolder();
+export function readLibrary(): readonly LibrarySource[] {
+  library ??= read(libraryFolder());
+  return library;
+}
+
+/** Parsed texts lie in one file: to read it is much quicker than to build a parser and read all texts with it. */
+function read(folder: URL): readonly LibrarySource[] {
+  const parsed = new URL("parsed.json", folder);
+  if (existsSync(parsed)) return JSON.parse(readFileSync(parsed, "utf8")) as LibrarySource[];
   const names = readdirSync(folder).filter((name) => name.endsWith(".nn"));
   return names
     .sort()

@@ -2,6 +2,7 @@
 import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isMain, root, runPackage } from "./command.mjs";
+import { writeParsedLibrary } from "./parsed-library.mjs";
 import { stampOf } from "./stamp.mjs";
 
 /** These are many small modules each: bundled, they load several times faster. All other packages are imported as they are. */
@@ -14,6 +15,7 @@ export async function build() {
     "compiler",
     "runtime",
     "scripts/build.mjs",
+    "scripts/parsed-library.mjs",
     "tsconfig.json",
     "tsconfig.types.json",
     "package.json",
@@ -38,6 +40,7 @@ export async function build() {
     logLevel: "warning",
   });
   cpSync(join(root, "compiler", "library"), join(root, "dist", "library"), { recursive: true });
+  await writeParsedLibrary(join(root, "dist", "library"));
   if (!runPackage("typescript/bin/tsc", ["-p", "tsconfig.types.json"]))
     throw new Error("the runtime's types could not be written");
   stamp.write();

@@ -9,7 +9,7 @@ import { checkDeclarations, type DeclarationFacts } from "./declarations.js";
 import { expandModel } from "./expand-model.js";
 import { createFileScopes, fileFrame } from "./file-scope.js";
 import { lint } from "./lints.js";
-import { isDeclaration, load, type LoadedFile, type Program, type Reader } from "./load.js";
+import { isDeclaration, type LibrarySource, load, type LoadedFile, type Program, type Reader } from "./load.js";
 import type { Model } from "./model.js";
 import { checkNames } from "./static-names.js";
 import { reportUnused } from "./unused.js";
@@ -31,7 +31,7 @@ export interface Checked {
 
 export function check(
   spec: { readonly path: string; readonly text: string },
-  library: readonly Source[],
+  library: readonly LibrarySource[],
   options: CheckOptions,
 ): Checked {
   const report = createReport();

@@ -14,6 +14,11 @@ export interface LoadedFile {
   readonly imports: ReadonlyMap<Import, LoadedFile>;
 }
 
+/** A text of the library. Its Ast may be at hand already, made when the compiler was built. */
+export interface LibrarySource extends Source {
+  readonly file?: File;
+}
+
 export interface Program {
   readonly main: LoadedFile;
   /** The user's files, imported ones first, the main one last. */
@@ -30,7 +35,7 @@ export interface Reader {
 
 export function load(
   spec: { readonly path: string; readonly text: string },
-  library: readonly Source[],
+  library: readonly LibrarySource[],
   reader: Reader,
   report: Report,
 ): Program {
@@ -101,11 +106,11 @@ function isInside(root: string, path: string): boolean {
     : path.startsWith(root.endsWith("/") ? root : `${root}/`);
 }
 
-/** The library doesn't change while the compiler runs, so each of its texts is parsed once. */
+/** The library doesn't change while the compiler runs, so each of its texts is parsed at most once. */
 const parsed = new WeakMap<Source, Parsed>();
 
-function parseLibrary(source: Source): LoadedFile {
-  const { file, faults } = parsed.get(source) ?? parse(source.text);
+function parseLibrary(source: LibrarySource): LoadedFile {
+  const { file, faults } = parsed.get(source) ?? (source.file ? { file: source.file, faults: [] } : parse(source.text));
   parsed.set(source, { file, faults });
   const [fault] = faults;
   if (fault)
