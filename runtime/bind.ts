@@ -74,7 +74,7 @@ function mapSpec({ layout, capacity }: Scope, over: readonly Dim[], text: string
   const results = stored(formula, layout);
   const space = spaceOf(over, text);
   checkViews(views, [...formula.inputs, ...results.map(({ name }) => name)], text);
-  const operand = (name: string): Operand => align(see(name, views[name], layout, capacity, text), space, text);
+  const operand = (name: string): Operand => align(see(name, viewOf(name, views), layout, capacity, text), space, text);
   return {
     dims: space.map((dim) => most(dim, capacity)),
     batched: space[0]?.batched ?? false,
@@ -98,6 +98,11 @@ function spaceOf(over: readonly Dim[], text: string): Extent[] {
   if (space.slice(1).some(({ batched }) => batched))
     throw new BindError(`rows come first, but "${text}" is over ${shapeText(space)}`);
   return space;
+}
+
+/** Names are the user's, `constructor` too: only what the views themselves say counts. */
+function viewOf(name: string, views: Views): Views[string] | undefined {
+  return Object.hasOwn(views, name) ? views[name] : undefined;
 }
 
 function checkViews(views: Views, names: readonly string[], text: string): void {
@@ -134,7 +139,7 @@ function output({ name, register, mode }: Result, operand: Operand, space: reado
 function matmulSpec(scope: Scope, text: string, { views = {}, accumulate, then }: MatmulOptions): Matmul {
   const { names, transposed } = factors(text);
   checkViews(views, names, text);
-  const seen = names.map((name) => see(name, views[name], scope.layout, scope.capacity, text));
+  const seen = names.map((name) => see(name, viewOf(name, views), scope.layout, scope.capacity, text));
   const [c, a, b] = seen.map((operand, i) => stack(operand, transposed[i] ?? false, text)) as [Stack, Stack, Stack];
   const shapes = [c, a, b].map(({ name, shape }) => `${name} ${shape}`).join(", ");
   const pairs = [

@@ -185,10 +185,12 @@ export class Machine {
     if (iterationsAt >= 0) numbers[iterationsAt] = Math.max(this.iterations, iteration);
   }
 
-  /** Only clocks that some formula reads are in the layout; a batched buffer of the name is a field or value of the spec. */
+  /** Only clocks that some formula reads are in the layout. Where the spec calls a field or option so, the clock's own name is longer; a batched buffer is a value of the spec. */
   #clockAt(name: string): number {
-    const { layout } = this.blueprint;
-    const clock = Object.hasOwn(layout, name) ? layout[name] : undefined;
+    const { layout, options } = this.blueprint;
+    const apart = `${name}.clock`;
+    const own = Object.hasOwn(layout, apart) ? apart : name;
+    const clock = Object.hasOwn(layout, own) && !Object.hasOwn(options, own) ? layout[own] : undefined;
     return clock === undefined || clock.batched || clock.shape.length > 0 ? -1 : clock.at;
   }
 

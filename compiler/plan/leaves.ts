@@ -23,7 +23,14 @@ export function leavesOf(graphs: readonly Graph[], groups: readonly Group[]): Le
   const places = new Map<string, Place>();
   const add = (leaf: Leaf, within?: Place["within"]): Place => {
     const { batched, dims } = leaf.shape;
-    const place: Place = { role: leaf.role, dims, batched, name: bufferName(leaf), standsFor: undefined, within };
+    const place: Place = {
+      role: leaf.role,
+      dims,
+      batched,
+      name: bufferName(leaf, leaves),
+      standsFor: undefined,
+      within,
+    };
     places.set(keyOf(leaf.role, leaf.name), place);
     return place;
   };
@@ -84,6 +91,9 @@ function keyOf(role: LeafRole, name: string): string {
   return `${role} ${name}`;
 }
 
-function bufferName({ role, name }: Leaf): string {
+/** A clock gives way where the spec itself calls something `rows` or `iteration`. */
+function bufferName({ role, name }: Leaf, leaves: ReadonlyMap<string, Leaf>): string {
+  if (role === "clock")
+    return (["option", "input"] as const).some((other) => leaves.has(keyOf(other, name))) ? `${name}.clock` : name;
   return role === "gradient" ? `${name}.gradient` : name;
 }

@@ -48,6 +48,11 @@ describe("names", () => {
     expect(await emit([named("delete")], header)).toContain("export class Delete extends Network<DeleteTypes> {");
   });
 
+  test("a model may be called like a parameter of its own methods", async () => {
+    const text = await emit([named("options")], header);
+    expect(text).toContain("return new Options(blueprint, options);");
+  });
+
   test("a target called like its model gets the longer name", async () => {
     const text = await emit([named("Kind")], header);
     expect(text).toContain('export type KindKind = "cat" | "dog";');
