@@ -62,6 +62,14 @@ describe("formats", () => {
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, diagnostics: [], summary: { errors: 0 } });
   });
 
+  test.each(["json", "sarif", "compact"])("%s also tells of an import that is no text", async (format) => {
+    const folder = folderOf({ "a.nn": `import { k } from "./b.nn"\n${right}`, "b.nn": Uint8Array.of(0xff, 0xfe) });
+    const { code, stdout, stderr } = await folder.nnc(["check", "--format", format, "a.nn"]);
+    expect([code, stderr]).toEqual([1, ""]);
+    expect(stdout).toContain("NN112");
+    if (format !== "compact") expect(JSON.parse(stdout)).toBeTypeOf("object");
+  });
+
   test("sarif names the rule", async () => {
     const { code, stdout } = await folderOf({ "a.nn": misspelt }).nnc(["check", "--format", "sarif", "a.nn"]);
     expect(code).toBe(1);

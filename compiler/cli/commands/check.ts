@@ -8,7 +8,7 @@ import type { Action } from "../command.js";
 import { misuse } from "../failure.js";
 import { exitCodeOf, showFindings } from "../findings.js";
 import { note, type Io } from "../io.js";
-import { isUnreadable, readText, standardInput } from "../read-text.js";
+import { isUnreadable, readText, standardInput, Unreadable } from "../read-text.js";
 import { isOpen, openSpec, type Assignments, type OpenSpec } from "../specs.js";
 import { writeText } from "../write-file.js";
 
@@ -25,13 +25,23 @@ export const check: Action<Flags> = async (args, { fix, format, deny, set }, io)
   for (const path of args) {
     const opened = await openSpec(path, set, io);
     if (!isOpen(opened)) report.addAll([opened]);
-    else report.addAll(fix ? await mended(opened, io) : checkSpec(opened.spec, opened.settings).diagnostics);
+    else report.addAll(await found(opened, fix ?? false, io));
   }
   const { diagnostics } = report;
   showFindings(diagnostics, io, format);
   if (diagnostics.length === 0 && format === "pretty") note(io, `nothing found in ${args.join(", ")}`);
   return exitCodeOf(diagnostics, deny, io);
 };
+
+/** What is found in a spec; in the same form that a file which it imports is no text. */
+async function found(opened: OpenSpec, fix: boolean, io: Io): Promise<readonly Diagnostic[]> {
+  try {
+    return fix ? await mended(opened, io) : checkSpec(opened.spec, opened.settings).diagnostics;
+  } catch (cause) {
+    if (cause instanceof Unreadable) return [cause.diagnostic];
+    throw cause;
+  }
+}
 
 /** Mending one thing may bring another to light, but not for ever. */
 const mostRounds = 10;
