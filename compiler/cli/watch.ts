@@ -1,5 +1,5 @@
 // Does something again whenever one of the files that it read changes, until Ctrl-C.
-import { statSync, watch as watchFolder } from "node:fs";
+import { existsSync, statSync, watch as watchFolder } from "node:fs";
 import { basename, dirname } from "node:path";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { Failure } from "./failure.js";
@@ -41,9 +41,10 @@ async function attempted(round: Round, io: Io): Promise<readonly string[] | unde
 /** Until a file changes, or has changed since that time. Watches folders, not files: editors put a new file in the old one's place. */
 async function nextChange(files: readonly string[], since: number, stopped: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
-    const folders = [...new Set(files.map((file) => dirname(file)))];
+    const seen = files.map(nearestThere);
+    const folders = [...new Set(seen.map((file) => dirname(file)))];
     const watchers = folders.map((folder) => {
-      const names = new Set(files.filter((file) => dirname(file) === folder).map((file) => basename(file)));
+      const names = new Set(seen.filter((file) => dirname(file) === folder).map((file) => basename(file)));
       return watchFolder(folder, (_event, name) => {
         if (name === null || names.has(name)) setTimeout(end, quietMs);
       }).on("error", end);
@@ -57,6 +58,11 @@ async function nextChange(files: readonly string[], since: number, stopped: Abor
       resolve();
     }
   });
+}
+
+/** The file itself, or the folder on the way to it that would have to be made first. */
+function nearestThere(file: string): string {
+  return existsSync(dirname(file)) || dirname(file) === file ? file : nearestThere(dirname(file));
 }
 
 function modified(file: string): number {

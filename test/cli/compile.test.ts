@@ -166,3 +166,25 @@ test("--watch compiles again when an imported file changes, until Ctrl-C", async
   expect(code).toBe(0);
   expect(stderr).toMatch(/a\.nn -> a\.ts[^]*did you mean relu\?[^]*a\.nn -> a\.ts/);
 });
+
+test("--watch waits for an import that isn't there yet, and for one that is no text", async () => {
+  const folder = folderOf({ "a.nn": `import { squash } from "./later/parts.nn"\n\n${spec.replace("tanh", "squash")}` });
+  const steps = [
+    { seen: "there is no file ./later/parts.nn", content: Uint8Array.of(0xff, 0xfe) },
+    { seen: "is UTF-16 text", content: "fn squash(x) = tanh(x)\n" },
+  ];
+  let next = 0;
+  const { code, stderr } = await folder.nnc(["compile", "--watch", "a.nn"], {
+    watching({ stderr }, interrupt) {
+      const step = steps[next];
+      if (step === undefined) {
+        if (stderr.includes("-> a.ts (Spiral")) interrupt();
+      } else if (stderr.includes(step.seen) && stderr.endsWith("Ctrl-C ends it\n")) {
+        next++;
+        setTimeout(() => folder.write("later/parts.nn", step.content), 20);
+      }
+    },
+  });
+  expect(code).toBe(0);
+  expect(stderr).toContain("a.nn -> a.ts");
+});

@@ -3,13 +3,14 @@ import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { compileSpec, hashOf, type Compiled } from "../../compile.js";
 import type { Precision } from "../../plan/plan.js";
+import type { Diagnostic } from "../../report/diagnostic.js";
 import { hasErrors } from "../../report/report.js";
 import type { Action } from "../command.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { Failure, misuse } from "../failure.js";
 import { exitCodeOf, showFindings } from "../findings.js";
 import { note, type Io } from "../io.js";
-import { isUnreadable, readText, shownPath, standardInput } from "../read-text.js";
+import { isUnreadable, readText, shownPath, standardInput, Unreadable } from "../read-text.js";
 import { folderOf, isOpen, noModel, openSpec, stemOf, type Assignments, type OpenSpec } from "../specs.js";
 import { isGenerated, staleness } from "../staleness.js";
 import { count } from "../text.js";
@@ -55,10 +56,13 @@ async function compileOne(path: string, flags: Flags, io: Io): Promise<Round> {
     showFindings([opened], io);
     return { exitCode: exitCodes.findings, files: [resolve(io.cwd, path)] };
   }
-  const { spec, settings, config } = opened;
-  const compiled = await compileSpec(spec, { ...settings, precision: flags.precision, runtime: config.runtime });
-  const read = compiled.sources.filter(({ library }) => !library).map((source) => resolve(io.cwd, source.path));
-  const files = [...read, ...(config.file === undefined ? [] : [config.file])];
+  const { spec, config } = opened;
+  const files = [resolve(io.cwd, path), ...(config.file === undefined ? [] : [config.file])];
+  const compiled = await compiledFrom(opened, flags.precision, (file) => files.push(resolve(io.cwd, file)));
+  if ("code" in compiled) {
+    showFindings([compiled], io);
+    return { exitCode: exitCodes.findings, files };
+  }
   showFindings(compiled.diagnostics, io);
   if (hasErrors(compiled.diagnostics)) return { exitCode: exitCodes.findings, files };
   if (compiled.text === undefined) throw noModel(spec.path);
@@ -71,6 +75,24 @@ async function compileOne(path: string, flags: Flags, io: Io): Promise<Round> {
     io,
   );
   return { exitCode: outcome === exitCodes.ok ? exitCodeOf(compiled.diagnostics, flags.deny, io) : outcome, files };
+}
+
+/** Told of each file that is imported, there or not: making it can mend the spec. */
+async function compiledFrom(
+  { spec, settings, config }: OpenSpec,
+  precision: Precision,
+  imported: (path: string) => void,
+): Promise<Compiled | Diagnostic> {
+  const read = (path: string): string | undefined => {
+    imported(path);
+    return settings.read(path);
+  };
+  try {
+    return await compileSpec(spec, { ...settings, read, precision, runtime: config.runtime });
+  } catch (cause) {
+    if (cause instanceof Unreadable) return cause.diagnostic;
+    throw cause;
+  }
 }
 
 /** The module's file; undefined for standard output. */
