@@ -8,6 +8,7 @@ export const errorCodes = {
   NN705: "a saved network belongs to another model",
   NN706: "an argument is wrong",
   NN707: "the engine that was asked for isn't on this machine",
+  NN708: "a file can't be written",
   NN802: "the loss isn't finite",
 } as const;
 export type ErrorCode = keyof typeof errorCodes;

@@ -30,6 +30,7 @@ export function reasonOf(cause: unknown): string {
 const systemReasons: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   ENOTDIR: "a part of the path is a file and not a folder",
+  EEXIST: "something else has this name",
   EISDIR: "it is a folder",
   EACCES: "permission denied",
   EPERM: "permission denied",

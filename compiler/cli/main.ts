@@ -86,7 +86,7 @@ function explained(error: unknown, io: Io): ExitCode {
   }
   if (isRuntimeError(error)) {
     note(io, `nnc: ${error.message}`);
-    return error.code === "NN707" ? exitCodes.environment : exitCodes.findings;
+    return ["NN707", "NN708"].includes(error.code) ? exitCodes.environment : exitCodes.findings;
   }
   if (isSystemError(error)) {
     note(io, `nnc: ${error.path ?? error.syscall}: ${reasonOf(error)}`);

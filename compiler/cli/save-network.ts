@@ -1,7 +1,6 @@
 // Weights on their way to disk.
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { NncError } from "../../runtime/index.js";
 import { exitCodes } from "./exit-codes.js";
 import { Failure, reasonOf } from "./failure.js";
 import { note, type Io } from "./io.js";
@@ -9,7 +8,7 @@ import type { OpenNetwork } from "./open-network.js";
 import { shownPath } from "./read-text.js";
 import { count } from "./text.js";
 
-/** Writes them where `path` says, or says that nobody asked for them. @throws Failure if the system refuses. */
+/** Writes them where `path` says, or says that nobody asked for them. @throws NncError NN708 if the system refuses. */
 export async function saveNetwork(
   { network }: Pick<OpenNetwork, "network">,
   path: string | undefined,
@@ -19,24 +18,21 @@ export async function saveNetwork(
     note(io, "the weights are not kept: -o weights.safetensors would keep them");
     return;
   }
-  try {
-    await network.save(resolve(io.cwd, path));
-  } catch (cause) {
-    if (cause instanceof NncError) throw cause;
-    throw new Failure(exitCodes.environment, `${path} can't be written: ${reasonOf(cause)}`, undefined, { cause });
-  }
+  await network.save(resolve(io.cwd, path));
   note(io, `saved ${shownPath(path, io.cwd)} after ${count(network.iteration, "step")}`);
 }
 
 /** Whether weights could be written there: told before hours of training rather than after them. @throws Failure if not. */
 export function checkPlace(path: string, io: Io): void {
+  const file = resolve(io.cwd, path);
   try {
-    accessSync(dirname(resolve(io.cwd, path)), constants.W_OK);
+    accessSync(dirname(file), constants.W_OK);
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
   } catch (cause) {
     throw new Failure(
       exitCodes.environment,
       `${path} can't be written: ${reasonOf(cause)}`,
-      "name a folder that is there",
+      "name a file in a folder that is there",
       { cause },
     );
   }

@@ -31,12 +31,14 @@ export async function readUnpacked(path: string): Promise<Uint8Array> {
   });
 }
 
+let writes = 0;
+
 /**
  * Writes beside the file, flushes to disk, then renames: whoever reads sees the old file or the new one, whole.
- * @throws what the file system throws; the old file is then untouched and nothing is left beside it.
+ * @throws NncError NN708 if the system refuses; the old file is then untouched and nothing is left beside it.
  */
 export async function writeBeside(path: string, parts: Iterable<Uint8Array>): Promise<void> {
-  const beside = `${path}.${process.pid}.tmp`;
+  const beside = `${path}.${process.pid}.${writes++}.tmp`; // two writers of one file don't meet
   try {
     const file = await open(beside, "w");
     try {
@@ -48,7 +50,12 @@ export async function writeBeside(path: string, parts: Iterable<Uint8Array>): Pr
     await rename(beside, path);
   } catch (cause) {
     await rm(beside, { force: true });
-    throw cause;
+    throw new NncError(
+      "NN708",
+      `${path} can't be written: ${reasonOf(cause)}`,
+      "name a file in a folder that is there and may be written",
+      { cause },
+    );
   }
   await syncFolder(dirname(path));
 }
@@ -62,5 +69,16 @@ async function syncFolder(folder: string): Promise<void> {
 
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  return "code" in cause && cause.code === "ENOENT" ? "there is no such file" : cause.message;
+  const code = "code" in cause ? String(cause.code) : "";
+  return systemReasons[code] ?? cause.message;
 }
+
+const systemReasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "a part of the path is a file and not a folder",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the disk is read-only",
+  ENOSPC: "no space is left on the disk",
+};

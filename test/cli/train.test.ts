@@ -159,6 +159,13 @@ describe("train", () => {
     expect(stderr).not.toContain("epoch");
   });
 
+  test("a folder can't take weights, which is told before training as well", async () => {
+    const { code, stderr } = await project().nnc(["train", "model.nn", "-o", "."]);
+    expect(code).toBe(3);
+    expect(stderr).toContain("nnc: . can't be written: it is a folder");
+    expect(stderr).not.toContain("epoch");
+  });
+
   test("of several models one is chosen", async () => {
     const other = spec.replaceAll("Spiral", "Other");
     const folder = project(`${spec}\n${other}`);

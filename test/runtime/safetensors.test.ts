@@ -94,6 +94,12 @@ test("what is saved is loaded, bit for bit", async () => {
   );
 });
 
+test("writers of one file don't disturb each other", async () => {
+  const path = join(folder, "shared.safetensors");
+  await Promise.all([1, 2, 3, 4].map(() => writeSafetensors(path, tensors)));
+  expect(Object.keys((await readSafetensors(path)).tensors)).toHaveLength(Object.keys(tensors).length);
+});
+
 test("a failed save leaves the old file, and nothing beside it", async () => {
   const path = join(folder, "kept.safetensors");
   await writeSafetensors(path, tensors);
@@ -103,7 +109,10 @@ test("a failed save leaves the old file, and nothing beside it", async () => {
     'NN706: tensor "short" of F32 [3] was given 2 values in a Float32Array',
   );
   expect(await readFile(path)).toEqual(before);
-  await expect(writeSafetensors(join(folder, "no", "folder"), tensors)).rejects.toThrow("ENOENT");
+  await expect(writeSafetensors(join(folder, "no", "folder"), tensors)).rejects.toThrow(
+    /^NN708: .*folder can't be written: there is no such file/,
+  );
+  await expect(writeSafetensors(folder, tensors)).rejects.toThrow("can't be written: it is a folder");
   expect((await readdir(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
 });
 

@@ -73,6 +73,16 @@ export const running = {
     `,
   }),
 
+  NN708: entry<{ path: string; problem: string }>({
+    severity: "error",
+    title: "a file that can't be written",
+    message: ({ path, problem }) => `${path} can't be written: ${problem}`,
+    help: () => "name a file in a folder that is there and may be written",
+    explanation: `
+      The system refused to write weights: the folder isn't there, may not be written or is full, or a folder has the name of the file. What was there before is as it was, and nothing half-written is left.
+    `,
+  }),
+
   NN801: entry<{ layer: string; dead: number; units: number }>({
     severity: "warning",
     title: "dead units",
