@@ -6,6 +6,7 @@ import { NncError } from "../errors.js";
 import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readUnpacked } from "./file.js";
 import { didYouMean } from "./nearest.js";
+import { shownNames, shownText } from "./shown.js";
 
 /** What the cells of a column must be. "any": numbers if all of them are, else texts. */
 export type CellKind = "number" | "text" | "any";
@@ -129,7 +130,7 @@ function takeCell({ name, kind, numbers, texts }: Cells, cell: string, place: st
   else
     throw new NncError(
       "NN703",
-      `${place}: column "${name}" holds "${text}", which isn't a number`,
+      `${place}: column "${name}" holds ${shownText(text)}, which isn't a number`,
       "put a number there, or leave the row out",
     );
 }
@@ -143,7 +144,7 @@ function finish({ kind, numbers, texts }: Cells): DataColumn {
 function missing(column: string, names: readonly string[], file: string): NncError {
   return new NncError(
     "NN701",
-    `${file} has no column "${column}" (its columns: ${names.join(", ")})${didYouMean(column, names)}`,
+    `${file} has no column "${column}" (its columns: ${shownNames(names)})${didYouMean(column, names)}`,
     "add the column, or name in the spec the one to be used",
   );
 }
@@ -151,7 +152,7 @@ function missing(column: string, names: readonly string[], file: string): NncErr
 function ragged(place: string, record: readonly string[], header: readonly string[]): NncError {
   return new NncError(
     "NN703",
-    `${place}: ${record.length} cells in a row of ${header.length} columns (${header.join(", ")})`,
+    `${place}: ${record.length} cells in a row of ${header.length} columns (${shownNames(header)})`,
     "give every row a cell for each column; quote a cell that holds the delimiter",
   );
 }

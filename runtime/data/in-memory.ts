@@ -3,6 +3,7 @@ import { NncError } from "../errors.js";
 import { datasetOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
 import { didYouMean } from "./nearest.js";
 import type { FittedField, FittedPart } from "./preparation.js";
+import { shownText } from "./shown.js";
 
 /**
  * The columns that the fields are made of. Arrays of numbers aren't copied. A field may be given under its own name though the spec makes it of other columns.
@@ -74,7 +75,7 @@ function wanted(field: FittedField, keys: readonly string[]): (Wanted & { readon
   if (keys.includes(field.name)) return [{ name: field.name, width, dims, parts }];
   const missing = parts.find(({ column }) => !keys.includes(column))?.column ?? field.name;
   const name = missing === field.name ? missing : `${missing}" or "${field.name}`;
-  const problem = `the data has no "${name}" (it has: ${keys.join(", ")})${didYouMean(field.name, keys)}`;
+  const problem = `the data has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${keys.join(", ")}`})${didYouMean(field.name, keys)}`;
   throw new NncError("NN701", problem, `give ${field.name}: ${width === 1 ? "a value" : `${width} values`} a row`);
 }
 
@@ -89,7 +90,7 @@ function dimsOf(width: number): readonly number[] {
 function valueOf(row: Fields, name: string, at: number): unknown {
   if (row[name] !== undefined) return row[name];
   const keys = Object.keys(row);
-  const problem = `row ${at + 1} has no "${name}" (it has: ${keys.join(", ")})${didYouMean(name, keys)}`;
+  const problem = `row ${at + 1} has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${keys.join(", ")}`})${didYouMean(name, keys)}`;
   throw new NncError("NN701", problem, `give each row a value for "${name}"`);
 }
 
@@ -204,7 +205,7 @@ function spreadOut(column: DataColumn, parts: readonly Part[]): Record<string, D
 }
 
 function shown(value: unknown): string {
-  if (typeof value === "string") return `"${value.length > 40 ? `${value.slice(0, 37)}…` : value}"`;
+  if (typeof value === "string") return shownText(value);
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return `a ${value.constructor.name}`;
   return String(value);

@@ -28,8 +28,9 @@ export async function parseJsonLines(
   const lines: number[] = [];
   let columns: readonly Gathered[] | undefined;
   let line = 0;
-  for await (const text of createInterface({ input: Readable.from(chunks), crlfDelay: Infinity })) {
+  for await (const read of createInterface({ input: Readable.from(chunks), crlfDelay: Infinity })) {
     line++;
+    const text = line === 1 ? read.replace(/^\uFEFF/, "") : read; // the mark that some editors put first
     if (text.trim() === "") continue;
     const place = `${name}:${line}`;
     const row = parseRow(text, place);

@@ -4,9 +4,15 @@
 export function didYouMean(written: string, names: readonly string[]): string {
   const near = names
     .map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(name.length, written.length) / 3)))
+    .filter(({ name, distance }) => distance <= slipsAllowed(written, name))
     .sort((a, b) => a.distance - b.distance)[0];
   return near === undefined ? "" : `; did you mean ${near.name}?`;
+}
+
+/** A third of the name; of two letters none, since every name of two letters is near to every other. */
+function slipsAllowed(a: string, b: string): number {
+  const length = Math.max(a.length, b.length);
+  return length < 3 ? 0 : Math.max(1, Math.floor(length / 3));
 }
 
 /** The fewest insertions, deletions, replacements and swaps of neighbours that lead from a to b (Damerau 1964, optimal string alignment). */

@@ -4,6 +4,7 @@ import { isNumberText } from "./csv.js";
 import { columnOf, datasetOf, isText, placeOf, sizeOf, type Dataset, type Numbers, type Values } from "./dataset.js";
 import { didYouMean } from "./nearest.js";
 import type { FittedField, FittedPart } from "./preparation.js";
+import { shownText } from "./shown.js";
 
 /**
  * Writes `count` rows to `target`, one after the other from `offset` on: rows order[start], order[start + 1], …, or start, start + 1, …
@@ -245,5 +246,5 @@ function unknownValue({ field, part, dataset }: Bound, row: number, cell: string
 }
 
 function shown(cell: string | number): string {
-  return typeof cell === "number" ? String(cell) : `"${cell}"`;
+  return typeof cell === "number" ? String(cell) : shownText(cell);
 }

@@ -108,3 +108,12 @@ test("what is a number", () => {
   expect(["1", "+1.", "-.5", "1e-3", "1E5"].filter(isNumberText)).toHaveLength(5);
   expect(["", ".", "e5", "1e999", "Infinity", "0x10", "1,5", "1 2", "NaN"].filter(isNumberText)).toEqual([]);
 });
+
+test("a cell is quoted in part, and nothing in it acts on the terminal", async () => {
+  expect(await failureOf(() => parsed(`a\n${"9q".repeat(1000)}\n`, { columns: { a: "number" } }))).toContain(
+    `column "a" holds "${"9q".repeat(29)}9…", which isn't a number`,
+  );
+  expect(await failureOf(() => parsed("a\n\u001b[31m\n", { columns: { a: "number" } }))).toContain('"\\u001b[31m"');
+  const wide = Array.from({ length: 100 }, (_, i) => `c${i}`).join(",");
+  expect(await failureOf(() => parsed(`${wide}\n1,2\n`))).toContain("c28, c29, … 100 in all)");
+});

@@ -41,3 +41,8 @@ test.each([
 ])("%s is refused", async (_, text, message) => {
   expect(await failureOf(() => parseJsonLines([text], "-"))).toContain(message);
 });
+
+test("the mark that some editors put first is no part of the first row", async () => {
+  const { columns } = await parseJsonLines(['\uFEFF{"x":1}\r\n{"x":2}\n'], "rows.jsonl");
+  expect(columns.x?.values).toEqual(Float64Array.of(1, 2));
+});

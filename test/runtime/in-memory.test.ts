@@ -132,6 +132,7 @@ describe("mistakes", () => {
       { imgae: [1, 2, 3, 4], age: [1] },
       [image],
     ],
+    ['NN701: the data has no "age" (it has nothing)\n  help: give age: a value a row', {}, [age]],
     ['NN701: the data has no "width" or "size" (it has: age)\n  help: give size: 3 values a row', { age: [1] }, [size]],
     [
       'NN703: column "image" has 5 values, which isn\'t a whole number of rows of [2, 2]\n  help: give a multiple of 4 values',
