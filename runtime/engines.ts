@@ -13,6 +13,10 @@ export type EngineName = Engine["name"];
  */
 export function chooseEngine(name: EngineName | undefined = nameFromEnvironment()): Engine {
   if (name === "portable") return portableEngine;
+  // Programs in plain JavaScript may ask for anything.
+  const asked: string | undefined = name;
+  if (asked !== undefined && asked !== "native")
+    throw new NncError("NN706", `the engine is ${JSON.stringify(asked)}`, 'give "native" or "portable", or nothing');
   const found = loadNativeEngine();
   if ("engine" in found) return found.engine;
   if (name === "native")

@@ -1,4 +1,5 @@
 // How `fit` is to train: what the caller says, else what the spec says; checked once, before anything moves.
+import { didYouMean } from "./data/nearest.js";
 import type { Data, NetworkTypes } from "./signature.js";
 import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
@@ -44,8 +45,22 @@ export interface Choices {
   readonly resume: boolean;
 }
 
-/** @throws NncError NN706 for a number that makes no sense, or if nothing says how long to train. */
+const known: Readonly<Record<keyof FitOptions, true>> = {
+  epochs: true,
+  steps: true,
+  batch: true,
+  validate: true,
+  shuffle: true,
+  every: true,
+  patience: true,
+  signal: true,
+  resume: true,
+  checkpoint: true,
+};
+
+/** @throws NncError NN706 for an option that fit doesn't have, a number that makes no sense, or if nothing says how long to train. */
 export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choices {
+  checkNames(options);
   const { training, capacity, name } = blueprint;
   const given = options.epochs !== undefined || options.steps !== undefined;
   const { epochs, steps } = given ? options : training;
@@ -79,6 +94,22 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
     patience: patience === false ? undefined : patience,
     resume: options.resume ?? false,
   };
+}
+
+/** Programs in plain JavaScript may give anything, and a misspelt option would be lost without a word. */
+function checkNames(options: unknown): void {
+  if (typeof options !== "object" || options === null)
+    throw new NncError("NN706", `the options of fit are ${String(options)}`, "give an object: { epochs: 5 }");
+  const names = Object.keys(known);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  if (unknown !== undefined)
+    throw new NncError(
+      "NN706",
+      `fit has no option "${unknown}"${didYouMean(unknown, names)}`,
+      `its options: ${names.join(", ")}`,
+    );
+  if ("signal" in options && options.signal !== undefined && !(options.signal instanceof AbortSignal))
+    throw new NncError("NN706", "the signal of fit is no AbortSignal", "give the signal of an AbortController");
 }
 
 /** @throws NncError NN706 if there is a count, and it isn't a whole number from 1 on. */

@@ -2,6 +2,7 @@
 import type { Binder } from "./bind.js";
 import type { Blueprint } from "./blueprint.js";
 import { chooseEngine } from "./engines.js";
+import { NncError } from "./errors.js";
 import { readCheckpoint, restoreCheckpoint, saveCheckpoint } from "./checkpoint.js";
 import { evaluate } from "./evaluate.js";
 import { feedBatch, feedInputs, feedRows } from "./feed.js";
@@ -36,6 +37,12 @@ export abstract class Network<T extends NetworkTypes> {
 
   /** @throws NncError NN706 for an option that the spec doesn't have or a value out of range, NN707 if the engine isn't there. */
   constructor(blueprint: Blueprint, options: T["options"] & CreateOptions) {
+    if (typeof (options as unknown) !== "object" || (options as unknown) === null)
+      throw new NncError(
+        "NN706",
+        `the options are ${(options as unknown) === null ? "null" : `a ${typeof options}`}`,
+        "give an object: { seed: 1 }",
+      );
     const { seed, engine, ...own } = options as CreateOptions & Readonly<Record<string, unknown>>;
     this.#blueprint = blueprint;
     this.#firstSeed = checkSeed(seed ?? blueprint.training.seed ?? drawSeed());

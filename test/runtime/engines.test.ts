@@ -59,6 +59,7 @@ test("asking for a native engine that isn't there is an error with the reason an
 });
 
 test("an unknown name is an error", () => {
+  expect(() => chooseEngine("gpu" as "native")).toThrow('NN706: the engine is "gpu"');
   vi.stubEnv("NNC_ENGINE", "gpu");
   expect(() => chooseEngine()).toThrow('NN706: NNC_ENGINE is "gpu", which is no engine');
 });

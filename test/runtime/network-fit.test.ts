@@ -33,6 +33,14 @@ async function bits(network: Blobs): Promise<Record<string, string>> {
   return { ...(Object.fromEntries(hex) as Record<string, string>), ...metadata };
 }
 
+test.each([
+  [{ epoch: 5 }, 'NN706: fit has no option "epoch"; did you mean epochs?'],
+  [null, "NN706: the options of fit are null"],
+  [{ epochs: 1, signal: 3 }, "NN706: the signal of fit is no AbortSignal"],
+])("options that fit doesn't have are refused: %o", async (options, message) => {
+  expect(await failureOf(() => run(Blobs.create(), 20, options as FitOptions<BlobsTypes>))).toContain(message);
+});
+
 describe("progress", () => {
   test("is an item an epoch, with the loss and metrics of the epoch", async () => {
     const network = Blobs.create({ seed: 1 });

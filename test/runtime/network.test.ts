@@ -100,6 +100,13 @@ test("the engines agree", () => {
   for (const [name, weights] of Object.entries(portable!)) expectClose(native![name as "h.bias"], weights, 1e-3);
 });
 
+test.each([
+  [null, "NN706: the options are null"],
+  [3, "NN706: the options are a number"],
+])("options that are none are refused: %s", async (options, message) => {
+  expect(await failureOf(() => Blobs.create(options as never))).toContain(message);
+});
+
 describe("options", () => {
   test("can be given, read and set", () => {
     const network = Blobs.create({ drop: 0.5 });
