@@ -1,7 +1,7 @@
 // The optimizer of a model, tried on a single weight: how far it goes, and whether it minds the size of gradients.
 import { createBuilder } from "../../ir/create-builder.js";
 import { leaf } from "../../ir/builder.js";
-import { evaluate } from "../../ir/evaluate.js";
+import { formulas, isElementwise } from "../../ir/elementwise.js";
 import { walk } from "../../ir/graph.js";
 import { sameDims } from "../../ir/shape.js";
 import type { Value } from "../../ir/value.js";
@@ -44,7 +44,7 @@ function tryStep(model: Model): OptimizerStep | undefined {
   const lengths = phases.map((phase) => speed(1, phase * run));
   const length = Math.max(...lengths);
   const fastest = (phases[lengths.indexOf(length)] ?? 0) * run;
-  const still = walkOf(single, options, { weight: 1, gradient: 0, start: run / 2 });
+  const still = walkOf(single, options, { weight: 1, gradient: 0, start: run / 2 }, 1);
   return { length, adaptive: speed(100, fastest) < 10 * length, decay: 1 - (still[1] ?? 1) };
 }
 
@@ -93,36 +93,50 @@ function walkOf(
   { weight, gradient, update, slots }: SingleWeight,
   options: ReadonlyMap<string, number>,
   begin: { readonly weight: number; readonly gradient: number; readonly start: number },
+  steps = stepsTried,
 ): number[] {
   const state = new Map<Value, number>([
     [weight, begin.weight],
     [gradient, begin.gradient],
   ]);
   const clocks: Record<string, number> = { iterations: run, iteration: begin.start, rows: 1, training: 1 };
-  const numberOf = (value: Value): number => {
+  const leafNumber = (value: Value): number => {
     const known = state.get(value);
     if (known !== undefined || value.operation.kind !== "leaf") return known ?? 0;
     return clocks[value.operation.name] ?? options.get(value.operation.name) ?? 0;
   };
-  const world = {
-    rows: 1,
-    leaf: (value: Value) => Float64Array.of(numberOf(value)),
-    random: () => Float64Array.of(0.5),
-  };
-  const first = evaluate(
+  numbersOf(
     slots.map(({ initial }) => initial),
-    world,
-  );
-  slots.forEach(({ value }, i) => state.set(value, first[i]?.[0] ?? 0));
+    leafNumber,
+  ).forEach((initial, i) => state.set(slots[i]!.value, initial));
+  const roots = [update, ...slots.map((slot) => slot.next)];
   const path = [begin.weight];
-  for (let step = 1; step <= stepsTried; step++) {
+  for (let step = 1; step <= steps; step++) {
     clocks.iteration = begin.start + step;
-    const [next, ...kept] = evaluate([update, ...slots.map((slot) => slot.next)], world).map(
-      (numbers) => numbers[0] ?? NaN,
-    );
-    state.set(weight, next ?? NaN);
+    const [next = NaN, ...kept] = numbersOf(roots, leafNumber);
+    state.set(weight, next);
     slots.forEach(({ value }, i) => state.set(value, kept[i] ?? NaN));
-    path.push(next ?? NaN);
+    path.push(next);
   }
   return path;
 }
+
+/** What formulas of single numbers are worth; NaN if one is more than that. */
+function numbersOf(roots: readonly Value[], leafNumber: (value: Value) => number): number[] {
+  const known = new Map<Value, number>();
+  for (const value of walk(roots)) {
+    const operands = value.inputs.map((input) => known.get(input) ?? NaN);
+    known.set(value, value.operation.kind === "leaf" ? leafNumber(value) : numberOf(value, operands));
+  }
+  return roots.map((root) => known.get(root) ?? NaN);
+}
+
+function numberOf({ operation }: Value, [a = NaN, b = NaN, c = NaN]: readonly number[]): number {
+  if (operation.kind === "constant") return operation.value;
+  if (operation.kind === "random") return 0.5;
+  if (isElementwise(operation.kind)) return formulas[operation.kind].of(a, b, c);
+  if (operation.kind === "reduce") return operation.by === "argmax" ? 0 : a;
+  return moving.has(operation.kind) ? a : NaN;
+}
+
+const moving: ReadonlySet<string> = new Set(["reshape", "broadcast", "transpose", "with_gradient"]);
