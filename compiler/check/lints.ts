@@ -14,6 +14,7 @@ import { maxoutCost } from "./lints/maxout-cost.js";
 import { misplacedDropout } from "./lints/misplaced-dropout.js";
 import { mixedActivations } from "./lints/mixed-activations.js";
 import { look, type Network } from "./lints/network.js";
+import { notLogarithms } from "./lints/not-logarithms.js";
 import { noRegularization } from "./lints/no-regularization.js";
 import { penaltyWithAdam } from "./lints/penalty-with-adam.js";
 import { runLength } from "./lints/run-length.js";
@@ -24,6 +25,7 @@ import type { Model } from "./model.js";
 /** By code. None depends on another: the report puts what they find in the order of the text. */
 const lints: readonly ((network: Network, report: Report) => void)[] = [
   doubleSoftmax,
+  notLogarithms,
   hiddenSigmoid,
   activatedScores,
   collapsingLayers,

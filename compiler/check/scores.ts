@@ -1,4 +1,4 @@
-// What a formula that compares scores with a target expects of both: as many scores as classes, for each place of a sequence. A formula says so by calling its parameters `scores` (or `score`) and `target`.
+// What a formula that compares scores with a target expects of both: as many scores as classes, for each place of a sequence. A formula says so by calling its parameters `scores` (or `score`) and `target`; `prediction` of a metric may be either.
 import type { FunctionDeclaration, LayerDeclaration, MetricDeclaration } from "../../grammar/ast.js";
 import type { Bound, GivenArgument } from "./entity.js";
 import { shapeText, sizeOf } from "../ir/shape.js";
@@ -14,7 +14,15 @@ export function checkScores(frame: Frame, declaration: Comparing, bound: Bound, 
   const many = bound.get("scores");
   if (many && !scoresFit(frame, many, target.field)) return false;
   const one = bound.get("score");
-  return !one || scoreFits(frame, one, target.field, declaration.name.text, site);
+  if (one && !scoreFits(frame, one, target.field, declaration.name.text, site)) return false;
+  const either = declaration.kind === "metric" ? bound.get("prediction") : undefined;
+  return !either || eitherFits(frame, either, target.field, declaration.name.text, site);
+}
+
+/** A metric's `prediction` of a class is a score for each, or for each target one of yes. */
+function eitherFits(frame: Frame, given: GivenArgument, field: Field, metric: string, site: CallSite): boolean {
+  const isOne = given.entity.kind === "tensor" && sizeOf(given.entity.value.shape.dims) === sizeOf(field.dims);
+  return isOne ? scoreFits(frame, given, field, metric, site) : scoresFit(frame, given, field);
 }
 
 function scoresFit(frame: Frame, { entity, at }: GivenArgument, field: Field): boolean {

@@ -10,7 +10,7 @@ import { expectedCodes, withoutExpectations } from "../case-file.js";
 
 const folder = "test/cases/lints";
 const texts = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
-const linted = codes.filter((code) => code === "NN303" || /^NN(4..|50[12]|60[2-6])$/.test(code));
+const linted = codes.filter((code) => code === "NN303" || code === "NN308" || /^NN(4..|50[12]|60[2-6])$/.test(code));
 
 const library = readLibrary();
 

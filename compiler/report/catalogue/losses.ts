@@ -121,6 +121,21 @@ export const losses = {
     wrong: prices("loss mse(guess, price)\noutput error = guess - price"),
     right: prices("loss mse(guess, price)\noutput guess = guess\nmetric mae(guess, price)"),
   }),
+
+  NN308: entry<{ loss: string; found: "scores" | "probabilities" }>({
+    severity: "error",
+    title: "scores or probabilities where logarithms are expected",
+    message: ({ loss, found }) => `${loss} takes logarithms of probabilities, but is given ${found}`,
+    help: ({ found }) =>
+      found === "scores"
+        ? "let cross_entropy compare the scores, or put log_softmax behind them"
+        : "put log_softmax in the place of softmax, or let cross_entropy compare the scores",
+    explanation: `
+      A likelihood has no least value in scores: the loss falls without end as the score of the right class grows, whatever the others do, and nothing is learned. Of probabilities it takes the number itself for its logarithm, so that being sure hardly counts more than guessing. \`log_softmax\` makes logarithms of scores; \`cross_entropy\` takes the scores themselves and does both.
+    `,
+    wrong: digits("scores = image -> dense(10)").replace("cross_entropy(scores", "nll(scores"),
+    right: digits("scores = image -> dense(10)").replace("cross_entropy(scores", "nll(log_softmax(scores)"),
+  }),
 };
 
 /** A target that is no class: for classes there is an output even if none is declared. */
