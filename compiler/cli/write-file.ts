@@ -6,6 +6,11 @@ import { Failure, reasonOf } from "./failure.js";
 
 /** Keeps the old file's permissions, and a link to it a link. @throws Failure if the system refuses; the old file is then as it was. */
 export function writeText(path: string, text: string, shown: string): void {
+  if (isStream(path)) writeInto(path, text, shown);
+  else replace(path, text, shown);
+}
+
+function replace(path: string, text: string, shown: string): void {
   const file = existsSync(path) ? realpathSync(path) : path;
   const beside = `${file}.${process.pid}.tmp`;
   try {
@@ -15,6 +20,20 @@ export function writeText(path: string, text: string, shown: string): void {
     renameSync(beside, file);
   } catch (cause) {
     if (existsSync(beside)) rmSync(beside);
+    throw new Failure(exitCodes.environment, `${shown} can't be written: ${reasonOf(cause)}`, undefined, { cause });
+  }
+}
+
+/** A pipe or device, such as /dev/null, is written into: it isn't a file that could be replaced. */
+function isStream(path: string): boolean {
+  const there = statSync(path, { throwIfNoEntry: false });
+  return there !== undefined && !there.isFile() && !there.isDirectory();
+}
+
+function writeInto(path: string, text: string, shown: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
     throw new Failure(exitCodes.environment, `${shown} can't be written: ${reasonOf(cause)}`, undefined, { cause });
   }
 }

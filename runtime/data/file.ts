@@ -1,5 +1,5 @@
 // Whole files: read (unpacked if they are gzip), and written so that nothing half-written is ever seen.
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
@@ -34,10 +34,31 @@ export async function readUnpacked(path: string): Promise<Uint8Array> {
 let writes = 0;
 
 /**
- * Writes beside the file, flushes to disk, then renames: whoever reads sees the old file or the new one, whole.
+ * Writes beside the file, flushes to disk, then renames: whoever reads sees the old file or the new one, whole. A link stays a link.
  * @throws NncError NN708 if the system refuses; the old file is then untouched and nothing is left beside it.
  */
 export async function writeBeside(path: string, parts: Iterable<Uint8Array>): Promise<void> {
+  try {
+    const there = await stat(path).catch(() => undefined);
+    if (there && !there.isFile() && !there.isDirectory()) await writeInto(path, parts);
+    else await replace(there ? await realpath(path) : path, parts);
+  } catch (cause) {
+    const problem = `${path} can't be written: ${reasonOf(cause)}`;
+    throw new NncError("NN708", problem, "name a file in a folder that is there and may be written", { cause });
+  }
+}
+
+/** A pipe or device, such as /dev/null, isn't a file that could be replaced. */
+async function writeInto(path: string, parts: Iterable<Uint8Array>): Promise<void> {
+  const stream = await open(path, "w");
+  try {
+    for (const part of parts) await stream.writeFile(part);
+  } finally {
+    await stream.close();
+  }
+}
+
+async function replace(path: string, parts: Iterable<Uint8Array>): Promise<void> {
   const beside = `${path}.${process.pid}.${writes++}.tmp`; // two writers of one file don't meet
   try {
     const file = await open(beside, "w");
@@ -50,12 +71,7 @@ export async function writeBeside(path: string, parts: Iterable<Uint8Array>): Pr
     await rename(beside, path);
   } catch (cause) {
     await rm(beside, { force: true });
-    throw new NncError(
-      "NN708",
-      `${path} can't be written: ${reasonOf(cause)}`,
-      "name a file in a folder that is there and may be written",
-      { cause },
-    );
+    throw cause;
   }
   await syncFolder(dirname(path));
 }

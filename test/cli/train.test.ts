@@ -1,5 +1,7 @@
 // `nnc train`, `evaluate` and `predict`: a network learns from the spec's data, is saved, resumed, measured and asked.
-import { existsSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderOf, type Folder } from "./nnc.js";
@@ -264,6 +266,19 @@ describe("predict", () => {
     const folder = await trained();
     await folder.nnc([...predict, "--to", "jsonl", "-o", "out.jsonl", "points.csv"]);
     expect(folder.read("out.jsonl").trimEnd().split("\n")).toHaveLength(60);
+  });
+
+  test("a pipe is written into, not replaced", async () => {
+    const folder = await trained();
+    const pipe = join(folder.path, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const reader = spawn("cat", [pipe]);
+    const texts: string[] = [];
+    reader.stdout.setEncoding("utf8").on("data", (text: string) => texts.push(text));
+    const { code } = await folder.nnc([...predict, "-o", "pipe", "points.csv"]);
+    await once(reader, "close");
+    expect([code, lstatSync(pipe).isFIFO()]).toEqual([0, true]);
+    expect(texts.join("").trimEnd().split("\n")).toHaveLength(61);
   });
 
   test.each([

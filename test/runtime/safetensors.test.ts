@@ -1,5 +1,6 @@
 // The safetensors format: a file built by hand from its description, round trips, and damaged files.
-import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { lstat, mkdtemp, readdir, readFile, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -98,6 +99,19 @@ test("writers of one file don't disturb each other", async () => {
   const path = join(folder, "shared.safetensors");
   await Promise.all([1, 2, 3, 4].map(() => writeSafetensors(path, tensors)));
   expect(Object.keys((await readSafetensors(path)).tensors)).toHaveLength(Object.keys(tensors).length);
+});
+
+test("a link stays a link, and a pipe is written into", async () => {
+  const [path, link, pipe] = ["linked", "link", "pipe"].map((name) => join(folder, name)) as [string, string, string];
+  await writeSafetensors(path, {});
+  await symlink(path, link);
+  await writeSafetensors(link, tensors);
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  expect(Object.keys((await readSafetensors(path)).tensors)).toHaveLength(Object.keys(tensors).length);
+  execFileSync("mkfifo", [pipe]);
+  const [bytes] = await Promise.all([readFile(pipe), writeSafetensors(pipe, tensors)]);
+  expect(bytes).toEqual(await readFile(path));
+  expect((await lstat(pipe)).isFIFO()).toBe(true);
 });
 
 test("a failed save leaves the old file, and nothing beside it", async () => {
