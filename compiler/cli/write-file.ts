@@ -6,20 +6,10 @@ import { Failure, reasonOf } from "./failure.js";
 
 /** Keeps the old file's permissions, and a link to it a link. @throws Failure if the system refuses; the old file is then as it was. */
 export function writeText(path: string, text: string, shown: string): void {
-  if (isStream(path)) writeInto(path, text, shown);
-  else replace(path, text, shown);
-}
-
-function replace(path: string, text: string, shown: string): void {
-  const file = existsSync(path) ? realpathSync(path) : path;
-  const beside = `${file}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    const old = statSync(file, { throwIfNoEntry: false });
-    writeFileSync(beside, text, old === undefined ? {} : { mode: old.mode });
-    renameSync(beside, file);
+    if (isStream(path)) writeFileSync(path, text);
+    else replace(existsSync(path) ? realpathSync(path) : path, text);
   } catch (cause) {
-    if (existsSync(beside)) rmSync(beside);
     throw new Failure(exitCodes.environment, `${shown} can't be written: ${reasonOf(cause)}`, undefined, { cause });
   }
 }
@@ -30,10 +20,15 @@ function isStream(path: string): boolean {
   return there !== undefined && !there.isFile() && !there.isDirectory();
 }
 
-function writeInto(path: string, text: string, shown: string): void {
+function replace(file: string, text: string): void {
+  const beside = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(path, text);
+    mkdirSync(dirname(file), { recursive: true });
+    const old = statSync(file, { throwIfNoEntry: false });
+    writeFileSync(beside, text, old === undefined ? {} : { mode: old.mode });
+    renameSync(beside, file);
   } catch (cause) {
-    throw new Failure(exitCodes.environment, `${shown} can't be written: ${reasonOf(cause)}`, undefined, { cause });
+    if (existsSync(beside)) rmSync(beside);
+    throw cause;
   }
 }
