@@ -1,15 +1,23 @@
 // Arguments meet parameters: which goes to which, and whether it is what the parameter takes.
-import type { Parameter } from "../../grammar/ast.js";
+import type { Parameter, ShapeType } from "../../grammar/ast.js";
 import { shapeText } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import type { Fix, Place } from "../report/diagnostic.js";
-import { nearest } from "../report/suggest.js";
 import { asTensor } from "./convert.js";
-import { type Callable, type Bound, describe, type Entity, type GivenArgument, poison } from "./entity.js";
+import {
+  type Callable,
+  type Bound,
+  describe,
+  type Entity,
+  type GivenArgument,
+  poison,
+  type TensorEntity,
+} from "./entity.js";
 import { type CallSite, type Frame, place } from "./frame.js";
 import type { Field } from "./model.js";
 import { match } from "./pattern.js";
-import { declare } from "./scope.js";
+import { respelled } from "./respelled.js";
+import { declare, lookUp } from "./scope.js";
 import { signature } from "./signature.js";
 
 /** Which argument goes to which parameter; defaults are left out. "partial" where required ones are missing and the call may be completed later. */
@@ -42,7 +50,7 @@ export function bindArguments(
           "NN103",
           argument.at,
           { kind: "unknown", ...about(), argument: argument.name, candidates: names },
-          { fix: renameFix(argument, nearest(argument.name, names)[0]) },
+          { fix: renamedArgument(argument, names) },
         );
       return undefined;
     }
@@ -63,11 +71,9 @@ export function bindArguments(
   return undefined;
 }
 
-function renameFix(argument: GivenArgument, best: string | undefined): Fix | undefined {
-  const name = argument.written?.name;
-  return name && best !== undefined && !argument.at.source.library
-    ? { source: argument.at.source, edits: [{ start: name.start, end: name.end, text: best }] }
-    : undefined;
+/** The nearest parameter's name in place of one that there isn't. */
+export function renamedArgument({ written, at }: GivenArgument, names: readonly string[]): Fix | undefined {
+  return written?.name && respelled(at.source, written.name, written.name.text, names);
 }
 
 /** Declares every parameter in the inner frame, numbers first so that shapes may mention them. Gives what `...` stands for; undefined if something does not fit. */
@@ -118,7 +124,8 @@ export function fitParameter(
     const found = match(parameter.type, tensor.value.shape.dims, inner);
     if (!found) {
       const expected = inner.source.text.slice(parameter.type.start, parameter.type.end);
-      report.add("NN202", at, { layer: inner.name, expected, found: shapeText(tensor.value.shape.dims) });
+      const details = { layer: inner.name, expected, found: shapeText(tensor.value.shape.dims) };
+      report.add("NN202", at, details, { fix: flattened(inner, parameter.type, tensor, at) });
       return undefined;
     }
     setRest(found.rest);
@@ -150,6 +157,15 @@ function narrowOption({ expansion }: Frame, formula: Value | undefined, range: E
   const { from = -Infinity, to = Infinity, log = false } = option.range ?? {};
   const narrowed = { from: Math.max(from, range.from), to: Math.min(to, range.to), log };
   if (narrowed.from > from || narrowed.to < to) expansion.options.set(option.name, { ...option, range: narrowed });
+}
+
+/** `picture -> flatten -> layer`, where the layer takes one axis of any length and is the next stage. */
+function flattened(inner: Frame, { dims }: ShapeType, { value }: TensorEntity, at: Place): Fix | undefined {
+  const [dim] = dims;
+  const isAnyLength = dims.length === 1 && dim?.kind === "reference" && !lookUp(inner.scope, dim.name);
+  const isNext = new RegExp(`^\\s*->\\s*${inner.name}\\b`).test(at.source.text.slice(at.span.end));
+  if (!isAnyLength || !isNext || value.shape.dims.length < 2 || at.source.library) return undefined;
+  return { source: at.source, edits: [{ start: at.span.end, end: at.span.end, text: " -> flatten" }] };
 }
 
 function wrongTarget(inner: Frame, kind: "class" | "real", field: Field, at: Place): Entity | undefined {

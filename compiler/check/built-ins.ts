@@ -12,6 +12,7 @@ import { apply, broadcast, reshape } from "../ir/builder.js";
 import { sizeOf, type Shape } from "../ir/shape.js";
 import type { ElementwiseName, Value } from "../ir/value.js";
 import { valueOf } from "./arithmetic.js";
+import { renamedArgument } from "./arguments.js";
 import { asTensor, refuse } from "./convert.js";
 import { type Entity, type GivenArgument, numberEntity, poison, tensorEntity } from "./entity.js";
 import { type CallSite, type Frame, originOf, place } from "./frame.js";
@@ -111,12 +112,12 @@ function sortArguments(
       return undefined;
     }
     if (!names.includes(parameter)) {
-      frame.expansion.report.add("NN103", argument.at, {
-        kind: "unknown",
-        ...about,
-        argument: parameter,
-        candidates: names,
-      });
+      frame.expansion.report.add(
+        "NN103",
+        argument.at,
+        { kind: "unknown", ...about, argument: parameter, candidates: names },
+        { fix: renamedArgument(argument, names) },
+      );
       return undefined;
     }
     given.set(parameter, [...(given.get(parameter) ?? []), argument]);

@@ -11,6 +11,7 @@ import { createFileScopes, fileFrame } from "./file-scope.js";
 import { lint } from "./lints.js";
 import { isDeclaration, type LibrarySource, load, type LoadedFile, type Program, type Reader } from "./load.js";
 import type { Model } from "./model.js";
+import { respelled } from "./respelled.js";
 import { checkNames } from "./static-names.js";
 import { reportUnused } from "./unused.js";
 import { withinStack } from "./within-stack.js";
@@ -114,7 +115,8 @@ function checkTrains(
     const first = trains.find((other) => other.name.text === name.text);
     if (name.text === "") return;
     if (!candidates.includes(name.text)) {
-      if (!broken) report.add("NN101", at, { what: "model", name: name.text, candidates });
+      const fix = respelled(source, name, name.text, candidates);
+      if (!broken) report.add("NN101", at, { what: "model", name: name.text, candidates }, { fix });
     } else if (first && trains.indexOf(first) < i) {
       report.add(
         "NN108",

@@ -1,8 +1,8 @@
 // The preparation in braces behind a data source: which columns make which field, and what is done to them.
 import type { Binary, Binding, Expression } from "../../grammar/ast.js";
-import { nearest } from "../report/suggest.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Column, Field, Preparation } from "./model.js";
+import { respelled } from "./respelled.js";
 import { lookUp } from "./scope.js";
 
 /** Which columns make each field of a preparation in braces. */
@@ -17,11 +17,7 @@ export function readColumns(
     const { name } = binding;
     if (name.text === "") return undefined;
     if (!known.includes(name.text)) {
-      const [best] = nearest(name.text, known);
-      const fix =
-        best === undefined
-          ? undefined
-          : { source: frame.source, edits: [{ start: name.start, end: name.end, text: best }] };
+      const fix = respelled(frame.source, name, name.text, known);
       frame.expansion.report.add("NN102", place(frame, name), { name: name.text, candidates: known }, { fix });
       return undefined;
     }
@@ -104,11 +100,8 @@ function readStage(frame: Frame, { from, preparations }: Prepared, stage: Expres
   if (name === undefined) return refuse(frame, stage);
   const kind = words.find((word) => word === name);
   if (kind) return { from, preparations: [...preparations, { kind }] };
-  const [best] = nearest(name, words);
-  const fix =
-    best === undefined
-      ? undefined
-      : { source: frame.source, edits: [{ start: stage.start, end: stage.end, text: best }] };
+  const at = stage.kind === "call" ? stage.callee : stage;
+  const fix = respelled(frame.source, at, name, words);
   frame.expansion.report.add("NN101", place(frame, stage), { what: "preparation", name, candidates: words }, { fix });
   return undefined;
 }

@@ -1,9 +1,9 @@
 // Data sources: `csv("iris.csv")`, `idx(image: "images.gz", item: "labels.gz")`, and whether each field of the model has a place in them.
 import type { Call, Expression, Setting } from "../../grammar/ast.js";
-import { nearest } from "../report/suggest.js";
 import { readColumns } from "./data-columns.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Column, DataSource, Field } from "./model.js";
+import { respelled } from "./respelled.js";
 
 const kinds = ["csv", "idx"] as const;
 
@@ -36,12 +36,10 @@ export function readSource(
   }
   const kind = kinds.find((candidate) => candidate === value.callee.text);
   if (!kind) {
-    if (value.callee.text !== "")
-      frame.expansion.report.add("NN101", place(frame, value.callee), {
-        what: "data source",
-        name: value.callee.text,
-        candidates: kinds,
-      });
+    const { callee } = value;
+    const details = { what: "data source", name: callee.text, candidates: kinds };
+    const fix = respelled(frame.source, callee, callee.text, kinds);
+    if (callee.text !== "") frame.expansion.report.add("NN101", place(frame, callee), details, { fix });
     return undefined;
   }
   if (!fields) return undefined;
@@ -94,11 +92,7 @@ function checkFiles(
   const wanted = fields.flatMap(sourcesOf);
   for (const { name } of call.arguments) {
     if (!name || wanted.includes(name.text)) continue;
-    const [best] = nearest(name.text, wanted);
-    const fix =
-      best === undefined
-        ? undefined
-        : { source: frame.source, edits: [{ start: name.start, end: name.end, text: best }] };
+    const fix = respelled(frame.source, name, name.text, wanted);
     report.add("NN102", place(frame, name), { name: name.text, candidates: wanted }, { fix });
   }
   const misspelt = call.arguments.some(({ name }) => name && !wanted.includes(name.text));

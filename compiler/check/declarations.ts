@@ -5,6 +5,7 @@ import type { Report } from "../report/report.js";
 import { exportsOf, isDeclaration, type Declaration, type LoadedFile } from "./load.js";
 import { mentionsOfItem } from "./mentions.js";
 import { definedName } from "./order.js";
+import { respelled } from "./respelled.js";
 
 export interface DeclarationFacts {
   /** Declarations so that each comes behind those that it uses. */
@@ -61,7 +62,9 @@ function checkImportedNames(file: LoadedFile, item: Import, report: Report): voi
   for (const name of item.names) {
     if (name.text === "" || known.has(name.text) || imported.broken) continue;
     const at = { source: file.source, span: name };
-    report.add("NN106", at, { kind: "name", path: item.path.value, name: name.text, candidates: [...known.keys()] });
+    const candidates = [...known.keys()];
+    const fix = respelled(file.source, name, name.text, candidates);
+    report.add("NN106", at, { kind: "name", path: item.path.value, name: name.text, candidates }, { fix });
   }
 }
 
@@ -72,7 +75,8 @@ function checkType(source: Source, { type }: Parameter, report: Report): void {
   if (!type || type.kind === "shape-type") return;
   const [name, candidates] = type.kind === "named-type" ? [type.name, types] : [type.element, elements];
   if (name.text === "" || candidates.includes(name.text)) return;
-  report.add("NN101", { source, span: name }, { what: "type", name: name.text, candidates });
+  const fix = respelled(source, name, name.text, candidates);
+  report.add("NN101", { source, span: name }, { what: "type", name: name.text, candidates }, { fix });
 }
 
 function inOrderOfUse({ source, file }: LoadedFile, report: Report): DeclarationFacts {

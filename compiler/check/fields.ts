@@ -14,6 +14,7 @@ import { asNumber, fixed } from "./convert.js";
 import { poison, tensorEntity } from "./entity.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Field } from "./model.js";
+import { respelled } from "./respelled.js";
 import { declare, lookUp } from "./scope.js";
 
 /** Declares the field in the model's scope. */
@@ -64,12 +65,10 @@ type FieldKind = Pick<Field, "kind" | "count" | "classes">;
 function fieldKind(frame: Frame, { call }: CallType, field: string): FieldKind | undefined {
   if (call.callee.text === "class") return classes(frame, call, field);
   if (call.callee.text !== "index") {
-    if (call.callee.text !== "")
-      frame.expansion.report.add("NN101", place(frame, call.callee), {
-        what: "type",
-        name: call.callee.text,
-        candidates: ["class", "index"],
-      });
+    const { callee } = call;
+    const details = { what: "type", name: callee.text, candidates: ["class", "index"] };
+    const fix = respelled(frame.source, callee, callee.text, details.candidates);
+    if (callee.text !== "") frame.expansion.report.add("NN101", place(frame, callee), details, { fix });
     return undefined;
   }
   const [argument] = call.arguments;

@@ -5,6 +5,7 @@ import { asTensor } from "./convert.js";
 import { checkDeclaredGradient, type StatedGradient } from "./declared-gradient.js";
 import { type Entity, poison } from "./entity.js";
 import { type Frame, place } from "./frame.js";
+import { respelled } from "./respelled.js";
 import { createScope, declare, lookUp } from "./scope.js";
 
 /** The formula's value in a frame in which its parameters are declared. */
@@ -17,10 +18,10 @@ export function expandFormula(body: Frame, declaration: FunctionDeclaration): En
   for (const gradient of declaration.gradients) {
     const argument = body.scope.names.get(gradient.of.text)?.entity;
     if (!argument) {
-      body.expansion.report.add("NN102", place(body, gradient.of), {
-        name: gradient.of.text,
-        candidates: declaration.parameters.map((parameter) => parameter.name.text),
-      });
+      const { of } = gradient;
+      const candidates = declaration.parameters.map((parameter) => parameter.name.text);
+      const fix = respelled(body.source, of, of.text, candidates);
+      body.expansion.report.add("NN102", place(body, of), { name: of.text, candidates }, { fix });
       return poison;
     }
     if (argument.kind !== "tensor") continue;

@@ -12,6 +12,7 @@ import { type CallSite, type Frame, join, place, under, written } from "./frame.
 import { mentionsOfStatement } from "./mentions.js";
 import type { Metric, State } from "./model.js";
 import { inDependencyOrder } from "./order.js";
+import { respelled } from "./respelled.js";
 import { createScope, declare, lookUp, visibleNames, type Scope } from "./scope.js";
 import { checkScores } from "./scores.js";
 
@@ -47,11 +48,9 @@ function calleeOf(value: Expression): Name | undefined {
 }
 
 function unknown(frame: Frame, callee: Name): ExpandedMetric | undefined {
-  frame.expansion.report.add("NN101", place(frame, callee), {
-    what: "metric",
-    name: callee.text,
-    candidates: visibleNames(frame.scope),
-  });
+  const candidates = visibleNames(frame.scope);
+  const fix = respelled(frame.source, callee, callee.text, candidates);
+  frame.expansion.report.add("NN101", place(frame, callee), { what: "metric", name: callee.text, candidates }, { fix });
   return undefined;
 }
 

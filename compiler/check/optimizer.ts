@@ -11,6 +11,7 @@ import { mentionsOfStatement } from "./mentions.js";
 import type { Group, State, Training } from "./model.js";
 import { rateOption, withRateOption, type Overrides } from "./learning-rate.js";
 import { inDependencyOrder } from "./order.js";
+import { respelled } from "./respelled.js";
 import { createScope, declare, lookUp, visibleNames } from "./scope.js";
 import { signature } from "./signature.js";
 
@@ -29,23 +30,21 @@ export interface Optimizer {
 /** What is used where nothing is said: it needs the least tuning of those in the library. */
 const usual = "adam";
 
-/** `at` is where findings are shown for an optimizer that nobody wrote. */
+/** `fallback` is where findings are shown for an optimizer that nobody wrote. */
 export function findOptimizer(
   frame: Frame,
   expression: Expression | undefined,
-  at: Span,
+  fallback: Span,
   set: Overrides,
 ): Optimizer | undefined {
-  const value = expression ?? { kind: "reference" as const, name: usual, ...at };
+  const value = expression ?? { kind: "reference" as const, name: usual, ...fallback };
   const name = value.kind === "call" ? value.callee.text : value.kind === "reference" ? value.name : undefined;
   const { report } = frame.expansion;
   if (name !== undefined && name !== "" && !lookUp(frame.scope, name)) {
     const candidates = visibleNames(frame.scope).filter((candidate) => isOptimizer(lookUp(frame.scope, candidate)));
-    report.add("NN101", place(frame, value.kind === "call" ? value.callee : value), {
-      what: "optimizer",
-      name,
-      candidates,
-    });
+    const at = value.kind === "call" ? value.callee : value;
+    const fix = respelled(frame.source, at, name, candidates);
+    report.add("NN101", place(frame, at), { what: "optimizer", name, candidates }, { fix });
     return undefined;
   }
   const entity = frame.expansion.expandFunction(...withRateOption(value, frame, set));

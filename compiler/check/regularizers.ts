@@ -5,6 +5,7 @@ import type { Value } from "../ir/value.js";
 import { asTensor } from "./convert.js";
 import { type Entity, type FunctionEntity, nameOf, poison, tensorEntity } from "./entity.js";
 import { type Frame, type PendingWeight, place, written } from "./frame.js";
+import { respelled } from "./respelled.js";
 import { lookUp, visibleNames } from "./scope.js";
 
 /** A regularizer of the model: a function whose first parameter is the weight. */
@@ -19,8 +20,11 @@ export function expandRegularizer(frame: Frame, statement: RegularizeStatement):
   const entity = frame.expansion.expandFunction(statement.value, frame);
   const on = statement.on.filter((name) => name.text !== "");
   const unknown = on.filter((name) => !lookUp(frame.scope, name.text));
-  for (const name of unknown)
-    frame.expansion.report.add("NN102", place(frame, name), { name: name.text, candidates: visibleNames(frame.scope) });
+  const candidates = unknown.length > 0 ? visibleNames(frame.scope) : [];
+  for (const name of unknown) {
+    const fix = respelled(frame.source, name, name.text, candidates);
+    frame.expansion.report.add("NN102", place(frame, name), { name: name.text, candidates }, { fix });
+  }
   if (!entity || unknown.length > 0 || entity.given.some((argument) => argument.entity.kind === "poison"))
     return undefined;
   return { entity, at: statement.value, on: on.map((name) => name.text) };

@@ -1,8 +1,8 @@
 // What names mean where they are written, and what calls are given.
 import type { Call, Expression, Name, Span } from "../../grammar/ast.js";
-import { nearest } from "../report/suggest.js";
 import { type Entity, type GivenArgument, poison } from "./entity.js";
 import { type CallSite, type Frame, place, written } from "./frame.js";
+import { respelled } from "./respelled.js";
 import { lookUp, visibleNames } from "./scope.js";
 
 /** What a name means here; an unknown one is reported with the nearest. */
@@ -10,11 +10,7 @@ export function resolve(frame: Frame, name: string, at: Span, code: "NN101" | "N
   const entity = name === "" ? poison : lookUp(frame.scope, name);
   if (entity) return entity;
   const candidates = visibleNames(frame.scope);
-  const [best] = nearest(name, candidates);
-  const fix =
-    best === undefined || frame.source.library
-      ? undefined
-      : { source: frame.source, edits: [{ start: at.start, end: at.end, text: best }] };
+  const fix = respelled(frame.source, at, name, candidates);
   if (code === "NN101")
     frame.expansion.report.add(code, place(frame, at), { what: "layer or function", name, candidates }, { fix });
   else frame.expansion.report.add(code, place(frame, at), { name, candidates }, { fix });

@@ -3,7 +3,9 @@ import type { FunctionDeclaration, LayerDeclaration, MetricDeclaration } from ".
 import type { Bound, GivenArgument } from "./entity.js";
 import { shapeText, sizeOf } from "../ir/shape.js";
 import { type CallSite, type Frame, place } from "./frame.js";
-import type { Field } from "./model.js";
+import type { Field, Use } from "./model.js";
+import { withClassCount, withFlatten } from "./score-fixes.js";
+import type { Value } from "../ir/value.js";
 
 type Comparing = FunctionDeclaration | LayerDeclaration | MetricDeclaration;
 
@@ -31,7 +33,8 @@ function scoresFit(frame: Frame, { entity, at }: GivenArgument, field: Field): b
   const { dims } = entity.value.shape;
   const related = [{ at: field.at, text: `${field.count} classes are declared here` }];
   if (dims.length !== field.dims.length + 1) {
-    report.add("NN302", at, { shape: shapeText(dims), target: field.name, classes: field.count }, { related });
+    const fix = withFlatten(frame, useOf(frame, entity.value), field);
+    report.add("NN302", at, { shape: shapeText(dims), target: field.name, classes: field.count }, { related, fix });
     return false;
   }
   const scores = dims.at(-1) ?? 0;
@@ -40,7 +43,8 @@ function scoresFit(frame: Frame, { entity, at }: GivenArgument, field: Field): b
   const layer = use?.declaration ?? "the model";
   const help = `write dense(classes(${field.name})) and the two can't drift apart`;
   const details = { layer, scores, target: field.name, classes: field.count };
-  report.add("NN301", use?.at ?? at, details, { label: `${scores} scores`, related, help });
+  const fix = withClassCount(frame, use, scores, field);
+  report.add("NN301", use?.at ?? at, details, { label: `${scores} scores`, related, help, fix });
   return false;
 }
 
@@ -60,6 +64,6 @@ function scoreFits(frame: Frame, { entity, at }: GivenArgument, field: Field, lo
 }
 
 /** The user's call that made a value. */
-function useOf(frame: Frame, value: unknown): { at: ReturnType<typeof place>; declaration: string } | undefined {
+function useOf(frame: Frame, value: Value): Use | undefined {
   return [...frame.expansion.uses, ...frame.uses].findLast((use) => use.result === value);
 }

@@ -1,12 +1,12 @@
 // `train`: how a model is fitted. Each setting is read by a function of its own; one that is not in the table is unknown.
 import type { Expression, Setting, TrainDeclaration } from "../../grammar/ast.js";
 import type { Place } from "../report/diagnostic.js";
-import { nearest } from "../report/suggest.js";
 import { fixed } from "./convert.js";
 import { isSource, readSource } from "./data-source.js";
 import { describe } from "./entity.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Field, Training } from "./model.js";
+import { respelled } from "./respelled.js";
 
 type Settings = Omit<Training, "stated" | "places" | "optimizer">;
 
@@ -97,11 +97,7 @@ const sources: ReadonlySet<string> = new Set(["data", "validate", "test"]);
 
 function reportUnknown(frame: Frame, { name }: Setting): void {
   const candidates = Object.keys(readers);
-  const [best] = nearest(name.text, candidates);
-  const fix =
-    best === undefined
-      ? undefined
-      : { source: frame.source, edits: [{ start: name.start, end: name.end, text: best }] };
+  const fix = respelled(frame.source, name, name.text, candidates);
   frame.expansion.report.add("NN601", place(frame, name), { kind: "unknown", setting: name.text, candidates }, { fix });
 }
 
