@@ -22,6 +22,7 @@ import { inDependencyOrder } from "./order.js";
 import { type Comparison, comparisonOf, comparisonsIn, expandOutput, withChoices } from "./outputs.js";
 import { checkReached, liveParts } from "./reached.js";
 import { checkRegularized, expandRegularizer, type Regularizer } from "./regularizers.js";
+import { checkReservedNames } from "./reserved-names.js";
 import { createScope, declare } from "./scope.js";
 import { readTraining } from "./training.js";
 import { finishWeights } from "./weights.js";
@@ -113,6 +114,7 @@ function assemble(
   const plain = makeGroups(frame, grouped, optimizer.tellsApart, takenNames(frame));
   const groups = plain.flatMap((group) => expandOptimizer(optimizer, group) ?? []);
   if (groups.length < plain.length) return undefined;
+  checkReservedNames(frame, { inputs, targets, outputs });
   return {
     name: declaration.name.text,
     doc: declaration.doc,

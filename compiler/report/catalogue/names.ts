@@ -265,7 +265,24 @@ export const names = {
     wrong: digits("scores = image + relu -> dense(10)"),
     right: digits("scores = image + relu(image) -> dense(10)"),
   }),
+
+  /** `what` reads on from "can't be the name of", `why` stands behind a colon. */
+  NN115: entry<{ name: string; what: string; why: string }>({
+    severity: "error",
+    title: "a name that means something in TypeScript already",
+    message: ({ name, what, why }) => `${name} can't be the name of ${what}: ${why}`,
+    help: ({ name }) => `choose another name, such as my_${name.replaceAll("_", "")}`,
+    explanation: `
+      The parameters of a model that don't decide a shape are options that its network can be given when it is created, \`Digits.create({ rate: 0.1, seed: 7 })\`, and inputs, targets and outputs are properties of what goes in and comes out. \`seed\` and \`engine\` are taken there, and what every object of JavaScript has, such as \`toString\`, can't be a number as well.
+    `,
+    wrong: named("seed"),
+    right: named("rate"),
+  }),
 };
+
+function named(rate: string): string {
+  return digits(`scores = image -> dropout(${rate}) -> dense(10)`).replace("Digits", `Digits(${rate}: float = 0.2)`);
+}
 
 function count(n: number, word: string): string {
   return `${n} ${word}${n === 1 ? "" : "s"}`;
