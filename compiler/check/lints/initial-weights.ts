@@ -10,9 +10,14 @@ import { isHidden, type Network, valuesBehind } from "./network.js";
 
 export function initialWeights(network: Network, report: Report): void {
   const initials = new Map(network.model.parameters.map((weight) => [weight.value, weight]));
-  const all = activations(network);
+  const byInput = new Map<Value, Activation[]>();
+  for (const activation of activations(network)) {
+    const others = byInput.get(activation.input);
+    if (others) others.push(activation);
+    else byInput.set(activation.input, [activation]);
+  }
   for (const layer of linearLayers(network)) {
-    const behind = all.filter(({ input }) => input === layer.output);
+    const behind = byInput.get(layer.output) ?? [];
     for (const value of layer.weights) {
       const weight = initials.get(value);
       if (!weight) continue;
