@@ -67,7 +67,7 @@ describe("inspect", () => {
       options
         hidden: int in 4..512 log = 16, fixed in the code
         drop: float in 0..0.9 = 0.2, can be set at run time
-        lr: float = 0.05, can be set at run time
+        lr: float in 0.. = 0.05, can be set at run time
 
       inputs
         point: [2]
