@@ -1,8 +1,10 @@
 // Whatever JavaScript passes to the native engine, it computes or throws: it never crashes, and never writes outside of its arena.
+import { Worker } from "node:worker_threads";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { operations, type Map as MapSpec, type Matmul } from "../runtime/engine.js";
+import { nativeInformation } from "../runtime/native-engine.js";
 import { nativeEngine } from "./native-addon.js";
 
 const engine = nativeEngine();
@@ -157,6 +159,223 @@ test("orthonormal matrices", () => {
     (arena, spec) => engine.orthonormalize(arena, spec),
   );
 });
+
+test("maps so large that nothing could hold them", () => {
+  const size = fc.constantFrom(1, 2, 64, 2 ** 10, 2 ** 20, 2 ** 30, 2 ** 39, 2 ** 40, 2 ** 52);
+  const stride = fc.constantFrom(0, 0, 0, 1, -1, 7, 2 ** 30, 2 ** 52);
+  const point = fc.tuple(size, stride, stride, stride);
+  const property = fc.property(fc.array(point, { minLength: 1, maxLength: 6 }), fc.boolean(), (points, batched) => {
+    const arena = engine.arena(elements, "single");
+    const spec: MapSpec = {
+      ...validMap(),
+      dims: points.map(([each]) => each),
+      batched,
+      inputs: [
+        { offset: 300, strides: points.map(([, each]) => each) },
+        { offset: 4, strides: points.map(() => 0) },
+      ],
+      outputs: [
+        { offset: 300, strides: points.map(([, , each]) => each), register: 4, mode: "sum" },
+        { offset: 300, strides: points.map(([, , , each]) => each), register: 3, mode: "store" },
+      ],
+    };
+    const program = { ...spec.program, code: spec.program.code.with(32, 0) };
+    attempt(() => {
+      const kernel = engine.map(arena, { ...spec, program });
+      // All the points of a map that isn't batched would take hours.
+      if (batched) kernel(0);
+    });
+  });
+  fc.assert(property, { numRuns: 2000 });
+});
+
+test("products of sizes and distances that fit no machine", () => {
+  const size = fc.constantFrom(0, 1, 2, 2 ** 20, 2 ** 31, 2 ** 32, 2 ** 40, 2 ** 53 - 1);
+  const extent = fc.record({ size, batched: fc.boolean() });
+  const distance = fc.constantFrom(0, 1, -1, 5, 2 ** 31, 2 ** 53 - 1, -(2 ** 53 - 1));
+  const matrix = fc.record({
+    offset: fc.constantFrom(4, 599, 2 ** 53 - 1),
+    step: distance,
+    row: distance,
+    column: distance,
+  });
+  const property = fc.property(
+    fc.record({ count: extent, m: extent, n: extent, k: extent, most: size, a: matrix, b: matrix, c: matrix }),
+    fc.constantFrom(0, 1, 2),
+    (sizes, count) => {
+      const arena = engine.arena(elements, "double");
+      attempt(() => {
+        const kernel = engine.matmul(arena, { ...sizes, accumulate: true, then: undefined });
+        // Distances of 0 let a product be larger than its arena, and take as long as it says.
+        const { m, n, k } = sizes;
+        const products = [sizes.count, m, n, k].map(({ size, batched }) => (batched ? size * count : size));
+        const [times = 0, rowsOfC = 0, columns = 0, depth = 0] = products;
+        if (times * rowsOfC * columns * Math.max(1, depth) < 2 ** 24) kernel(count);
+      });
+    },
+  );
+  fc.assert(property, { numRuns: 5000 });
+});
+
+test("arenas of any size", async () => {
+  const sizes = [
+    -1,
+    0,
+    1,
+    2,
+    3,
+    4,
+    2 ** 29 + 1,
+    2 ** 30 + 1,
+    2 ** 31,
+    2 ** 32,
+    2 ** 33,
+    2 ** 38,
+    2 ** 40,
+    2 ** 53,
+    NaN,
+  ];
+  for (const size of sizes)
+    for (const precision of ["single", "double", "half", 1, undefined]) {
+      attempt(() => {
+        const arena = engine.arena(size, precision as "single");
+        expect(arena.numbers.length).toBe(size);
+      });
+    }
+  // What was refused is given back only later.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+});
+
+test("objects that repeat themselves", () => {
+  const many = Array.from({ length: 2 ** 20 }, () => 1);
+  const operand = { offset: 4, strides: many };
+  const store = { ...operand, register: 8, mode: "store" as const };
+  const arena = engine.arena(elements, "single");
+  const refusals: Partial<MapSpec>[] = [
+    { dims: many },
+    { inputs: [operand] },
+    { inputs: many.map(() => operand) },
+    { outputs: many.map(() => store) },
+    { inputs: Object.assign([], { length: 2 ** 32 - 1 }) },
+    { program: { ...validMap().program, code: new Int32Array(2 ** 21) } },
+  ];
+  for (const refusal of refusals) expect(() => engine.map(arena, { ...validMap(), ...refusal })).toThrow(RangeError);
+});
+
+test("what a getter throws comes out as it is", () => {
+  const arena = engine.arena(elements, "single");
+  for (const thrown of [undefined, null, 0, "no", Symbol("no"), { no: true }, new Error("no")]) {
+    const refused = moodyMap("program", () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- JavaScript may throw anything
+      throw thrown;
+    });
+    let caught: unknown = "nothing";
+    try {
+      engine.map(arena, refused);
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBe(thrown);
+  }
+});
+
+test("getters that ask the engine for more, even without end", () => {
+  const arena = engine.arena(elements, "single");
+  const asked: string[] = [];
+  const kernel = engine.map(arena, validMap());
+  const again = moodyMap("inputs", () => {
+    asked.push("again");
+    kernel(4);
+    engine.map(arena, validMap())(2);
+  });
+  engine.map(arena, again)(4);
+  expect(asked).toEqual(["again"]);
+  const endless: MapSpec = moodyMap("dims", () => engine.map(arena, endless));
+  expect(() => engine.map(arena, endless)).toThrow(RangeError);
+});
+
+test("a program that shrinks while it is read", () => {
+  const arena = engine.arena(elements, "single");
+  const shrinking = Reflect.construct(ArrayBuffer, [180, { maxByteLength: 360 }]) as ArrayBuffer;
+  const code = new Int32Array(shrinking);
+  code.set(validMap().program.code);
+  const program = {
+    code,
+    constants: Float64Array.from([0.5]),
+    get registers() {
+      (shrinking as { resize?: (bytes: number) => void }).resize?.(0);
+      return 9;
+    },
+  };
+  for (let time = 0; time < 2; time++)
+    attempt(() => {
+      engine.map(arena, { ...validMap(), program })(4);
+    });
+});
+
+test("kernels called in any way", () => {
+  const arena = engine.arena(elements, "single");
+  const kernel = engine.map(arena, validMap());
+  type Any = (this: unknown, ...values: unknown[]) => unknown;
+  const ways: (() => unknown)[] = [
+    () => (kernel as Any)(),
+    () => (kernel as Any)(4, 5, 6),
+    () => (kernel as Any).call(arena, 4),
+    () => Reflect.construct(kernel, [4]) as unknown,
+    () => (new Proxy(kernel, {}) as Any)(4),
+    () => (kernel as Any).bind(null, 4)(5),
+    () => [1, 2, 3].map(kernel),
+    () => (kernel as Any)({ valueOf: () => 4 }),
+    () => (kernel as Any)(Object(4)),
+    ...["arena", "map", "matmul", "orthonormalize"].flatMap((each) => {
+      const make = Reflect.get(engine, each) as Any;
+      return [
+        () => make(),
+        () => make.call(kernel, arena),
+        () => make(kernel, kernel, kernel),
+        () => Reflect.construct(make, []) as unknown,
+      ];
+    }),
+  ];
+  for (const way of ways) attempt(way);
+  kernel(4);
+  expect(arena.numbers[400]).toBe(2);
+});
+
+test("workers that are stopped while they bind and compute", async () => {
+  const information = nativeInformation();
+  if ("reason" in information) throw new Error(information.reason);
+  const code = `
+    const { workerData, parentPort } = require("node:worker_threads");
+    const addon = require(workerData.addon);
+    const arena = addon.arena(600, "single");
+    const attempt = (action) => { try { action(); } catch {} };
+    parentPort.postMessage("busy");
+    for (;;) {
+      attempt(() => addon.map(arena, workerData.map)(4));
+      attempt(() => addon.map(arena, { ...workerData.map, batched: 1 }));
+      attempt(() => addon.map(arena, { get dims() { throw 1; } }));
+      attempt(() => addon.matmul(arena, workerData.matmul)(NaN));
+      attempt(() => addon.arena("none"));
+    }`;
+  const workerData = { addon: information.addon, map: validMap(), matmul: validMatmul() };
+  for (let run = 0; run < 12; run++) {
+    const worker = new Worker(code, { eval: true, workerData });
+    await new Promise((resolve) => worker.once("message", resolve));
+    await new Promise((resolve) => setTimeout(resolve, run));
+    expect(await worker.terminate()).toBe(1);
+  }
+});
+
+/** A map that does something first whenever the property is read. */
+function moodyMap(property: string, act: () => void): MapSpec {
+  return new Proxy(validMap(), {
+    get(target, name) {
+      if (name === property) act();
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+}
 
 /** Binds specs with up to three changes, and runs what could be bound. */
 function survives<Spec>(

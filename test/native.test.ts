@@ -1,5 +1,6 @@
 // The native engine from JavaScript: what it computes, what it refuses, and that memory lives as long as anyone can reach it.
 import { execFileSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { Worker } from "node:worker_threads";
@@ -203,13 +204,7 @@ test("many kernels come and go", async () => {
 
 test("gives the same with built-in products as with a BLAS, and with any instruction set", () => {
   const results = [{}, { NNC_BLAS: "none" }, { NNC_BLAS: "none", NNC_INSTRUCTIONS: "base" }, { NNC_THREADS: "1" }].map(
-    (settings) => {
-      const output = execFileSync(process.execPath, ["--input-type=module", "-e", productScript], {
-        env: { ...process.env, ...settings, NNC_TEST_ADDON: addonPath() },
-        encoding: "utf8",
-      });
-      return JSON.parse(output) as number[];
-    },
+    (settings) => printedBy(productScript, settings) as number[],
   );
   for (const result of results.slice(1)) expectClose(result, results[0] ?? [], 1e-9);
   expect(results[0]?.length).toBe(100);
@@ -241,6 +236,64 @@ test("several threads of JavaScript compute at the same time", async () => {
   for (const other of others) expect(other).toEqual(first);
   expect(first?.length).toBe(100);
 });
+
+test("takes as many threads as it is told, or as there are cores", () => {
+  const own = threadsOf({ NNC_THREADS: undefined });
+  expect(own).toBeGreaterThan(0);
+  expect(own).toBeLessThanOrEqual(availableParallelism());
+  for (const broken of ["", "0", "-3", "many"]) expect(threadsOf({ NNC_THREADS: broken }), broken).toBe(own);
+  expect(threadsOf({ NNC_THREADS: "1" })).toBe(1);
+  expect(threadsOf({ NNC_THREADS: "5" })).toBe(5);
+  expect(threadsOf({ NNC_THREADS: "99999999999999999999" })).toBe(256);
+});
+
+test.runIf(process.platform === "linux")(
+  "starts threads only for what is large, and they sleep when there is no more",
+  () => {
+    const script = `
+    ${smallThenLarge}
+    const tasks = () => fs.readdirSync("/proc/self/task").length;
+    const before = tasks();
+    for (let i = 0; i < 100; i++) small(1);
+    const afterSmall = tasks() - before;
+    for (let i = 0; i < 3; i++) large(300);
+    const afterLarge = tasks() - before;
+    // Longer than anyone waits actively.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    const start = process.cpuUsage();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+    const { user, system } = process.cpuUsage(start);
+    console.log(JSON.stringify({ afterSmall, afterLarge, isIdle: user + system < 100000 }))`;
+    expect(printedBy(script, { NNC_THREADS: "1" })).toEqual({ afterSmall: 0, afterLarge: 0, isIdle: true });
+    expect(printedBy(script, { NNC_THREADS: "4" })).toEqual({ afterSmall: 0, afterLarge: 3, isIdle: true });
+  },
+);
+
+/** Defines a kernel that one thread does sooner than two, and one that is worth all threads. */
+const smallThenLarge = `
+  const fs = process.getBuiltinModule("node:fs");
+  const addon = process.getBuiltinModule("node:module").createRequire("file:///")(process.env.NNC_TEST_ADDON);
+  const arena = addon.arena(4 + 3 * 90000, "single");
+  const fixed = (size) => ({ size, batched: false });
+  const productOf = (size) => {
+    const place = (i) => ({ offset: 4 + i * size * size, step: 0, row: size, column: 1 });
+    return { count: fixed(1), m: { size: 1, batched: true }, n: fixed(size), k: fixed(size), most: size, a: place(0), b: place(1), c: place(2), accumulate: false, then: undefined };
+  };
+  const small = addon.matmul(arena, productOf(30));
+  const large = addon.matmul(arena, productOf(300));`;
+
+function threadsOf(settings: Record<string, string | undefined>): number {
+  return printedBy(`${smallThenLarge}; console.log(addon.info().threads)`, settings) as number;
+}
+
+/** What a process of its own prints, as JSON. */
+function printedBy(script: string, settings: Record<string, string | undefined>): unknown {
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+    env: { ...process.env, ...settings, NNC_TEST_ADDON: addonPath() },
+    encoding: "utf8",
+  });
+  return JSON.parse(output);
+}
 
 /** Prints 100 numbers of a product that is large enough to be split over threads. */
 const productScript = `

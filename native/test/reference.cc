@@ -133,7 +133,7 @@ std::vector<double> reference_map(const MapSpec& spec, std::vector<double> numbe
         case Kind::unary: values[p] = reference_operation(operation, source(0, p), 0, 0); break;
         case Kind::binary: values[p] = reference_operation(operation, source(0, p), source(1, p), 0); break;
         case Kind::ternary: values[p] = reference_operation(operation, source(0, p), source(1, p), source(2, p)); break;
-        case Kind::row: values[p] = row_value(operation, &registers[static_cast<size_t>(word[2])][p / n * n], n); break;
+        case Kind::row: values[p] = p % n > 0 ? values[p - 1] : row_value(operation, &registers[static_cast<size_t>(word[2])][p], n); break;
       }
     }
     registers[static_cast<size_t>(word[1])] = values;
@@ -151,6 +151,20 @@ std::vector<double> reference_map(const MapSpec& spec, std::vector<double> numbe
       total = combined(output.mode, total, values[p]);
     }
     for (const auto& [place, total] : totals) numbers[static_cast<size_t>(place)] = total;
+  }
+  return numbers;
+}
+
+std::vector<double> reference_matmul(const MatmulSpec& spec, std::vector<double> numbers, int64_t rows) {
+  const auto at = [](const Matrix& matrix, int64_t q, int64_t i, int64_t j) { return static_cast<size_t>(matrix.offset + q * matrix.step + i * matrix.row + j * matrix.column); };
+  for (int64_t q = 0; q < spec.count.at(rows); q++) {
+    for (int64_t i = 0; i < spec.m.at(rows); i++) {
+      for (int64_t j = 0; j < spec.n.at(rows); j++) {
+        double sum = spec.accumulate ? numbers[at(spec.c, q, i, j)] : 0;
+        for (int64_t p = 0; p < spec.k.at(rows); p++) sum += numbers[at(spec.a, q, i, p)] * numbers[at(spec.b, q, p, j)];
+        numbers[at(spec.c, q, i, j)] = sum;
+      }
+    }
   }
   return numbers;
 }

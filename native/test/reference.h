@@ -1,4 +1,4 @@
-// What a map means, point by point in double precision: the plainest loops there can be.
+// What maps and products mean, point by point in double precision: the plainest loops there can be.
 #pragma once
 
 #include <vector>
@@ -7,6 +7,9 @@
 
 // All numbers of the arena after the map; `numbers` is the arena before it.
 std::vector<double> reference_map(const nnc::MapSpec& spec, std::vector<double> numbers, const uint32_t* random, int64_t rows);
+
+// The same of a product: three loops.
+std::vector<double> reference_matmul(const nnc::MatmulSpec& spec, std::vector<double> numbers, int64_t rows);
 
 // The random number of an element, as runtime/engine.ts defines it.
 double reference_random(bool is_normal, uint64_t element, const uint32_t* state, uint32_t stream);

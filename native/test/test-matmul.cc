@@ -30,20 +30,6 @@ MatmulSpec spec_of(const Case& each, int64_t& elements) {
   return {each.count, each.m, each.n, each.k, each.most, a, b, c, each.accumulate, {}};
 }
 
-std::vector<double> reference_matmul(const MatmulSpec& spec, std::vector<double> numbers, int64_t rows) {
-  const auto at = [](const Matrix& matrix, int64_t q, int64_t i, int64_t j) { return static_cast<size_t>(matrix.offset + q * matrix.step + i * matrix.row + j * matrix.column); };
-  for (int64_t q = 0; q < spec.count.at(rows); q++) {
-    for (int64_t i = 0; i < spec.m.at(rows); i++) {
-      for (int64_t j = 0; j < spec.n.at(rows); j++) {
-        double sum = spec.accumulate ? numbers[at(spec.c, q, i, j)] : 0;
-        for (int64_t p = 0; p < spec.k.at(rows); p++) sum += numbers[at(spec.a, q, i, p)] * numbers[at(spec.b, q, p, j)];
-        numbers[at(spec.c, q, i, j)] = sum;
-      }
-    }
-  }
-  return numbers;
-}
-
 void check_case(const Case& each, Precision precision, const std::string& what) {
   int64_t elements = 0;
   const MatmulSpec spec = spec_of(each, elements);
@@ -152,6 +138,40 @@ TEST(a_map_follows_on_the_rows_of_c) {
         check_numbers(*memory, wanted, precision == Precision::single ? 1e-4 : 1e-12, "then, " + std::to_string(rows) + " rows");
       }
     }
+  }
+}
+
+TEST(a_map_that_follows_may_need_all_rows_at_once) {
+  // y = c / (sum of c over the batch): not a thing that parts of the rows could do, however long it takes.
+  const int64_t rows = 40000, k = 40;
+  MatmulSpec spec{one, {1, true}, fixed(1), fixed(k), rows, {4, 0, k, 1}, {4 + k * rows, 0, 1, 1}, {4 + k + k * rows, 0, 1, 1}, false, {}};
+  const int64_t c = spec.c.offset;
+  Output output;
+  output.offset = c + rows;
+  output.strides = {1};
+  output.value = 4;
+  output.mode = Mode::store;
+  const auto code = [](Operation operation) { return static_cast<int32_t>(operation); };
+  spec.then = MapSpec{{rows}, true, {{code(Operation::load), 0, 0, 0, 0, code(Operation::row_sum), 1, 0, 0, 0, code(Operation::div), 2, 0, 1, 0, code(Operation::tanh), 3, 2, 0, 0, code(Operation::exp), 4, 3, 0, 0}, {}, 5}, {{c, {1}}}, {output}};
+  const auto memory = filled_memory(static_cast<size_t>(c + 2 * rows), Precision::twice, 21, 0.5, 1.5);
+  check(spec, *memory);
+  const std::vector<double> wanted = reference_map(*spec.then, reference_matmul(spec, numbers_of(*memory), rows), memory->random(), rows);
+  Matmul kernel(spec, memory, blas());
+  kernel.run(rows);
+  check_numbers(*memory, wanted, 1e-12, "whole rows");
+}
+
+TEST(distances_that_nobody_uses_may_be_anything) {
+  constexpr int64_t far = int64_t{1} << 53;
+  const auto memory = filled_memory(100, Precision::twice, 22);
+  const MatmulSpec spec{one, one, fixed(5), one, 1, {4, far, -far, far}, {10, far, -far, 1}, {20, far, far, 1}, true, {}};
+  const MatmulSpec nothing{one, fixed(3), fixed(5), fixed(0), 1, {far, far, far, far}, {-far, far, far, far}, {40, far, 5, 1}, false, {}};
+  for (const MatmulSpec& each : {spec, nothing}) {
+    check(each, *memory);
+    const std::vector<double> wanted = reference_matmul(each, numbers_of(*memory), 1);
+    Matmul kernel(each, memory, blas());
+    kernel.run(1);
+    check_numbers(*memory, wanted, 1e-14, "far");
   }
 }
 

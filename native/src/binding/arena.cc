@@ -8,9 +8,11 @@
 namespace nnc {
 namespace {
 
-constexpr napi_type_tag arena_tag = {0x8c1f0d4b6e2a4975, 0x9b3e57d1c08f26a4};
+// Another copy of the addon may be of another version: its address tells its arenas from ours.
+const char copy_mark = 0;
+const napi_type_tag arena_tag = {0x8c1f0d4b6e2a4975, reinterpret_cast<uintptr_t>(&copy_mark)};
+
 constexpr size_t random_bytes = 16;
-constexpr int64_t most_bytes = int64_t{1} << 40;
 
 using Owner = std::shared_ptr<Memory>;
 
@@ -25,12 +27,21 @@ void check_status(const Napi::Env& env, napi_status status) {
   if (status != napi_ok) throw Napi::Error::New(env);
 }
 
+// Node 20 has no buffers beyond 4 GB; beyond a terabyte nobody has memory.
+int64_t most_bytes(const Napi::Env& env) {
+  const napi_node_version* node;
+  check_status(env, napi_get_node_version(env, &node));
+  return int64_t{1} << (node->major < 22 ? 32 : 40);
+}
+
 Napi::ArrayBuffer share(const Napi::Env& env, const Owner& memory) {
   auto owner = std::make_unique<Owner>(memory);
   napi_value buffer;
   const auto release = [](napi_env, void*, void* hint) { delete static_cast<Owner*>(hint); };
-  check_status(env, napi_create_external_arraybuffer(env, memory->data(), memory->bytes(), release, owner.get(), &buffer));
-  owner.release();
+  const napi_status status = napi_create_external_arraybuffer(env, memory->data(), memory->bytes(), release, owner.get(), &buffer);
+  // Once it has taken the owner Node gives it back, sooner or later, even where it then fails.
+  if (status != napi_no_external_buffers_allowed) owner.release();
+  check_status(env, status);
   return Napi::ArrayBuffer(env, buffer);
 }
 
@@ -41,7 +52,7 @@ Napi::Value make_arena(const Napi::CallbackInfo& info) {
   const int64_t elements = unpack_integer(info[0], "arena: the number of elements");
   const Precision precision = unpack_precision(info[1]);
   const int64_t size = static_cast<int64_t>(size_of(precision));
-  const bool has_room = elements >= static_cast<int64_t>(random_bytes) / size && elements <= most_bytes / size;
+  const bool has_room = elements >= static_cast<int64_t>(random_bytes) / size && elements <= most_bytes(env) / size;
   if (!has_room) throw Napi::RangeError::New(env, "arena: can't have " + std::to_string(elements) + " elements");
   const Owner memory = std::make_shared<Memory>(static_cast<size_t>(elements), precision);
   const Napi::ArrayBuffer buffer = share(env, memory);

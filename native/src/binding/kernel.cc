@@ -2,6 +2,7 @@
 #include "kernel.h"
 
 #include <cmath>
+#include <exception>
 #include <memory>
 #include <new>
 #include <string>
@@ -59,7 +60,11 @@ napi_value call(napi_env env, napi_callback_info info) {
   // NaN is in no range.
   const bool is_right = rows >= 0 && rows <= kernel.most_rows() && std::trunc(rows) == rows;
   if (!is_right) return fail(env, kernel.most_rows());
-  kernel.run(static_cast<int64_t>(rows));
+  try {
+    kernel.run(static_cast<int64_t>(rows));
+  } catch (const std::exception& error) {
+    napi_throw_error(env, nullptr, error.what());
+  }
   return nullptr;
 }
 

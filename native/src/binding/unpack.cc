@@ -8,7 +8,10 @@
 namespace nnc {
 namespace {
 
-constexpr uint32_t most_items = 1 << 20;
+// So that no object, however it repeats itself, is copied into more memory than there is. More operands than registers make no sense.
+constexpr uint32_t most_numbers = 1 << 20;
+constexpr uint32_t most_operands = 4096;
+constexpr uint32_t most_strides = 64;
 constexpr double largest_integer = 9007199254740991.0;
 
 [[noreturn]] void wrong_type(const Napi::Env& env, const std::string& what, const char* wanted) {
@@ -26,11 +29,11 @@ bool unpack_boolean(const Napi::Value& value, const std::string& what) {
 }
 
 template <class Item, class Unpack>
-std::vector<Item> unpack_array(const Napi::Value& value, const std::string& what, Unpack unpack) {
+std::vector<Item> unpack_array(const Napi::Value& value, const std::string& what, uint32_t most, Unpack unpack) {
   if (!value.IsArray()) wrong_type(value.Env(), what, "array");
   const Napi::Array array = value.As<Napi::Array>();
   const uint32_t length = array.Length();
-  if (length > most_items) throw Napi::RangeError::New(value.Env(), what + " has too many items");
+  if (length > most) throw Napi::RangeError::New(value.Env(), what + " has too many items");
   std::vector<Item> items;
   items.reserve(length);
   for (uint32_t i = 0; i < length; i++) items.push_back(unpack(array.Get(i), what + "[" + std::to_string(i) + "]"));
@@ -42,12 +45,12 @@ std::vector<Element> unpack_numbers(const Napi::Value& value, const std::string&
   if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != type) wrong_type(value.Env(), what, name);
   const auto array = value.As<Napi::TypedArrayOf<Element>>();
   const size_t length = array.ElementLength();
-  if (length > most_items) throw Napi::RangeError::New(value.Env(), what + " has too many items");
+  if (length > most_numbers) throw Napi::RangeError::New(value.Env(), what + " has too many items");
   // A detached array has no data and the length 0.
   return length == 0 ? std::vector<Element>() : std::vector<Element>(array.Data(), array.Data() + length);
 }
 
-std::vector<int64_t> unpack_integers(const Napi::Value& value, const std::string& what) { return unpack_array<int64_t>(value, what, unpack_integer); }
+std::vector<int64_t> unpack_integers(const Napi::Value& value, const std::string& what) { return unpack_array<int64_t>(value, what, most_strides, unpack_integer); }
 
 Mode unpack_mode(const Napi::Value& value, const std::string& what) {
   if (!value.IsString()) wrong_type(value.Env(), what, "mode");
@@ -99,8 +102,8 @@ int64_t unpack_integer(const Napi::Value& value, const std::string& what) {
 MapSpec unpack_map(const Napi::Value& value, const std::string& what) {
   const Napi::Object object = unpack_object(value, what);
   return {unpack_integers(object.Get("dims"), what + ".dims"), unpack_boolean(object.Get("batched"), what + ".batched"),
-          unpack_program(object.Get("program"), what + ".program"), unpack_array<Operand>(object.Get("inputs"), what + ".inputs", unpack_operand),
-          unpack_array<Output>(object.Get("outputs"), what + ".outputs", unpack_output)};
+          unpack_program(object.Get("program"), what + ".program"), unpack_array<Operand>(object.Get("inputs"), what + ".inputs", most_operands, unpack_operand),
+          unpack_array<Output>(object.Get("outputs"), what + ".outputs", most_operands, unpack_output)};
 }
 
 MatmulSpec unpack_matmul(const Napi::Value& value) {

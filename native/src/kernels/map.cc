@@ -24,7 +24,7 @@ double combined(Mode mode, double a, double b) {
 
 void Map::run(int64_t rows) {
   const size_t size0 = size0_for(rows);
-  const double worth = parts_.size() > 1 ? work_ * static_cast<double>(size0) / least_part_work : 0;
+  const double worth = parallel_ && parts_.size() > 1 ? work_ * static_cast<double>(size0) / least_part_work : 0;
   const unsigned parts = worth < 2 ? 1 : std::min(this->parts(), static_cast<unsigned>(std::min(worth, 1e3)));
   start(rows, parts);
   if (parts == 1) {

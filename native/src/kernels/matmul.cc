@@ -51,6 +51,15 @@ Lines lines_of(const Matrix& matrix, int64_t rows, int64_t columns) {
   return {false, false, 0};
 }
 
+// Distances along what has one place at most mean nothing and were not checked: they become 1, so that nobody computes with them.
+Matrix with_used_distances(Matrix matrix, int64_t count, int64_t rows, int64_t columns) {
+  if (count == 0 || rows == 0 || columns == 0) return {0, 0, 1, 1};
+  if (count == 1) matrix.step = 1;
+  if (rows == 1) matrix.row = 1;
+  if (columns == 1) matrix.column = 1;
+  return matrix;
+}
+
 // to (lines, width) = from (lines, length) with zeros after each line's end.
 template <class T>
 void pack(T* to, const T* from, ptrdiff_t line, ptrdiff_t step, size_t lines, size_t length, size_t width) {
@@ -77,7 +86,10 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
   const Sizes most = sizes_at(spec_.most);
   const bool is_worth_parts = most.flops() * static_cast<double>(element_ / sizeof(float)) >= 2 * least_part_flops;
   parts_ = is_worth_parts ? thread_count() : 1;
-  const int64_t m = spec_.m.at(spec_.most), n = spec_.n.at(spec_.most), k = spec_.k.at(spec_.most);
+  const int64_t count = spec_.count.at(spec_.most), m = spec_.m.at(spec_.most), n = spec_.n.at(spec_.most), k = spec_.k.at(spec_.most);
+  spec_.a = with_used_distances(spec_.a, count, m, k);
+  spec_.b = with_used_distances(spec_.b, count, k, n);
+  spec_.c = with_used_distances(spec_.c, count, m, n);
   a_lines_ = lines_of(spec_.a, m, k);
   b_lines_ = lines_of(spec_.b, k, n);
   const bool fits_blas = a_lines_.is_expressible && b_lines_.is_expressible && std::max({most.m, most.n, most.k}) <= most_blas_size &&
@@ -100,6 +112,8 @@ void Matmul::run(int64_t rows) {
   const Sizes sizes = sizes_at(rows);
   const double worth = sizes.flops() * static_cast<double>(element_ / sizeof(float)) / least_part_flops;
   const unsigned parts = worth < 2 ? 1 : std::min(parts_, static_cast<unsigned>(std::min(worth, 1e3)));
+  // Without this, a large count of nothing would take long.
+  if (sizes.count != 1 && (sizes.m == 0 || sizes.n == 0)) return;
   if (sizes.count != 1 && sizes.count >= parts) return run_count(sizes, parts);
   for (size_t q = 0; q < sizes.count; q++) run_one(block_at(sizes, q), parts);
 }

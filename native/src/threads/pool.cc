@@ -4,16 +4,16 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <exception>
 #include <mutex>
-#include <system_error>
 #include <thread>
 #include <vector>
 
-#if defined(__linux__)
-#include <sched.h>
-#endif
+#include "cores.h"
+
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
 #endif
@@ -22,14 +22,6 @@ namespace nnc {
 namespace {
 
 constexpr unsigned most_threads = 256;
-
-unsigned available_cores() {
-#if defined(__linux__)
-  cpu_set_t cores;
-  if (sched_getaffinity(0, sizeof cores, &cores) == 0) return static_cast<unsigned>(std::max(1, CPU_COUNT(&cores)));
-#endif
-  return std::max(1u, std::thread::hardware_concurrency());
-}
 
 unsigned wanted_threads() {
   const char* wanted = std::getenv("NNC_THREADS");
@@ -45,8 +37,28 @@ void pause() {
 #endif
 }
 
-// About 50 µs: longer than the gaps between the kernels of one training step.
-constexpr int spins = 2000;
+using Clock = std::chrono::steady_clock;
+
+// Longer than the gaps between the kernels of a training step, where a helper that sleeps would come too late for what takes microseconds.
+// Where there are more threads than cores, who waits only takes time from who works.
+Clock::duration spin_time() {
+  static const std::chrono::microseconds time(thread_count() <= available_cores() ? 50 : 0);
+  return time;
+}
+
+// Waits actively until it is so; false if it took longer than `time`.
+template <class Condition>
+bool spin(Clock::duration time, const Condition& is_so) {
+  constexpr int pauses = 16;
+  const Clock::time_point end = Clock::now() + time;
+  do {
+    for (int i = 0; i < pauses; i++) {
+      if (is_so()) return true;
+      pause();
+    }
+  } while (Clock::now() < end);
+  return false;
+}
 
 // One word tells a helper all that it must know at once: which job (upper half), how many parts it has, and the next part that nobody took.
 // So a helper that comes late either takes a part of the present job or none.
@@ -72,7 +84,9 @@ class Pool {
     }
     if (sleepers_.load(std::memory_order_seq_cst) > 0) wake_.notify_all();
     take_parts();
-    while (done_.load(std::memory_order_acquire) < parts) pause();
+    const auto are_done = [&] { return done_.load(std::memory_order_acquire) >= parts; };
+    // A helper that was stopped in the middle of a part needs a core, perhaps this one.
+    while (!spin(spin_time(), are_done)) std::this_thread::yield();
   }
 
  private:
@@ -94,7 +108,7 @@ class Pool {
     while (threads_.size() < wanted) {
       try {
         threads_.emplace_back([this, seen = jobs_] { help(seen); });
-      } catch (const std::system_error&) {
+      } catch (const std::exception&) {
         return;
       }
     }
@@ -110,10 +124,7 @@ class Pool {
 
   void await(uint32_t seen) {
     const auto is_there = [&] { return job_of(ticket_.load(std::memory_order_acquire)) != seen; };
-    for (int spin = 0; spin < spins; spin++) {
-      if (is_there()) return;
-      pause();
-    }
+    if (spin(spin_time(), is_there)) return;
     std::unique_lock<std::mutex> lock(sleep_);
     sleepers_.fetch_add(1, std::memory_order_seq_cst);
     wake_.wait(lock, is_there);

