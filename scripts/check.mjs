@@ -1,7 +1,7 @@
 // Everything before a commit: tests, lint, types, format, generated code, kernels. All of it runs, whatever fails; each check counts as a test.
-import { runPackage, runQuietly } from "./command.mjs";
+import { runPackage } from "./command.mjs";
 import { compileExamples } from "./examples.mjs";
-import { hasBuildTools } from "./native.mjs";
+import { testKernels } from "./native.mjs";
 import { conclude, test } from "./test.mjs";
 
 const checks = [
@@ -19,11 +19,3 @@ for (const { name, run } of checks) {
   counts[ok ? "passed" : "failed"]++;
 }
 conclude(counts);
-
-/** The C++ tests; where there is no compiler the portable engine serves, and there are no kernels to test. */
-function testKernels() {
-  if (!hasBuildTools()) return true;
-  const { ok, output } = runQuietly("sh", ["native/test/run.sh"]);
-  if (!ok) console.log(output);
-  return ok;
-}

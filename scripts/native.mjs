@@ -1,5 +1,6 @@
 // The native addon and what it needs: a compiler, CMake, and a BLAS for it to open. Without them the portable engine serves.
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { installPackages } from "./apt.mjs";
 import { isInstalled, root, runQuietly } from "./command.mjs";
@@ -30,8 +31,25 @@ export function provideBlas() {
   console.log("setup: no fast BLAS here, so the built-in matrix products serve (slower); OpenBLAS would help");
 }
 
-/** Whether the addon can be built here. */
-export function hasBuildTools() {
+/**
+ * The C++ tests, under sanitizers, unless they passed already on these sources; true if they are in order. Without a compiler the portable
+ * engine serves, and there are no kernels to test: a line says so.
+ */
+export function testKernels() {
+  const stamp = stampOf("native/build/test", ["native"]);
+  if (stamp.isFresh()) return true;
+  if (!hasBuildTools() || !isInstalled("sh")) {
+    console.log("check: no C++ compiler or CMake here, so the kernels aren't tested");
+    return true;
+  }
+  const env = { ...process.env, NNC_JOBS: String(availableParallelism()) };
+  const { ok, output } = runQuietly("sh", ["native/test/run.sh"], { env });
+  if (ok) stamp.write();
+  else console.log(output);
+  return ok;
+}
+
+function hasBuildTools() {
   return isInstalled("cmake") && isInstalled("c++", "g++", "clang++") && isInstalled("make", "ninja", "nmake");
 }
 
