@@ -1,5 +1,6 @@
 // Which engine computes: the native one where it can be loaded, the portable one elsewhere, or the one that was asked for.
 import type { Engine } from "./engine.js";
+import { checkEnvironment, checkFound, setting, wrongSetting } from "./environment.js";
 import { NncError } from "./errors.js";
 import { loadNativeEngine } from "./native-engine.js";
 import { portableEngine } from "./portable-engine.js";
@@ -9,17 +10,23 @@ export type EngineName = Engine["name"];
 /**
  * The engine of this name, which $NNC_ENGINE gives where the argument doesn't. Without a name the native engine, or the portable one and a line on
  * stderr that says why.
- * @throws NncError NN706 if there is no engine of this name, NN707 if the native one was asked for and can't be loaded.
+ * @throws NncError NN706 if there is no engine of this name, NN707 if the native one was asked for and can't be loaded, or if the environment
+ * asks for something that can't be or that isn't here.
  */
-export function chooseEngine(name: EngineName | undefined = nameFromEnvironment()): Engine {
-  if (name === "portable") return portableEngine;
+export function chooseEngine(name?: EngineName): Engine {
+  checkEnvironment();
   // Programs in plain JavaScript may ask for anything.
-  const asked: string | undefined = name;
+  const asked: string | undefined = name ?? setting("NNC_ENGINE");
+  if (asked === "portable") return portableEngine;
   if (asked !== undefined && asked !== "native")
     throw new NncError("NN706", `the engine is ${JSON.stringify(asked)}`, 'give "native" or "portable", or nothing');
   const found = loadNativeEngine();
-  if ("engine" in found) return found.engine;
-  if (name === "native")
+  if ("engine" in found) {
+    checkFound(found.information);
+    return found.engine;
+  }
+  if (setting("NNC_ADDON") !== undefined) throw wrongSetting("NNC_ADDON", `but ${found.reason}`);
+  if (asked === "native")
     throw new NncError(
       "NN707",
       `the native engine was asked for, but ${found.reason}`,
@@ -27,16 +34,6 @@ export function chooseEngine(name: EngineName | undefined = nameFromEnvironment(
     );
   noticeOnce(found.reason);
   return portableEngine;
-}
-
-function nameFromEnvironment(): EngineName | undefined {
-  const name = process.env.NNC_ENGINE ?? "";
-  if (name === "" || name === "native" || name === "portable") return name || undefined;
-  throw new NncError(
-    "NN706",
-    `NNC_ENGINE is "${name}", which is no engine`,
-    'set it to "native" or "portable", or to nothing',
-  );
 }
 
 let isNoticed = false;

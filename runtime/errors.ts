@@ -7,7 +7,7 @@ export const errorCodes = {
   NN704: "a file is damaged, or isn't of the format that it should be",
   NN705: "a saved network belongs to another model",
   NN706: "an argument is wrong",
-  NN707: "the engine that was asked for isn't on this machine",
+  NN707: "the engine that was asked for, or what the environment asks of it, isn't on this machine",
   NN708: "a file can't be written",
   NN802: "the loss isn't finite",
 } as const;

@@ -1,5 +1,6 @@
 // The engine that computes in C++: finds the addon for this machine and gives it the face that every engine has.
 import { createRequire } from "node:module";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import {
@@ -12,6 +13,7 @@ import {
   type Orthonormalize,
   type Precision,
 } from "./engine.js";
+import { setting } from "./environment.js";
 
 /** What the native engine found on this machine. */
 export interface NativeInformation {
@@ -31,20 +33,23 @@ export interface NativeInformation {
 }
 
 /**
- * The native engine, or why there is none. The addon is looked for in $NNC_ADDON, then where the package builds it, then in the optional
- * package for this platform. Never throws.
+ * The native engine and what it found, or why there is none. The addon is $NNC_ADDON and no other; where that isn't set, the one that the package
+ * builds, or else that of the optional package for this platform. Never throws.
  */
-export function loadNativeEngine(): { engine: Engine } | { reason: string } {
+export function loadNativeEngine(): { engine: Engine; information: NativeInformation } | { reason: string } {
   const found = findAddon();
-  return "reason" in found ? found : { engine: engineOf(found.addon) };
+  return "reason" in found ? found : { engine: engineOf(found.addon), information: informationOf(found) };
 }
 
 /** What `nnc doctor` shows of the native engine, or why there is none. Never throws. */
 export function nativeInformation(): NativeInformation | { reason: string } {
   const found = findAddon();
-  if ("reason" in found) return found;
-  const { blas, threads, instructions } = found.addon.info();
-  return { addon: found.path, blas, threads, instructions };
+  return "reason" in found ? found : informationOf(found);
+}
+
+function informationOf({ addon, path }: { readonly addon: Addon; readonly path: string }): NativeInformation {
+  const { blas, threads, instructions } = addon.info();
+  return { addon: path, blas, threads, instructions };
 }
 
 /** The addon's exports, one for each thing an engine makes. */
@@ -58,11 +63,12 @@ interface Addon {
 
 const addons = createRequire(import.meta.url);
 
-/** Where the addon may be, best first. The second is right from `runtime/` as from the bundle in `dist/`. */
+/** Where the addon may be, best first. What is built is found from `runtime/` as from the bundle in `dist/`. */
 function addonPaths(): string[] {
-  const chosen = process.env.NNC_ADDON;
+  const chosen = setting("NNC_ADDON");
+  if (chosen !== undefined) return [resolve(chosen)];
   const built = fileURLToPath(new URL("../native/build/Release/nnc.node", import.meta.url));
-  return [...(chosen ? [chosen] : []), built, `@nnc/native-${process.platform}-${process.arch}`];
+  return [built, `@nnc/native-${process.platform}-${process.arch}`];
 }
 
 function findAddon(): { addon: Addon; path: string } | { reason: string } {

@@ -54,6 +54,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "grammar/format.ts",
     "runtime/index.ts",
     "runtime/engines.ts",
+    "runtime/environment.ts",
     "runtime/native-engine.ts",
   ],
   "compiler/": ["compiler/", "grammar/", "runtime/blueprint.ts"],

@@ -210,16 +210,22 @@ test("gives the same with built-in products as with a BLAS, and with any instruc
   expect(results[0]?.length).toBe(100);
 });
 
-test("says why there is no addon", () => {
-  const script = `import { loadNativeEngine } from ${JSON.stringify(fileURLToPath(new URL("../runtime/native-engine.ts", import.meta.url)))};
-    const found = loadNativeEngine();
-    console.log("reason" in found ? found.reason : found.engine.name);`;
-  const output = execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
-    env: { ...process.env, NNC_ADDON: "/nowhere/nnc.node" },
-    encoding: "utf8",
-  });
-  // The one that is built still serves.
-  expect(output.trim()).toBe("native");
+test("the environment asks for an addon, a BLAS and instructions: what isn't here is an error that names the variable", () => {
+  const script = `import { chooseEngine } from ${JSON.stringify(fileURLToPath(new URL("../runtime/engines.ts", import.meta.url)))};
+    try { console.log(chooseEngine().name); } catch (error) { console.log(error.message); }`;
+  const outcomeOf = (settings: Readonly<Record<string, string>>): string =>
+    execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script], {
+      env: { ...process.env, ...settings },
+      encoding: "utf8",
+    });
+  expect(outcomeOf({ NNC_ADDON: "/nowhere/nnc.node", NNC_ENGINE: "native" })).toMatch(
+    /^NN707: NNC_ADDON is "\/nowhere\/nnc.node", but no native addon could be loaded \(\/nowhere/,
+  );
+  expect(outcomeOf({ NNC_ADDON: "/nowhere/nnc.node" })).toMatch(/^NN707: NNC_ADDON is/);
+  expect(outcomeOf({ NNC_BLAS: "/nowhere/blas.so" })).toMatch(
+    /^NN707: NNC_BLAS is "\/nowhere\/blas.so", which can't be used: .*can't be opened/,
+  );
+  expect(outcomeOf({ NNC_BLAS: "none", NNC_INSTRUCTIONS: "base" }).trim()).toBe("native");
 });
 
 test("several threads of JavaScript compute at the same time", async () => {

@@ -25,7 +25,7 @@ test("an engine that doesn't exist is this machine's problem", async () => {
   vi.stubEnv("NNC_ENGINE", "quantum");
   const { code, stdout } = await folderOf().nnc(["doctor"], { env: { NNC_ENGINE: "quantum" } });
   expect(code).toBe(3);
-  expect(stdout).toContain('problem: NN706: NNC_ENGINE is "quantum"');
+  expect(stdout).toContain('problem: NN707: NNC_ENGINE is "quantum"');
 });
 
 test("the engine that was asked for is the one that is shown", async () => {
@@ -33,4 +33,17 @@ test("the engine that was asked for is the one that is shown", async () => {
   const { code, stdout } = await folderOf().nnc(["doctor"], { env: { NNC_ENGINE: "portable" } });
   expect(code).toBe(0);
   expect(stdout).toMatch(/^engine +portable engine/m);
+});
+
+test("a variable that nnc doesn't know is a remark, a value that can't be a problem", async () => {
+  const stray = await folderOf().nnc(["doctor"], { env: { NNC_THREAD: "2" } });
+  expect(stray.code).toBe(0);
+  expect(stray.stdout).toContain(
+    "remark: NNC_THREAD is no variable of nnc, so it does nothing; did you mean NNC_THREADS?",
+  );
+  vi.stubEnv("NNC_THREADS", "many");
+  const wrong = await folderOf().nnc(["doctor"], { env: { NNC_THREADS: "many" } });
+  expect(wrong.code).toBe(3);
+  expect(wrong.stdout).toMatch(/^NNC_THREADS +many$/m);
+  expect(wrong.stdout).toContain('problem: NN707: NNC_THREADS is "many", which is no number of threads');
 });

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { folderOf, type Folder } from "./nnc.js";
 import { points, spec } from "./spiral.js";
 
@@ -39,6 +39,16 @@ describe("train", () => {
       (await folder.nnc(["train", "model.nn", "--seed", seed])).stdout;
     expect(await run("5")).toBe(await run("5"));
     expect(await run("5")).not.toBe(await run("6"));
+  });
+
+  test("a variable of the environment that can't be meant ends it before the first step", async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv("NNC_THREADS", "many");
+    const { code, stdout, stderr } = await project().nnc(["train", "model.nn"]);
+    expect([code, stdout]).toEqual([3, ""]);
+    expect(stderr).toBe(
+      'nnc: NN707: NNC_THREADS is "many", which is no number of threads\n  help: set it to a whole number from 1 to 256, or to nothing\n',
+    );
   });
 
   test("without --save it says that the weights go", async () => {

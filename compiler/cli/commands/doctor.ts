@@ -1,6 +1,7 @@
 // `nnc doctor`: what this machine offers, and what will compute here.
 import { arch, cpus, platform, release } from "node:os";
 import { chooseEngine } from "../../../runtime/engines.js";
+import { strayVariables } from "../../../runtime/environment.js";
 import { nativeInformation } from "../../../runtime/native-engine.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
@@ -46,13 +47,13 @@ function examine(io: Io): Examination {
     native,
     environment: settings(io),
     problems: [...nodeProblems(), ...(typeof engine === "string" ? [engine] : [])],
-    remarks: remarksOn(native),
+    remarks: [...remarksOn(native), ...strayVariables(io.env)],
   };
 }
 
 /** Without the line on stderr that the portable engine's stepping in brings: the table says it. */
 function engineOrReason(instead: "portable" | undefined, io: Io): ReturnType<typeof chooseEngine> | string {
-  const isFree = (io.env.NNC_ENGINE ?? "") === "";
+  const isFree = !io.env.NNC_ENGINE && !io.env.NNC_ADDON;
   try {
     return isFree && instead !== undefined ? chooseEngine(instead) : chooseEngine();
   } catch (error) {

@@ -69,7 +69,7 @@ export const running = {
     message: ({ engine, problem }) => `the ${engine} engine can't be used: ${problem}`,
     help: () => "run nnc doctor to see what there is",
     explanation: `
-      The native engine needs an addon that was built for this machine. If nothing asks for it by name the portable engine steps in, slower and with the same results; if NNC_ENGINE or a program asks for it, its absence is an error. \`nnc doctor\` says what was found and where it was looked for.
+      The native engine needs an addon that was built for this machine. If nothing asks for it by name the portable engine steps in, slower and with the same results; if NNC_ENGINE or a program asks for it, its absence is an error. So is any other variable of the environment that asks for what can't be or isn't here: NNC_ADDON, NNC_BLAS, NNC_THREADS, NNC_INSTRUCTIONS. \`nnc doctor\` says what was found and where it was looked for.
     `,
   }),
 
