@@ -13,6 +13,7 @@ import {
   poison,
   tensorEntity,
 } from "./entity.js";
+import { costOfCall, spend } from "./effort.js";
 import { type CallSite, type Frame, join, place } from "./frame.js";
 import { createScope } from "./scope.js";
 import { checkScores } from "./scores.js";
@@ -22,8 +23,6 @@ import { expandFormula } from "./formula.js";
 
 /** A call inside a call inside … is refused beyond this depth: a declaration that uses itself. */
 const deepestCall = 64;
-/** Calls of declarations in one model: twice what a network of ten thousand layers needs. */
-const mostCalls = 200_000;
 
 export function call(frame: Frame, callee: Entity, given: readonly GivenArgument[], site: CallSite): Entity {
   const args = callee.kind === "function" ? withoutNeedlessFan(callee.callable, given) : given;
@@ -86,15 +85,7 @@ function callDeclared(
     });
     return poison;
   }
-  const { effort } = frame.expansion;
-  if (++effort.calls > mostCalls) {
-    if (effort.calls === mostCalls + 1)
-      frame.expansion.report.add("NN210", place(frame, site.at), {
-        what: "the number of calls",
-        size: `more than ${mostCalls}`,
-      });
-    return poison;
-  }
+  if (!spend(frame, costOfCall, site.at)) return poison;
   const { regularize, rest: own } = takeRegularize(frame, declaration, args);
   const bound = bindArguments(frame, callable, own, site);
   if (bound === "partial")

@@ -2,6 +2,7 @@
 import type { Branches, Chain, Expression, Pipe, Repeat, Span } from "../../grammar/ast.js";
 import { call } from "./call.js";
 import { asSize, fixed, refuse } from "./convert.js";
+import { isExhausted, type Repetition, spend } from "./effort.js";
 import { type Entity, type GivenArgument, numberEntity, poison } from "./entity.js";
 import { type Frame, place, region, under, written } from "./frame.js";
 import { expandArguments, resolve, site } from "./resolve.js";
@@ -23,6 +24,7 @@ function expandStages(stages: readonly Expression[], source: Entity, from: Span,
 }
 
 function expandStage(stage: Expression, piped: GivenArgument, frame: Frame): Entity {
+  if (!spend(frame, 1, stage)) return poison;
   switch (stage.kind) {
     case "reference": {
       const callee = resolve(frame, stage.name, stage, "NN101");
@@ -81,17 +83,28 @@ function expandRepeat(stage: Repeat, piped: GivenArgument, frame: Frame): Entity
   const values = repeatValues(stage, frame);
   if (!values) return poison;
   const inside = region(frame, "repeat");
+  const { repeats } = frame.expansion.effort;
+  const repetition = begin(stage, values.length, frame);
+  repeats.push(repetition);
   let entity = piped.entity;
-  values.forEach((value, i) => {
-    const scope = createScope(frame.scope);
-    if (stage.variable) declare(scope, stage.variable.text, value, stage.variable);
-    entity = expandChain(
-      stage.body,
-      { ...piped, entity },
-      { ...under(inside, String(i + 1)), scope, claims: new Map() },
-    );
-  });
+  try {
+    for (const value of values) {
+      const scope = createScope(frame.scope);
+      if (stage.variable) declare(scope, stage.variable.text, value, stage.variable);
+      const round = { ...under(inside, String(++repetition.round)), scope, claims: new Map<string, number>() };
+      entity = expandChain(stage.body, { ...piped, entity }, round);
+      if (isExhausted(frame)) break;
+    }
+  } finally {
+    repeats.pop();
+  }
   return entity;
+}
+
+function begin(stage: Repeat, count: number, frame: Frame): Repetition {
+  const { effort, trail } = frame.expansion;
+  const at = place(frame, { start: stage.start, end: stage.over.end });
+  return { at, count, round: 0, spentBefore: effort.spent, callsBefore: trail.length };
 }
 
 function repeatValues(stage: Repeat, frame: Frame): readonly Entity[] | undefined {

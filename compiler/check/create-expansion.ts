@@ -23,7 +23,7 @@ export function createExpansion(plain: Report): Expansion {
     streams: new Set(),
     taken: new Set(),
     trail,
-    effort: { calls: 0 },
+    effort: { spent: 0, repeats: [] },
     initializing: undefined,
     users: undefined,
   };

@@ -8,6 +8,7 @@ import { expandBodyStatement } from "./body.js";
 import { checkAnswerable, targetBehind } from "./answerable.js";
 import { createExpansion } from "./create-expansion.js";
 import type { DeclarationFacts } from "./declarations.js";
+import { isExhausted } from "./effort.js";
 import { declareField } from "./fields.js";
 import { createFileScopes, fileFrame } from "./file-scope.js";
 import { type Frame, place } from "./frame.js";
@@ -48,12 +49,12 @@ export function expandModel(declaration: ModelDeclaration, setting: ModelSetting
   for (;;) {
     const attempt = createReport();
     const at = { source: setting.program.main.source, span: declaration.name };
-    const failed: Attempt = { model: undefined, found: new Set(), options: [] };
+    const failed: Attempt = { model: undefined, found: new Set(), options: [], exhausted: false };
     const run = (): Attempt => expandOnce(declaration, setting, structural, attempt);
-    const { model, found, options } = withinStack(attempt, at, run, failed);
+    const { model, found, options, exhausted } = withinStack(attempt, at, run, failed);
     const before = structural.size;
     for (const name of found) structural.add(name);
-    if (structural.size > before) continue;
+    if (structural.size > before && !exhausted) continue;
     report.addAll(attempt.diagnostics);
     return { model: attempt.hasErrors ? undefined : model, options };
   }
@@ -63,6 +64,8 @@ interface Attempt {
   readonly model: Model | undefined;
   readonly found: ReadonlySet<string>;
   readonly options: readonly string[];
+  /** It expands to too much: once is enough to know that. */
+  readonly exhausted: boolean;
 }
 
 function expandOnce(
@@ -81,11 +84,11 @@ function expandOnce(
   for (const [name, meaning] of frame.scope.names) declare(trainScope, name, meaning.entity, meaning.declared);
   const trainFrame = fileFrame(expansion, source, trainScope, train ?? declaration);
   const parts = expandBody(frame, declaration);
-  const model = assemble(frame, trainFrame, declaration, setting, parts);
+  const model = isExhausted(frame) ? undefined : assemble(frame, trainFrame, declaration, setting, parts);
   // Of a broken model it isn't known whether it has a learning rate to set.
   const rate = model ? model.options.map(({ name }) => name) : ["lr"];
   const names = [...declaration.parameters.map(({ name }) => name.text), ...rate];
-  return { model, found: expansion.structural, options: names };
+  return { model, found: expansion.structural, options: names, exhausted: isExhausted(frame) };
 }
 
 /** What depends on all statements together. */

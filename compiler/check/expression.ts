@@ -5,12 +5,14 @@ import { elementwise, valueOf } from "./arithmetic.js";
 import { call } from "./call.js";
 import { asChoice, asNumber, asSize, asTensor, refuse } from "./convert.js";
 import { type Entity, type FunctionEntity, numberEntity, poison, tensorEntity } from "./entity.js";
+import { spend } from "./effort.js";
 import { type Frame, place, written } from "./frame.js";
 import { expandPipe } from "./chain.js";
 import { expandBinary, expandUnary } from "./operators.js";
 import { expandArguments, resolve, site } from "./resolve.js";
 
 export function expand(expression: Expression, frame: Frame): Entity {
+  if (!spend(frame, 1, expression)) return poison;
   switch (expression.kind) {
     case "number":
       return numberEntity(expression.value);

@@ -5,6 +5,7 @@ import type { Origin, Value } from "../ir/value.js";
 import type { Place, Source } from "../report/diagnostic.js";
 import { positionOf } from "../report/position.js";
 import type { Report } from "../report/report.js";
+import type { Effort } from "./effort.js";
 import type { Entity, FunctionEntity, GivenArgument, SharedWeights } from "./entity.js";
 import type { Option, State, Use } from "./model.js";
 import type { Scope } from "./scope.js";
@@ -29,8 +30,7 @@ export interface Expansion {
   readonly taken: Set<string>;
   /** The user's own declarations whose bodies are being read, outermost first: findings say by which calls they came about. */
   readonly trail: { readonly text: string; readonly at: Place }[];
-  /** How many declarations have been expanded: a few that call each other twice would otherwise run for ages. */
-  readonly effort: { calls: number };
+  readonly effort: Effort;
   /** The weight whose initial value is being expanded. */
   initializing: PendingWeight | undefined;
   /** Who reads each value; known once the whole model is expanded. */

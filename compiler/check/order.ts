@@ -63,11 +63,7 @@ export function inDependencyOrder(statements: readonly Statement[], frame: Frame
   }
 
   function needed(statement: Statement): Statement[] {
-    const names = new Set<string>();
-    for (const expression of expressionsOf(statement)) collectNames(expression, names);
-    if (statement.kind === "update") names.add(statement.name.text);
-    if (statement.kind === "regularize") for (const name of statement.on) names.add(name.text);
-    const before = [...names]
+    const before = [...namesIn(statement)]
       .flatMap((name) => definer.get(name) ?? [])
       .filter((other) => other !== statement || statement.kind === "binding");
     return before;
@@ -86,6 +82,20 @@ export function inDependencyOrder(statements: readonly Statement[], frame: Frame
         { related: names.slice(1).map((name) => ({ at: place(frame, name), text: "part of the cycle" })) },
       );
   }
+}
+
+const known = new WeakMap<Statement, ReadonlySet<string>>();
+
+/** The names that a statement needs, looked for once: the body of a layer is put in order at each of its uses. */
+function namesIn(statement: Statement): ReadonlySet<string> {
+  const before = known.get(statement);
+  if (before) return before;
+  const names = new Set<string>();
+  for (const expression of expressionsOf(statement)) collectNames(expression, names);
+  if (statement.kind === "update") names.add(statement.name.text);
+  if (statement.kind === "regularize") for (const name of statement.on) names.add(name.text);
+  known.set(statement, names);
+  return names;
 }
 
 /** The name that a statement gives to something. */

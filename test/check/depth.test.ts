@@ -29,7 +29,7 @@ test("work that would double with each declaration is refused", () => {
   const declarations = Array.from({ length: 40 }, (_, i) => `fn f${i + 1}(x) = f${i}(x) + f${i}(x * 2)`);
   expect(
     errors(`fn f0(x) = x + 1\n${declarations.join("\n")}\n${digits("scores = image -> flatten -> f40 -> dense(10)")}`),
-  ).toEqual(["NN210 f0(x * 2)"].map(() => expect.stringMatching(/^NN210 /) as string));
+  ).toEqual(["NN212 f40"]);
 });
 
 test("brackets and calls within each other, each at its deepest", () => {

@@ -158,7 +158,31 @@ export const shapes = {
     wrong: digits("scores = image -> dense(sum(image)) -> relu -> dense(10)"),
     right: digits("scores = image -> dense(128) -> relu -> dense(10)"),
   }),
+
+  NN212: entry<{ what: "repeat" | "call"; estimate: number; limit: number }>({
+    severity: "error",
+    title: "more layers than a network can have",
+    message: ({ what, estimate, limit }) => {
+      const about = Number(estimate.toPrecision(2));
+      return about > limit && Number.isFinite(about)
+        ? `this ${what} expands to about ${grouped(about)} expressions and calls; the limit for a model is ${grouped(limit)}`
+        : `this ${what} expands to more than ${grouped(limit)} expressions and calls, the limit for a model`;
+    },
+    help: ({ what }) =>
+      what === "repeat"
+        ? "take fewer rounds, or do less in each; 10,000 layers of dense(64) -> relu come to 1,000,000"
+        : "a function that is used twice by one that is used twice is expanded four times; in a layer a result can be named, y = f(x), and used twice",
+    explanation: `
+      Every layer is written out: a \`repeat\` of 1,000 rounds in another one is a million layers, and functions that use each other twice double with each step. So what a model expands to is counted while that is done: each expression as often as it is read, and each call of a declaration as ten. The limit is twice what 10,000 fully connected layers take, far beyond anything that can be trained.
+    `,
+    wrong: digits("scores = image -> repeat 1000 { repeat 1000 { dense(100) -> relu } } -> dense(10)"),
+    right: digits("scores = image -> repeat 3 { dense(100) -> relu } -> dense(10)"),
+  }),
 };
+
+function grouped(count: number): string {
+  return count.toLocaleString("en-US");
+}
 
 const verbs: Readonly<Record<string, string>> = {
   "+": "add",
