@@ -2,6 +2,7 @@
 import type { FittedField } from "./data/preparation.js";
 import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
+import { firstUnsound, notSavable } from "./not-finite.js";
 import { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.js";
 
 /** Of the metadata; a reader refuses what a later version wrote. */
@@ -23,8 +24,13 @@ interface Rest {
   readonly preparation: readonly FittedField[] | null;
 }
 
-/** Writes the network as it is at this moment; it may go on while the file is written. */
+/**
+ * Writes the network as it is at this moment; it may go on while the file is written.
+ * @throws NncError NN802 if a weight isn't finite, NN708 if the system refuses: a file that was there stays as it was.
+ */
 export async function saveCheckpoint(machine: Machine, options: object, path: string): Promise<void> {
+  const objection = notSavable(machine, path);
+  if (objection !== undefined) throw objection;
   const { blueprint, seed, iteration, iterations, epoch, row, isPrepared } = machine;
   const preparation = isPrepared ? machine.preparation : null;
   const chosen = Object.entries(options).filter(([name, value]) => Number(value) !== blueprint.options[name]?.default);
@@ -63,6 +69,7 @@ export async function readCheckpoint(machine: Machine, path: string): Promise<Ch
   const file = await readSafetensors(path);
   const rest = restOf(file, path);
   checkModel(machine, file, rest, path);
+  checkSound(machine, file, path);
   const known = Object.entries(rest.options).filter(([name]) => Object.hasOwn(machine.blueprint.options, name));
   return { tensors: file.tensors, rest, options: Object.fromEntries(known) };
 }
@@ -133,6 +140,23 @@ function checkModel(machine: Machine, { tensors, metadata }: Safetensors, { slot
       : "the fields or classes of its spec differ";
   const problem = `${path} holds a network of another model${metadata.model === name ? "" : ` (${metadata.model ?? "?"}, not ${name})`}; ${found}`;
   throw new NncError("NN705", problem, "load it with the module that it was saved with, or train again");
+}
+
+/** `save` writes nothing of the kind: the file is damaged, or another program made it, perhaps of a run that came to nothing. */
+function checkSound({ blueprint, arena }: Machine, { tensors }: Safetensors, path: string): void {
+  for (const [name, { dtype, shape, values }] of Object.entries(tensors)) {
+    if (!(values instanceof Float32Array || values instanceof Float64Array))
+      throw new NncError(
+        "NN704",
+        `${path} is of no use: its tensor "${name}" is of ${dtype}`,
+        "save it as F32, or as F64 for a model in double precision",
+      );
+    const taken = arena.precision === "single" && values instanceof Float64Array ? Float32Array.from(values) : values;
+    const found = firstUnsound(taken, shape, blueprint.parameters.includes(name));
+    if (found === undefined) continue;
+    const remedy = "load an earlier file, or train again with a lower learning rate";
+    throw new NncError("NN704", `${path} is of no use: its tensor "${name}" holds ${found}`, remedy);
+  }
 }
 
 function difference(

@@ -178,6 +178,7 @@ export abstract class Network<T extends NetworkTypes> {
   /**
    * Writes weights, states, counters, options and what the preparation learned to a safetensors file, whole or not at all.
    * Wherever it is called, in the loop over `fit` too, training can go on from there: `resume`.
+   * @throws NncError NN708 if the file can't be written, NN802 if a weight isn't finite: a file that was there stays as it was.
    */
   async save(path: string): Promise<void> {
     await saveCheckpoint(this.#machine, this.options, path);

@@ -14,6 +14,33 @@ export function notFinite(machine: Machine, loss: number, rows: number, place: (
   return new NncError("NN802", problem, remedy(machine));
 }
 
+/** The error for a network that isn't to be saved as it is, or undefined if all is well with its weights. */
+export function notSavable(machine: Machine, path: string): NncError | undefined {
+  const { parameters } = machine.blueprint;
+  for (const [name, values] of machine.kept()) {
+    const found = firstUnsound(values, machine.blueprint.layout[name]?.shape ?? [], parameters.includes(name));
+    if (found === undefined) continue;
+    const problem = `${name} holds ${found} after step ${machine.iteration}: ${path} isn't written, what was there stays`;
+    return new NncError("NN802", problem, remedy(machine));
+  }
+  return undefined;
+}
+
+/** "NaN at [2, 3]", if there is such a number. Nothing that is kept may be NaN; infinite no weight may be, but what a layer or optimizer remembers. */
+export function firstUnsound(
+  values: ArrayLike<number>,
+  shape: readonly number[],
+  isParameter: boolean,
+): string | undefined {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] ?? NaN;
+    if (Number.isFinite(value) || (!isParameter && !Number.isNaN(value))) continue;
+    const place = shape.map((dim, axis) => Math.floor(at / shape.slice(axis + 1).reduce((a, b) => a * b, 1)) % dim);
+    return `${value} at [${place.join(", ")}]`;
+  }
+  return undefined;
+}
+
 /** Parameters come first: they stay bad once they are. Then what each row has, in the order in which it lies, and the rest; gradients and the loss are only consequences. */
 function firstBad(machine: Machine, rows: number): { name: string; row: number | undefined } | undefined {
   const { parameters, states, slots, layout, loss } = machine.blueprint;

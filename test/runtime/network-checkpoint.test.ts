@@ -138,6 +138,68 @@ test("files that aren't saved networks", async () => {
   expect(await failureOf(() => Blobs.load(join(folder, "none")))).toContain("there is no such file");
 });
 
+test("weights that aren't finite are neither saved nor loaded", async () => {
+  const network = Blobs.create({ seed: 3 });
+  await network.save(path);
+  const { tensors, metadata } = await readSafetensors(path);
+  network.parameters["h.weight"][13] = NaN;
+  expect(await failureOf(() => network.save(path))).toMatch(
+    /^NN802: h\.weight holds NaN at \[1, 5\] after step 0: .*blobs\.safetensors isn't written, what was there stays\n {2}help: lower the learning rate/,
+  );
+  expect((await readSafetensors(path)).tensors).toEqual(tensors);
+
+  const withValue = (name: string, value: number): Promise<void> => {
+    const tensor = tensors[name]!;
+    const values = Float32Array.from(tensor.values as Float32Array);
+    values[1] = value;
+    return writeSafetensors(path, { ...tensors, [name]: { ...tensor, values } }, metadata);
+  };
+  for (const [name, value] of [
+    ["scores.bias", Infinity],
+    ["weights.velocity", NaN],
+  ] as const) {
+    await withValue(name, value);
+    const kept = Blobs.create({ seed: 4 });
+    expect(await failureOf(() => kept.restore(path))).toBe(
+      `NN704: ${path} is of no use: its tensor "${name}" holds ${value} at [1]
+  help: load an earlier file, or train again with a lower learning rate`,
+    );
+    expect(kept.parameters).toEqual(Blobs.create({ seed: 4 }).parameters);
+  }
+  // What an optimizer remembers may have overflowed; the run goes on with it, as it would have without the stop.
+  await withValue("weights.velocity", Infinity);
+  expect((await Blobs.load(path)).parameters).toEqual(Blobs.create({ seed: 3 }).parameters);
+});
+
+test("a checkpoint of a run that fails is the one of the last epoch that was well", async () => {
+  const network = Blobs.create({ seed: 3 });
+  const checkpoint = join(folder, "failing.safetensors");
+  const run = network.fit(blobs(32), { epochs: 3, checkpoint });
+  await run.next();
+  const good = await readSafetensors(checkpoint);
+  network.parameters["h.bias"][0] = Infinity;
+  expect(await failureOf(() => run.next())).toContain("NN802");
+  expect(await readSafetensors(checkpoint)).toEqual(good);
+});
+
+test("tensors of another type than floats of 32 or 64 bits are refused; doubles become what the model computes with", async () => {
+  await Blobs.create({ seed: 3 }).save(path);
+  const { tensors, metadata } = await readSafetensors(path);
+  const put = (dtype: "F16" | "I64" | "F64", values: Uint16Array | BigInt64Array | Float64Array): Promise<void> =>
+    writeSafetensors(path, { ...tensors, "h.bias": { dtype, shape: [8], values } }, metadata);
+  for (const [dtype, values] of [
+    ["F16", new Uint16Array(8)],
+    ["I64", new BigInt64Array(8)],
+  ] as const) {
+    await put(dtype, values);
+    expect(await failureOf(() => Blobs.load(path))).toContain(`its tensor "h.bias" is of ${dtype}`);
+  }
+  await put("F64", new Float64Array(8).fill(1e300));
+  expect(await failureOf(() => Blobs.load(path))).toContain('its tensor "h.bias" holds Infinity at [0]');
+  await put("F64", new Float64Array(8).fill(0.5));
+  expect((await Blobs.load(path)).parameters["h.bias"]).toEqual(new Float32Array(8).fill(0.5));
+});
+
 test("what the preparation learns comes from the training part alone, and must be there before anything else", async () => {
   const { point, kind } = blobs(20);
   const far = { point: point.map((x) => x + 1000), kind };
