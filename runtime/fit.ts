@@ -12,7 +12,7 @@ import { startMeter, type Progress } from "./progress.js";
 
 /**
  * Trains, and yields how far it has come. `save` is called after each epoch if there is a place for it.
- * @throws NncError NN701, NN703 and NN706 before the first step if data or options can't be used, NN802 if the loss isn't finite.
+ * @throws NncError NN701, NN703 and NN706 before the first step if data or options can't be used or another run isn't over, NN802 if the loss isn't finite.
  */
 export async function* fit(
   machine: Machine,
@@ -20,8 +20,22 @@ export async function* fit(
   options: FitOptions,
   save: (path: string) => Promise<void>,
 ): AsyncGenerator<Progress, void, void> {
-  const run = planRun(machine, data, options);
-  const { signal, checkpoint } = options;
+  const release = machine.occupy();
+  try {
+    yield* trained(machine, planRun(machine, data, options), options, save, release);
+  } finally {
+    release();
+  }
+}
+
+/** `release` is called before the last item where nothing is left to be done after it: who takes no more items leaves the network free. */
+async function* trained(
+  machine: Machine,
+  run: Run,
+  { signal, checkpoint }: FitOptions,
+  save: (path: string) => Promise<void>,
+  release: () => void,
+): AsyncGenerator<Progress, void, void> {
   const best = run.patience === undefined ? undefined : keepBest(machine, run.patience);
   const breath = breathe();
   const meter = startMeter(run);
@@ -46,6 +60,7 @@ export async function* fit(
       const isBest = validation && best?.see(validation.loss);
       if (checkpoint !== undefined) await save(checkpoint);
       const isStopped = best?.isOver() ?? false;
+      if (best === undefined && !isOn()) release();
       yield {
         ...meter.read(epoch.number),
         ...figures,

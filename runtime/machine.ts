@@ -4,6 +4,7 @@ import type { Blueprint } from "./blueprint.js";
 import { fitPreparation, type FittedField } from "./data/preparation.js";
 import type { Dataset } from "./data/dataset.js";
 import type { Arena, Engine } from "./engine.js";
+import { NncError } from "./errors.js";
 import { bindOnce } from "./bind-once.js";
 
 /** The functions of a generated module; those that its model doesn't need do nothing. */
@@ -43,6 +44,8 @@ export class Machine {
   /** How often the sums of the metrics were set back: who gathers them sees that somebody else did. */
   clearings = 0;
   #seed = 0;
+  /** The run that trains these weights. */
+  #run: object | undefined;
   readonly #clocks: Readonly<Record<"rows" | "iteration" | "iterations", number>>;
   readonly #losses: Readonly<Record<keyof Blueprint["loss"], number>>;
 
@@ -74,6 +77,24 @@ export class Machine {
 
   /** Whether the weights come from a file of a network that was trained by another optimizer: that run can't be gone on with. */
   hasNewOptimizer = false;
+
+  /** Keeps all others from training until the result is called. @throws NncError NN706 as `checkFree` does. */
+  occupy(): () => void {
+    this.checkFree("fit");
+    const run = (this.#run = {});
+    return () => {
+      if (this.#run === run) this.#run = undefined;
+    };
+  }
+
+  /** @throws NncError NN706 while a run of training isn't over: what `caller` is about to do would mix with its steps. */
+  checkFree(caller: string): void {
+    if (this.#run === undefined) return;
+    const problem = `${this.blueprint.name} is already training: ${caller} would mix with a run of fit that isn't over`;
+    const remedy =
+      "wait for that run, leave its loop with break or call return() on what fit gave, or train a network of its own";
+    throw new NncError("NN706", problem, remedy);
+  }
 
   /** First weights and states from the seed; nothing is learned, nothing has been seen. */
   initialize(seed: number): void {

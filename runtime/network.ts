@@ -122,8 +122,9 @@ export abstract class Network<T extends NetworkTypes> {
     return this.#empty.engine.description;
   }
 
-  /** Forgets all that was learned: weights, states and what the preparation took from the data. Options stay. */
+  /** Forgets all that was learned: weights, states and what the preparation took from the data. Options stay. @throws NncError NN706 during a run of `fit`. */
   reset(seed: number = this.#machine.seed): void {
+    this.#machine.checkFree("reset");
     this.#machine.initialize(checkSeed(seed));
   }
 
@@ -145,10 +146,11 @@ export abstract class Network<T extends NetworkTypes> {
 
   /**
    * One training step; gives the loss of the batch before it.
-   * @throws NncError as `predict` does, and NN802 if the loss isn't finite: the weights then stay as they were.
+   * @throws NncError as `predict` does, NN706 during a run of `fit`, and NN802 if the loss isn't finite: the weights then stay as they were.
    */
   step(batch: Data<T["inputs"] & T["targets"]>): number {
     const machine = this.#machine;
+    machine.checkFree("step");
     const feed = feedBatch(machine, batch);
     feed.load(undefined, 0, feed.rows);
     const loss = machine.train(feed.rows);
@@ -165,7 +167,8 @@ export abstract class Network<T extends NetworkTypes> {
   /**
    * Trains, and yields how far it has come at the end of each epoch: `for await (const { epoch, loss } of network.fit(data)) …`. Leaving the loop ends the run.
    * What the preparation learns, it learns from the training part alone, at the first run.
-   * @throws NncError NN701, NN703 and NN706 before the first step if data or options can't be used, NN802 if the loss isn't finite.
+   * In its pauses the network may be asked anything: `predict`, `evaluate`, `gradients`, `save`; only one run at a time may train it.
+   * @throws NncError NN701, NN703 and NN706 before the first step if data or options can't be used or another run isn't over, NN802 if the loss isn't finite.
    */
   fit(
     data: Data<T["inputs"] & T["targets"]> | TrainingData,
@@ -186,10 +189,11 @@ export abstract class Network<T extends NetworkTypes> {
 
   /**
    * Takes over all of a file that `save` wrote; options that were given when the network was made stay as they were given.
-   * @throws NncError NN704 if the file can't be read, NN705 if it is of another model: the network then stays as it was.
+   * @throws NncError NN704 if the file can't be read, NN705 if it is of another model, NN706 during a run of `fit`: the network then stays as it was.
    */
   async restore(path: string): Promise<this> {
     const checkpoint = await readCheckpoint(this.#empty, path);
+    this.#empty.checkFree("restore");
     setOptions(this.options as OptionValues, { ...checkpoint.options, ...this.#given });
     restoreCheckpoint(this.#empty, checkpoint);
     this.#isInitialized = true;

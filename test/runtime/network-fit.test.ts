@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { EngineName, FitOptions, Progress } from "../../runtime/index.js";
 import { readSafetensors } from "../../runtime/safetensors.js";
 import { blobs, Blobs, blueprint, type BlobsTypes } from "./blobs.js";
@@ -113,6 +113,97 @@ test("who evaluates while it pauses doesn't disturb its validation", async () =>
   const disturbed = await run(network, 2000, options);
   isOver = true;
   expect(disturbed.map(({ validation }) => validation)).toEqual(alone.map(({ validation }) => validation));
+});
+
+describe("while a run isn't over", () => {
+  test.each(["portable", "native"] as const)(
+    "who predicts, evaluates or asks for gradients in its pauses gets right answers and doesn't disturb it (%s)",
+    async (engine) => {
+      // A clock by which every step and every chunk of the validation is followed by a pause.
+      let time = 0;
+      const clock = vi.spyOn(performance, "now").mockImplementation(() => (time += 20));
+      onTestFinished(() => clock.mockRestore());
+      const options = { epochs: 3, validate: blobs(50), patience: 5 };
+      const alone = Blobs.create({ seed: 1, engine });
+      await run(alone, 200, options);
+
+      const network = Blobs.create({ seed: 1, engine });
+      const twin = Blobs.create({ seed: 1, engine });
+      const [few, many] = [blobs(3), blobs(50)];
+      let visits = 0;
+      let isOver = false;
+      const visit = (): void => {
+        if (isOver) return;
+        visits++;
+        for (const [name, values] of Object.entries(network.parameters))
+          twin.parameters[name as "h.weight"].set(values);
+        for (const asked of [few, many]) {
+          expect(network.predict(asked)).toEqual(twin.predict(asked));
+          expect(network.evaluate(asked)).toEqual(twin.evaluate(asked));
+          expect(network.gradients(asked)).toEqual(twin.gradients(asked));
+        }
+        setImmediate(visit);
+      };
+      setImmediate(visit);
+      const items = await run(network, 200, options);
+      isOver = true;
+      expect(visits).toBeGreaterThan(40);
+      expect(items).toHaveLength(3);
+      expect(await bits(network)).toEqual(await bits(alone));
+    },
+  );
+
+  test("nobody else may train, wherever it stands", async () => {
+    const network = Blobs.create({ seed: 1 });
+    const path = join(folder, "busy.safetensors");
+    await network.save(path);
+    const message =
+      /^NN706: Blobs is already training: \w+ would mix with a run of fit that isn't over\n {2}help: wait for/;
+    const refused = async (): Promise<void> => {
+      for (const call of [
+        () => run(network, 20),
+        () => network.step(blobs(16)),
+        () => network.reset(),
+        () => network.restore(path),
+      ])
+        expect(await failureOf(call)).toMatch(message);
+    };
+    const items = network.fit(blobs(30_000), { epochs: 2 });
+    const first = items.next();
+    await refused(); // in a pause
+    await first;
+    await refused(); // between two items
+    expect((await itemsOf(items)).map(({ epoch }) => epoch)).toEqual([2]);
+
+    const alone = Blobs.create({ seed: 1 });
+    await run(alone, 30_000, { epochs: 2 });
+    expect(await bits(network)).toEqual(await bits(alone));
+  });
+
+  test("it is over with its last item, when its loop is left, when it fails and when it never began", async () => {
+    const network = Blobs.create({ seed: 1 });
+    await network.fit(blobs(20), { epochs: 1 }).next();
+    for await (const { epoch } of network.fit(blobs(20), { epochs: 5 })) if (epoch === 2) break;
+    const left = network.fit(blobs(20), { epochs: 5 });
+    await left.next();
+    await left.return();
+    expect(await failureOf(() => run(network, 20, { epochs: -1 }))).toContain("epochs is -1");
+    network.options.lr = 1e30;
+    expect(await failureOf(() => run(network, 60, { epochs: 9 }))).toContain("NN802");
+    network.fit(blobs(20)); // nobody asked it for an item
+    network.reset();
+    network.options.lr = 0.1;
+    expect(await run(network, 20)).toHaveLength(3);
+  });
+
+  test("with patience it is over once the best weights are back", async () => {
+    const network = Blobs.create({ seed: 1 });
+    const items = network.fit(blobs(20), { epochs: 1, validate: 0.2, patience: 1 });
+    await items.next();
+    expect(await failureOf(() => network.step(blobs(16)))).toContain("already training");
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+    expect(network.step(blobs(16))).toBeGreaterThan(0);
+  });
 });
 
 describe("repeated and resumed", () => {
