@@ -53,6 +53,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "grammar/ast.ts",
     "grammar/format.ts",
     "runtime/index.ts",
+    // How files are written, and why not.
+    "runtime/data/beside.ts",
+    "runtime/data/system-reason.ts",
     "runtime/engines.ts",
     "runtime/environment.ts",
     "runtime/native-engine.ts",

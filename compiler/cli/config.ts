@@ -1,10 +1,11 @@
 // nnc.config.json: what holds for all specs of a project, looked for from the spec's folder upwards. All of it is optional.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { reasonOf } from "../../runtime/data/system-reason.js";
 import { entryOf, isCode } from "../report/catalogue.js";
 import { levels, type Level } from "../report/levels.js";
 import { didYouMean } from "../report/suggest.js";
-import { misuse, reasonOf, type Failure } from "./failure.js";
+import { misuse, type Failure } from "./failure.js";
 import { shownPath } from "./read-text.js";
 
 export const configName = "nnc.config.json";

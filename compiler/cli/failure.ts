@@ -19,23 +19,3 @@ export class Failure extends Error {
 export function misuse(problem: string, remedy?: string): Failure {
   return new Failure(exitCodes.usage, problem, remedy);
 }
-
-/** What the system says, in its words but without its function names. */
-export function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const code = "code" in cause ? String(cause.code) : "";
-  return systemReasons[code] ?? cause.message;
-}
-
-const systemReasons: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  ENOTDIR: "a part of the path is a file and not a folder",
-  EEXIST: "something else has this name",
-  EISDIR: "it is a folder",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the disk is read-only",
-  ENOSPC: "no space is left on the disk",
-  ELOOP: "its links go in a circle",
-  ENAMETOOLONG: "the name is too long",
-};

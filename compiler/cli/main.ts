@@ -1,9 +1,10 @@
 // `nnc` without a process around it: words in, an exit code out. Whatever happens is said in a line or two.
 import { Command, CommanderError, Option } from "commander";
+import { reasonOf } from "../../runtime/data/system-reason.js";
 import type { CommandSpec, OptionSpec } from "./command.js";
 import { commands } from "./commands.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
-import { Failure, reasonOf } from "./failure.js";
+import { Failure } from "./failure.js";
 import { showFindings } from "./findings.js";
 import { note, type Io } from "./io.js";
 import { Unreadable } from "./read-text.js";

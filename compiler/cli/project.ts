@@ -1,4 +1,5 @@
 // The files of a project that `nnc init` writes: a model of two-dimensional points on the arms of a spiral, as in the course notes of CS231n.
+import { normalNumbers } from "./normal-numbers.js";
 
 /** Texts by their path. */
 export function projectFiles(name: string, version: string): Readonly<Record<string, string>> {
@@ -114,7 +115,7 @@ const gitignore = `node_modules/
 
 /** Three arms of a hundred points (cs231n.github.io/neural-networks-case-study), the same at every call. */
 function spiral(): string {
-  const noise = noiseFrom(231);
+  const noise = normalNumbers(231);
   const rows = ["red", "yellow", "blue"].flatMap((arm, which) =>
     Array.from({ length: 100 }, (_, i) => {
       const radius = i / 99;
@@ -123,11 +124,4 @@ function spiral(): string {
     }),
   );
   return `x,y,arm\n${rows.join("\n")}\n`;
-}
-
-/** Nearly normal: the sum of twelve uniform numbers (Park and Miller, CACM 1988), less their mean. */
-function noiseFrom(seed: number): () => number {
-  let state = seed;
-  const uniform = (): number => (state = (state * 48271) % 2147483647) / 2147483647;
-  return () => Array.from({ length: 12 }, uniform).reduce((sum, value) => sum + value, -6);
 }

@@ -1,9 +1,9 @@
 // Texts from disk and from standard input, as strings; what is no text is reported as a finding (NN112) like everything else about a spec.
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync, type Stats } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
+import { reasonOf } from "../../runtime/data/system-reason.js";
 import type { Diagnostic, Source } from "../report/diagnostic.js";
 import { diagnose } from "../report/report.js";
-import { reasonOf } from "./failure.js";
 import type { Io } from "./io.js";
 
 export interface Text {

@@ -1,8 +1,9 @@
 // Weights on their way to disk.
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { writeReasonOf } from "../../runtime/data/system-reason.js";
 import { exitCodes } from "./exit-codes.js";
-import { Failure, reasonOf } from "./failure.js";
+import { Failure } from "./failure.js";
 import { note, type Io } from "./io.js";
 import type { OpenNetwork } from "./open-network.js";
 import { shownPath } from "./read-text.js";
@@ -31,7 +32,7 @@ export function checkPlace(path: string, io: Io): void {
   } catch (cause) {
     throw new Failure(
       exitCodes.environment,
-      `${path} can't be written: ${reasonOf(cause)}`,
+      `${path} can't be written: ${writeReasonOf(cause)}`,
       "name a file in a folder that is there",
       { cause },
     );

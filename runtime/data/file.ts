@@ -4,6 +4,8 @@ import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { NncError } from "../errors.js";
+import { nameBeside, removeLeftovers } from "./beside.js";
+import { reasonOf, writeReasonOf } from "./system-reason.js";
 
 const unpack = promisify(gunzip);
 
@@ -31,10 +33,9 @@ export async function readUnpacked(path: string): Promise<Uint8Array> {
   });
 }
 
-let writes = 0;
-
 /**
- * Writes beside the file, flushes to disk, then renames: whoever reads sees the old file or the new one, whole. A link stays a link.
+ * Writes beside the file, flushes to disk, then renames: whoever reads sees the old file or the new one, whole. A link stays a link. What an earlier
+ * writer left beside it when it was killed goes.
  * @throws NncError NN708 if the system refuses; the old file is then untouched and nothing is left beside it.
  */
 export async function writeBeside(path: string, parts: Iterable<Uint8Array>): Promise<void> {
@@ -43,7 +44,7 @@ export async function writeBeside(path: string, parts: Iterable<Uint8Array>): Pr
     if (there && !there.isFile() && !there.isDirectory()) await writeInto(path, parts);
     else await replace(there ? await realpath(path) : path, parts);
   } catch (cause) {
-    const problem = `${path} can't be written: ${reasonOf(cause)}`;
+    const problem = `${path} can't be written: ${writeReasonOf(cause)}`;
     throw new NncError("NN708", problem, "name a file in a folder that is there and may be written", { cause });
   }
 }
@@ -59,7 +60,8 @@ async function writeInto(path: string, parts: Iterable<Uint8Array>): Promise<voi
 }
 
 async function replace(path: string, parts: Iterable<Uint8Array>): Promise<void> {
-  const beside = `${path}.${process.pid}.${writes++}.tmp`; // two writers of one file don't meet
+  removeLeftovers(path);
+  const beside = nameBeside(path);
   try {
     const file = await open(beside, "w");
     try {
@@ -82,19 +84,3 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.sync().catch(() => undefined);
   await handle?.close();
 }
-
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  const code = "code" in cause ? String(cause.code) : "";
-  return systemReasons[code] ?? cause.message;
-}
-
-const systemReasons: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  ENOTDIR: "a part of the path is a file and not a folder",
-  EISDIR: "it is a folder",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the disk is read-only",
-  ENOSPC: "no space is left on the disk",
-};

@@ -1,4 +1,5 @@
 // `nnc compile`: where modules go, what is left alone, when they are stale, and watching.
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -67,6 +68,33 @@ describe("where it goes", () => {
     const { code, stderr } = await folderOf({ "a.nn": spec, file: "" }).nnc(["compile", "-o", "file/a.ts", "a.nn"]);
     expect(code).toBe(3);
     expect(stderr).toContain("file/a.ts can't be written");
+  });
+
+  test.runIf(process.platform === "linux")(
+    "a system that makes no folders or takes no text is one as well",
+    async () => {
+      const folder = folderOf({ "a.nn": spec });
+      for (const [target, reason] of [
+        ["/proc/x/y.ts", "no folder can be made in /proc"],
+        ["a.nn/y.ts", "a part of the path is a file and not a folder"],
+        ["/dev/full", "no space is left on the disk"],
+      ]) {
+        const { code, stdout, stderr } = await folder.nnc(["compile", "-o", target ?? "", "a.nn"]);
+        expect([code, stdout]).toEqual([3, ""]);
+        expect(stderr).toBe(`nnc: ${target} can't be written: ${reason}\n`);
+      }
+      expect(readdirSync(folder.path)).toEqual(["a.nn"]);
+      expect(await folder.nnc(["compile", "-o", "/dev/null", "a.nn"])).toMatchObject({ code: 0 });
+      expect(await folder.nnc(["compile", "-o", "new/folder/y.ts", "a.nn"])).toMatchObject({ code: 0 });
+      expect(folder.read("new/folder/y.ts")).toContain("class Spiral");
+    },
+  );
+
+  test("what a compiler that was killed left beside the module goes", async () => {
+    const dead = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
+    const folder = folderOf({ "a.nn": spec, [`a.ts.${dead}.tmp`]: "half", [`a.ts.${process.pid}.tmp`]: "half" });
+    expect(await folder.nnc(["compile", "a.nn"])).toMatchObject({ code: 0 });
+    expect(readdirSync(folder.path).sort()).toEqual(["a.nn", "a.ts", `a.ts.${process.pid}.tmp`]);
   });
 
   test("a spec without models has no module", async () => {

@@ -58,6 +58,11 @@ test("a folder that can't be written is this machine's problem", async () => {
   expect(stderr).toContain("a part of the path is a file and not a folder");
 });
 
+test.runIf(process.platform === "linux")("so is one that can't be made", async () => {
+  const { code, stderr } = await folderOf().nnc(["init", "/proc/foo"]);
+  expect([code, stderr]).toEqual([3, "nnc: /proc/foo/package.json can't be written: no folder can be made in /proc\n"]);
+});
+
 /** What the compiler says of a program, with the runtime of this tree. */
 function typeFaults(file: string): string[] {
   const program = ts.createProgram([file], {

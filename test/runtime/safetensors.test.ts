@@ -1,6 +1,6 @@
 // The safetensors format: a file built by hand from its description, round trips, and damaged files.
 import { execFileSync } from "node:child_process";
-import { lstat, mkdtemp, readdir, readFile, symlink } from "node:fs/promises";
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -124,10 +124,24 @@ test("a failed save leaves the old file, and nothing beside it", async () => {
   );
   expect(await readFile(path)).toEqual(before);
   await expect(writeSafetensors(join(folder, "no", "folder"), tensors)).rejects.toThrow(
-    /^NN708: .*folder can't be written: there is no such file/,
+    /^NN708: .*folder can't be written: its folder isn't there/,
   );
   await expect(writeSafetensors(folder, tensors)).rejects.toThrow("can't be written: it is a folder");
   expect((await readdir(folder)).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});
+
+test("a save removes what earlier ones left when they were killed, and nothing else", async () => {
+  const path = join(folder, "tidy.safetensors");
+  const dead = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
+  const gone = [`${dead}.0.3.tmp`, `${dead}.tmp`].map((end) => `${path}.${end}`);
+  const kept = [`${process.pid}.0.99.tmp`, `${dead}.0.tmp.txt`, "mine.tmp"].map((end) => `${path}.${end}`);
+  kept.push(join(folder, `other.safetensors.${dead}.0.0.tmp`));
+  for (const file of [...gone, ...kept]) await writeFile(file, "half");
+  await writeSafetensors(path, tensors);
+  const there = (await readdir(folder)).map((name) => join(folder, name));
+  expect(gone.filter((file) => there.includes(file))).toEqual([]);
+  expect(kept.filter((file) => !there.includes(file))).toEqual([]);
+  for (const file of kept) await rm(file);
 });
 
 const u8 = (from: number, to: number, shape: unknown = [to - from], dtype = "U8"): unknown => ({

@@ -15,7 +15,7 @@ import { folderOf, isOpen, noModel, openSpec, stemOf, type Assignments, type Ope
 import { isGenerated, staleness } from "../staleness.js";
 import { count } from "../text.js";
 import { watch } from "../watch.js";
-import { writeText } from "../write-file.js";
+import { isStream, writeText } from "../write-file.js";
 
 interface Flags {
   readonly output?: string;
@@ -119,7 +119,7 @@ const deliver: Deed = async ({ spec }, { text, modules }, target, _flags, io) =>
     return exitCodes.ok;
   }
   const shown = shownPath(target, io.cwd);
-  const old = existsSync(target) ? await readText(target, io) : undefined;
+  const old = existsSync(target) && !isStream(target) ? await readText(target, io) : undefined;
   if (old !== undefined && !isUnreadable(old) && old.text === text) {
     note(io, `${shown} is up to date`);
     return exitCodes.ok;
