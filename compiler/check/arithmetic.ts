@@ -6,6 +6,7 @@ import { broadcastDims, type Shape, shapeText } from "../ir/shape.js";
 import type { ElementwiseName, Value } from "../ir/value.js";
 import type { Place } from "../report/diagnostic.js";
 import {
+  type BooleanEntity,
   booleanEntity,
   describe,
   type Entity,
@@ -16,7 +17,7 @@ import {
   tensorEntity,
   type TensorEntity,
 } from "./entity.js";
-import { type Expansion, type Frame, originOf, place } from "./frame.js";
+import { type Expansion, type Frame, originOf, place, written } from "./frame.js";
 
 const truthValued: ReadonlySet<string> = new Set(["lt", "le", "eq", "ne", "and", "or", "not"]);
 
@@ -39,7 +40,12 @@ export function elementwise(
       operands,
     );
   }
-  if (operands.every((operand) => operand.kind === "number")) return onNumbers(frame, kind, operands);
+  if (operands.every((operand) => operand.kind === "number")) {
+    const number = onNumbers(frame, kind, operands);
+    // An open end of a range is infinite, and may be compared.
+    const isNew = number.kind === "number" && operands.every(({ value }) => Number.isFinite(value));
+    return isNew && !Number.isFinite(number.value) ? notFinite(frame, at, number.value) : number;
+  }
   const { builder } = frame.expansion;
   const tensors: (TensorEntity | RandomEntity | NumberEntity)[] = [];
   for (const operand of operands) {
@@ -127,7 +133,17 @@ function valueIn(expansion: Expansion, entity: TensorEntity | RandomEntity | Num
   }
 }
 
-function onNumbers(frame: Frame, kind: ElementwiseName, numbers: readonly NumberEntity[]): Entity {
+/** There is no infinity in the language: it would turn into NaN at the next step, and everything after it. */
+export function notFinite(frame: Frame, at: Span, value: number): Entity {
+  frame.expansion.report.add("NN504", place(frame, at), { formula: written(frame, at), value: String(value) });
+  return poison;
+}
+
+function onNumbers(
+  frame: Frame,
+  kind: ElementwiseName,
+  numbers: readonly NumberEntity[],
+): NumberEntity | BooleanEntity {
   const value = ofNumbers(
     kind,
     numbers.map((number) => number.value),

@@ -117,7 +117,7 @@ function assemble(
   const plain = makeGroups(frame, grouped, optimizer.tellsApart, takenNames(frame));
   const groups = plain.flatMap((group) => expandOptimizer(optimizer, group) ?? []);
   if (groups.length < plain.length) return undefined;
-  checkReservedNames(frame, { inputs, targets, outputs });
+  checkReservedNames(frame, declaration, { inputs, targets, outputs, metrics });
   return {
     name: declaration.name.text,
     doc: declaration.doc,
@@ -206,7 +206,11 @@ function expandStatement(frame: Frame, statement: Statement, parts: Parts): void
       addOutput(frame, statement, parts.outputs);
       break;
     case "metric":
-      add(parts.metrics, expandMetric(frame, statement, new Set(parts.metrics.map(({ metric }) => metric.name))));
+      // What is evaluated has its loss beside the metrics.
+      add(
+        parts.metrics,
+        expandMetric(frame, statement, new Set(["loss", ...parts.metrics.map(({ metric }) => metric.name)])),
+      );
       break;
     case "regularize":
       add(parts.regularizers, expandRegularizer(frame, statement));

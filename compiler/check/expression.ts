@@ -1,7 +1,7 @@
 // Expands expressions: what each stands for in the frame where it is written.
 import type { Call, Conditional, Expression } from "../../grammar/ast.js";
 import { scalar } from "../ir/shape.js";
-import { elementwise, valueOf } from "./arithmetic.js";
+import { elementwise, notFinite, valueOf } from "./arithmetic.js";
 import { call } from "./call.js";
 import { asChoice, asNumber, asSize, asTensor, refuse } from "./convert.js";
 import { type Entity, type FunctionEntity, numberEntity, poison, tensorEntity } from "./entity.js";
@@ -15,7 +15,9 @@ export function expand(expression: Expression, frame: Frame): Entity {
   if (!spend(frame, 1, expression)) return poison;
   switch (expression.kind) {
     case "number":
-      return numberEntity(expression.value);
+      return Number.isFinite(expression.value)
+        ? numberEntity(expression.value)
+        : notFinite(frame, expression, expression.value);
     case "text":
       return { kind: "text", text: expression.value };
     case "boolean":

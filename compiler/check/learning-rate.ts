@@ -59,7 +59,7 @@ function withReference(
     const inner = withReference(value, frame, declared);
     return inner && { call: put(inner.call), scope: inner.scope };
   }
-  if (value.kind !== "number" || value.percent) return undefined;
+  if (value.kind !== "number" || value.percent || !Number.isFinite(value.value)) return undefined;
   const span = { start: value.start, end: value.end };
   return {
     call: put({ kind: "reference", name: "lr", ...span }),

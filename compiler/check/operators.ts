@@ -3,7 +3,7 @@ import type { Binary, Expression } from "../../grammar/ast.js";
 import { atSign } from "../ir/matmul.js";
 import { shapeText } from "../ir/shape.js";
 import type { ElementwiseName } from "../ir/value.js";
-import { elementwise } from "./arithmetic.js";
+import { elementwise, notFinite } from "./arithmetic.js";
 import { asTensor } from "./convert.js";
 import { type Entity, poison, tensorEntity, type TensorEntity } from "./entity.js";
 import { type Frame, originOf, place } from "./frame.js";
@@ -33,6 +33,8 @@ export function expandBinary(expression: Binary, frame: Frame): Entity {
   if (left.kind === "poison" || right.kind === "poison") return poison;
   if (expression.operator === "@") return expandProduct(expression, left, right, frame);
   const { kind, swap } = operators[expression.operator];
+  if (kind === "div" && right.kind === "number" && right.value === 0 && left.kind === "tensor")
+    return notFinite(frame, expression, 1 / right.value);
   const sides = [expression.left, expression.right];
   const result = elementwise(
     frame,

@@ -93,7 +93,9 @@ function keyOf(role: LeafRole, name: string): string {
 
 /** A clock gives way where the spec itself calls something `rows` or `iteration`. */
 function bufferName({ role, name }: Leaf, leaves: ReadonlyMap<string, Leaf>): string {
-  if (role === "clock")
-    return (["option", "input"] as const).some((other) => leaves.has(keyOf(other, name))) ? `${name}.clock` : name;
+  if (role === "clock") {
+    const taken = order.some((other) => other !== "clock" && leaves.has(keyOf(other, name)));
+    return taken ? `${name}.clock` : name;
+  }
   return role === "gradient" ? `${name}.gradient` : name;
 }

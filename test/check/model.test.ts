@@ -335,9 +335,17 @@ describe("metrics", () => {
   metric accuracy(sa, a)
   metric accuracy(sb, b)
   metric cross_entropy(sb, b)
+  metric loss(sb, b)
+}
+
+/// \`evaluate\` gives the loss of the whole model under this name.
+metric loss(scores: real, target: class) {
+  state all ~ zeros
+  all <- all + sum(cross_entropy(scores, target), over: batch)
+  return all
 }
 `);
-    expect(model.metrics.map(({ name }) => name)).toEqual(["accuracy", "accuracy_b", "cross_entropy"]);
+    expect(model.metrics.map(({ name }) => name)).toEqual(["accuracy", "accuracy_b", "cross_entropy", "loss_b"]);
     expect(model.losses.map(({ text }) => text)).toEqual(["cross_entropy(sa, a)", "0.5 * cross_entropy(sb, b)"]);
     expect(model.states).toEqual([]);
   });

@@ -40,6 +40,18 @@ export const formulas = {
     wrong: after("fn square(x) = x ^ 2 grad x = x", digits("scores = image -> dense(128) -> square -> dense(10)")),
     right: after("fn square(x) = x ^ 2 grad x = 2 * x", digits("scores = image -> dense(128) -> square -> dense(10)")),
   }),
+
+  NN504: entry<{ formula: string; value: string }>({
+    severity: "error",
+    title: "a number that isn't finite",
+    message: ({ formula, value }) =>
+      `${formula} is ${value === "NaN" ? "no number" : value.replace("Infinity", "infinite").replace("-", "minus ")}`,
+    explanation: `
+      What is computed when compiling must be a finite number. An infinite one, such as 1 / 0 or a numeral beyond 1.8e308, would turn into NaN at the next subtraction, and from there all weights are lost. Where a parameter may be 0, choose with \`if\`, which computes only one side.
+    `,
+    wrong: digits("scores = image * (1 / 0) -> dense(10)"),
+    right: digits("scores = image * (1 / 255) -> dense(10)"),
+  }),
 };
 
 function figures(n: number): string {

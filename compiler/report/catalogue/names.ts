@@ -273,7 +273,7 @@ export const names = {
     message: ({ name, what, why }) => `${name} can't be the name of ${what}: ${why}`,
     help: ({ name }) => `choose another name, such as my_${name.replaceAll("_", "")}`,
     explanation: `
-      The parameters of a model that don't decide a shape are options that its network can be given when it is created, \`Digits.create({ rate: 0.1, seed: 7 })\`, and inputs, targets and outputs are properties of what goes in and comes out. \`seed\` and \`engine\` are taken there, and what every object of JavaScript has, such as \`toString\`, can't be a number as well.
+      The parameters of a model that don't decide a shape are options that its network can be given when it is created, \`Digits.create({ rate: 0.1, seed: 7 })\`, and inputs, targets and outputs are properties of what goes in and comes out. \`seed\` and \`engine\` are taken there, and what every object of JavaScript has, such as \`toString\`, can't be a number as well. The learning rate is an option called \`lr\`, so no column has this name.
     `,
     wrong: named("seed"),
     right: named("rate"),
