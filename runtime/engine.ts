@@ -1,4 +1,6 @@
-// What computes: two kinds of kernel over one arena of numbers. The native and the portable engine both implement this page.
+// What computes: kernels over one arena of numbers, and how data gets there. The native and the portable engine both implement this page.
+
+import type { Numbers } from "./data/dataset.js";
 
 export type Precision = "single" | "double";
 
@@ -26,7 +28,34 @@ export interface Engine {
   map(arena: Arena, map: Map): Kernel;
   matmul(arena: Arena, matmul: Matmul): Kernel;
   orthonormalize(arena: Arena, matrix: Orthonormalize): Kernel;
+  readonly transcribe: Transcribe;
 }
+
+/** How rows of data become rows of an arena: of each row `width` numbers, as factor · value + shift. */
+export interface Transcript {
+  /** Row r starts at start + r · stride. */
+  readonly values: Numbers;
+  readonly start: number;
+  readonly stride: number;
+  readonly width: number;
+  readonly factor: number;
+  readonly shift: number;
+  /** From one row to the next where they go to, `width` or more. */
+  readonly targetStride: number;
+}
+
+/**
+ * Writes `count` rows to `target`, the first at `at`: rows order[first], order[first + 1], …, or first, first + 1, … without an order. Gives false if a
+ * row isn't there or a result isn't finite; what was written then is of no use.
+ */
+export type Transcribe = (
+  transcript: Transcript,
+  target: Float32Array | Float64Array,
+  at: number,
+  order: ArrayLike<number> | undefined,
+  first: number,
+  count: number,
+) => boolean;
 
 /** Where element (i0, i1, …) of the iteration space lies: offset + Σ i·stride, in elements. Stride 0 repeats a value along a dimension. */
 export interface Operand {

@@ -45,8 +45,15 @@ export function noRows(): NncError {
 }
 
 /** @throws NncError NN701 if fields are missing or of another shape, NN706 if how they are prepared has yet to be learned. */
-export function bindFeed({ arena, blueprint }: Machine, fields: readonly FittedField[], dataset: Dataset): Feed {
-  const writers = fields.map((field) => ({ write: bindRows(field, dataset), at: blueprint.layout[field.name]?.at }));
+export function bindFeed(
+  { arena, blueprint, engine }: Machine,
+  fields: readonly FittedField[],
+  dataset: Dataset,
+): Feed {
+  const writers = fields.map((field) => ({
+    write: bindRows(field, dataset, engine.transcribe),
+    at: blueprint.layout[field.name]?.at,
+  }));
   const { numbers } = arena;
   return {
     rows: dataset.rows,

@@ -12,8 +12,10 @@ import {
   type Matmul,
   type Orthonormalize,
   type Precision,
+  type Transcribe,
 } from "./engine.js";
 import { setting } from "./environment.js";
+import { transcribe as transcribeHere } from "./portable/transcribe.js";
 
 /** What the native engine found on this machine. */
 export interface NativeInformation {
@@ -58,6 +60,20 @@ interface Addon {
   readonly map: (arena: Arena, map: Map) => Kernel;
   readonly matmul: (arena: Arena, matmul: Matmul) => Kernel;
   readonly orthonormalize: (arena: Arena, matrix: Orthonormalize) => Kernel;
+  readonly transcribe: (
+    values: ArrayBufferView,
+    start: number,
+    stride: number,
+    width: number,
+    factor: number,
+    shift: number,
+    target: Float32Array | Float64Array,
+    at: number,
+    targetStride: number,
+    order: Uint32Array | undefined,
+    first: number,
+    count: number,
+  ) => boolean;
   readonly info: () => Omit<NativeInformation, "addon"> & { readonly operations: readonly string[] };
 }
 
@@ -85,10 +101,12 @@ function findAddon(): { addon: Addon; path: string } | { reason: string } {
   return { reason: `no native addon could be loaded (${tried.join("; ")})` };
 }
 
-/** An addon of another version may number its operations differently. */
+/** An addon of another version may lack something, or number its operations differently. */
 function checkVersion(addon: Addon): void {
   const names = addon.info().operations;
-  const fits = names.length === operations.length && operations.every(({ name }, place) => name === names[place]);
+  const isWhole = typeof (addon as Partial<Addon>).transcribe === "function";
+  const fits =
+    isWhole && names.length === operations.length && operations.every(({ name }, place) => name === names[place]);
   if (!fits) throw new Error("it was built for another version of nnc");
 }
 
@@ -99,7 +117,21 @@ function firstLine(error: unknown): string {
 
 function engineOf(addon: Addon): Engine {
   const { arena, map, matmul, orthonormalize } = addon;
-  return { name: "native", description: describe(addon), arena, map, matmul, orthonormalize };
+  const transcribe = transcribeBy(addon);
+  return { name: "native", description: describe(addon), arena, map, matmul, orthonormalize, transcribe };
+}
+
+/** For fewer numbers the loop in JavaScript is done before a call would have begun. */
+const leastTranscribed = 512;
+
+function transcribeBy(addon: Addon): Transcribe {
+  return (transcript, target, at, order, first, count) => {
+    const { values, start, stride, width, factor, shift, targetStride } = transcript;
+    const isPlain = order === undefined || order instanceof Uint32Array;
+    if (!isPlain || count * width < leastTranscribed)
+      return transcribeHere(transcript, target, at, order, first, count);
+    return addon.transcribe(values, start, stride, width, factor, shift, target, at, targetStride, order, first, count);
+  };
 }
 
 function describe(addon: Addon): string {

@@ -1,5 +1,7 @@
 // Writes rows of a dataset as the numbers that a model computes with: prepared, checked, in any order.
+import type { Transcribe } from "../engine.js";
 import { NncError } from "../errors.js";
+import { transcribe as transcribeHere } from "../portable/transcribe.js";
 import { isNumberText } from "./csv.js";
 import { columnOf, datasetOf, isText, placeOf, sizeOf, type Dataset, type Numbers, type Values } from "./dataset.js";
 import { didYouMean } from "./nearest.js";
@@ -21,16 +23,17 @@ export type RowWriter = (
 
 /**
  * Binds a field to the columns that make it; a dataset may instead hold a column of the field's own name with the raw values side by side.
+ * Numbers are copied by `transcribe`, an engine's.
  * @throws NncError NN701 if a column is missing or of another shape, NN706 if something has to be learned from training data first.
  */
-export function bindRows(field: FittedField, dataset: Dataset): RowWriter {
+export function bindRows(field: FittedField, dataset: Dataset, transcribe: Transcribe = transcribeHere): RowWriter {
   const stride = sizeOf(field.dims);
   const sources = locate(field, dataset);
   let place = 0;
   const writers = field.parts.map((part, index) => {
     const source = sources[index];
     if (source === undefined) throw new Error(`no source for part ${index} of ${field.name}`);
-    const writer = bindPart({ field, part, source, dataset, stride, place });
+    const writer = bindPart({ field, part, source, dataset, stride, place }, transcribe);
     place += part.width;
     return writer;
   });
@@ -114,29 +117,21 @@ function checkWidth(column: string, dims: readonly number[], width: number, fiel
   );
 }
 
-function bindPart(bound: Bound): RowWriter {
+function bindPart(bound: Bound, transcribe: Transcribe): RowWriter {
   const { field, part, source } = bound;
-  if (field.kind === "real" && !part.spread) return numberWriter(bound, numbersOf(source.values));
+  if (field.kind === "real" && !part.spread) return numberWriter(bound, numbersOf(source.values), transcribe);
   const find = placeFinder(part);
   return part.spread ? spreadWriter(bound, find) : placeWriter(bound, find);
 }
 
-/** Looks for the bad value only when a sum over all of them says that there is one. */
-function numberWriter(bound: Bound, values: Numbers): RowWriter {
+/** Looks for the bad value only once it is known that there is one. */
+function numberWriter(bound: Bound, values: Numbers, transcribe: Transcribe): RowWriter {
   const { part, source, stride, place } = bound;
   const { width, factor, shift } = part;
+  const transcript = { values, start: source.start, stride: source.stride, width, factor, shift, targetStride: stride };
   return (target, offset, order, start, count) => {
-    let check = 0;
-    for (let row = 0; row < count; row++) {
-      const from = rowOf(order, start + row) * source.stride + source.start;
-      const to = offset + row * stride + place;
-      for (let i = 0; i < width; i++) {
-        const value = (values[from + i] ?? NaN) * factor + shift;
-        target[to + i] = value;
-        check += value - value; // NaN for NaN and infinities, 0 for all others
-      }
-    }
-    if (check !== 0) throw notFinite(bound, order, start, count);
+    if (!transcribe(transcript, target, offset + place, order, start, count))
+      throw notFinite(bound, order, start, count);
   };
 }
 

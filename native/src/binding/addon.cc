@@ -9,6 +9,7 @@
 #include "../threads/pool.h"
 #include "arena.h"
 #include "kernel.h"
+#include "transcribe.h"
 
 namespace nnc {
 namespace {
@@ -44,6 +45,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("map", Napi::Function::New(env, bind_map, "map"));
   exports.Set("matmul", Napi::Function::New(env, bind_matmul, "matmul"));
   exports.Set("orthonormalize", Napi::Function::New(env, bind_orthonormalize, "orthonormalize"));
+  exports.Set("transcribe", transcribe_function(env));
   exports.Set("info", Napi::Function::New(env, information, "info"));
   return exports;
 }

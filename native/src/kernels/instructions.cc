@@ -1,6 +1,7 @@
 // The tables of vector loops. Compiled once for each instruction set, with NNC_ISA naming it; see functions.h for what may be used here.
 #include "instructions.h"
 
+#include "convert.h"
 #include "elementwise.h"
 #include "isa.h"
 #include "random.h"
@@ -92,6 +93,12 @@ Instructions make_instructions() {
   table.reduce[static_cast<size_t>(Mode::max)] = reduce<T, Largest>;
   table.reduce[static_cast<size_t>(Mode::min)] = reduce<T, Smallest>;
   table.narrow = narrow<T>;
+  table.transcribe[static_cast<size_t>(Element::int8)] = transcribe<T, int8_t>;
+  table.transcribe[static_cast<size_t>(Element::uint8)] = transcribe<T, uint8_t>;
+  table.transcribe[static_cast<size_t>(Element::int16)] = transcribe<T, int16_t>;
+  table.transcribe[static_cast<size_t>(Element::int32)] = transcribe<T, int32_t>;
+  table.transcribe[static_cast<size_t>(Element::single)] = transcribe<T, float>;
+  table.transcribe[static_cast<size_t>(Element::twice)] = transcribe<T, double>;
   return table;
 }
 

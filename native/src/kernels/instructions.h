@@ -27,6 +27,13 @@ using Random = void (*)(void* to, uint64_t first, size_t count, RandomKey key);
 // Which operands are one repeated value: bit 0 for a, bit 1 for b, bit 2 for c.
 inline constexpr int form_count = 8;
 
+// What arrays of data hold.
+enum class Element : uint8_t { int8, uint8, int16, int32, single, twice };
+inline constexpr size_t element_kinds = 6;
+
+// to[i] = factor · from[i] + shift; false if any of them isn't finite.
+using TranscribeRun = bool (*)(void* to, const void* from, size_t count, double factor, double shift);
+
 struct Instructions {
   const char* name;
   // By operation; null where an operation has no such form. Unary operations have form 0, binary 0 to 2, ternary those of an a (condition) that varies.
@@ -44,6 +51,8 @@ struct Instructions {
   void (*reduce[mode_count])(double* totals, const void* values, const Walk& walk, size_t extent);
   // to[i] = (T)from[i].
   void (*narrow)(void* to, const double* from, size_t count);
+  // By the kind of elements that are read.
+  TranscribeRun transcribe[element_kinds];
 };
 
 // The tables of the best instruction set that this machine has (or that $NNC_INSTRUCTIONS names: base, avx2 or avx512).

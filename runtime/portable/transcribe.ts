@@ -1,0 +1,18 @@
+// Rows of data into an arena, number by number.
+import type { Transcribe } from "../engine.js";
+
+export const transcribe: Transcribe = (transcript, target, at, order, first, count) => {
+  const { values, start, stride, width, factor, shift, targetStride } = transcript;
+  let check = 0;
+  for (let i = 0; i < count; i++) {
+    const row = order === undefined ? first + i : (order[first + i] ?? NaN);
+    const from = start + row * stride;
+    const to = at + i * targetStride;
+    for (let j = 0; j < width; j++) {
+      const value = (values[from + j] ?? NaN) * factor + shift;
+      target[to + j] = value;
+      check += value - value; // NaN for NaN and infinities, 0 for all others
+    }
+  }
+  return check === 0;
+};
