@@ -1,5 +1,5 @@
 // The native addon and what it needs: a compiler, CMake, and a BLAS for it to open. Without them the portable engine serves.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { installPackages } from "./apt.mjs";
@@ -15,6 +15,7 @@ export function buildAddon() {
     return "absent";
   }
   console.log("setup: building the native engine");
+  leaveOtherPlaces();
   const script = join(root, "node_modules", "cmake-js", "bin", "cmake-js");
   const { ok, output } = runQuietly(process.execPath, [script, "build", "-d", "native", "--out", "native/build"]);
   if (ok) stamp.write();
@@ -47,6 +48,16 @@ export function testKernels() {
   if (ok) stamp.write();
   else console.log(output);
   return ok;
+}
+
+/** A build folder that came along with a copy of the repository would go on building the original. */
+function leaveOtherPlaces() {
+  const folder = join(root, "native", "build");
+  const cache = join(folder, "CMakeCache.txt");
+  const isOurs =
+    !existsSync(cache) ||
+    readFileSync(cache, "utf8").includes(`\nCMAKE_HOME_DIRECTORY:INTERNAL=${join(root, "native")}\n`);
+  if (!isOurs) rmSync(folder, { recursive: true });
 }
 
 function hasBuildTools() {

@@ -1,7 +1,5 @@
 // The native engine for tests: builds the addon where it isn't there yet, and fails where it can't be built.
 import { execFileSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { Engine } from "../runtime/engine.js";
@@ -18,11 +16,17 @@ export function nativeEngine(): Engine {
 }
 
 function build(): void {
-  const packageFile = createRequire(import.meta.url).resolve("cmake-js/package.json");
+  const script = `
+    import { buildAddon } from "./scripts/native.mjs";
+    process.exitCode = buildAddon() === "ready" ? 0 : 1;
+  `;
   const root = fileURLToPath(new URL("..", import.meta.url));
-  const command = [join(dirname(packageFile), "bin/cmake-js"), "build", "-d", "native", "--out", "native/build"];
   try {
-    execFileSync(process.execPath, command, { cwd: root, stdio: "pipe", encoding: "utf8" });
+    execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+      cwd: root,
+      stdio: "pipe",
+      encoding: "utf8",
+    });
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`the native addon can't be built:\n${stdout}\n${stderr}`, { cause: error });
