@@ -16,6 +16,7 @@ import {
 import { type CallSite, type Frame, place } from "./frame.js";
 import type { Field } from "./model.js";
 import { match } from "./pattern.js";
+import { expandFor } from "./resolve.js";
 import { respelled } from "./respelled.js";
 import { declare, lookUp } from "./scope.js";
 import { signature } from "./signature.js";
@@ -93,7 +94,7 @@ export function declareParameters(
     const entity = argument
       ? argument.entity
       : parameter.default
-        ? inner.expansion.expand(parameter.default, inner)
+        ? expandFor(parameter.type, parameter.default, inner)
         : poison;
     const at = argument?.at ?? { source: inner.source, span: parameter };
     const fitted = fitParameter(inner, parameter, entity, at, (found) => (rest = found.length > 0 ? found : rest));
@@ -131,7 +132,14 @@ export function fitParameter(
     setRest(found.rest);
     return { ...tensor, labels: found.labels };
   }
-  if (parameter.type?.kind === "list-type") return entity.kind === "list" ? entity : wrong("a list");
+  if (parameter.type?.kind === "list-type") {
+    const { text } = parameter.type.element;
+    if (entity.kind !== "list") return wrong("a list");
+    const odd = entity.items.find((item) => item.kind !== "poison" && !accepts(text, item));
+    if (!odd) return entity;
+    report.add("NN104", at, { argument: `each of ${name}`, expected: kindTexts[text] ?? text, found: describe(odd) });
+    return undefined;
+  }
   const kind = parameter.type?.name.text;
   if (kind !== undefined && !accepts(kind, entity)) {
     if (entity.kind === "tensor" && entity.field && (kind === "class" || kind === "real"))

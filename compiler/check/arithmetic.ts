@@ -40,10 +40,11 @@ export function elementwise(
       operands,
     );
   }
-  if (operands.every((operand) => operand.kind === "number")) {
-    const number = onNumbers(frame, kind, operands);
+  const numbers = operands.map(asNumber);
+  if (numbers.every((operand) => operand !== undefined)) {
+    const number = onNumbers(frame, kind, numbers);
     // An open end of a range is infinite, and may be compared.
-    const isNew = number.kind === "number" && operands.every(({ value }) => Number.isFinite(value));
+    const isNew = number.kind === "number" && numbers.every(({ value }) => Number.isFinite(value));
     return isNew && !Number.isFinite(number.value) ? notFinite(frame, at, number.value) : number;
   }
   const { builder } = frame.expansion;
@@ -70,6 +71,12 @@ export function elementwise(
   builder.origin = originOf(frame, at);
   const value = apply(builder, kind, ...tensors.map((operand) => valueIn(frame.expansion, operand, shape)));
   return tensorEntity(value, mergedLabels(shaped, shape.dims.length));
+}
+
+/** `true` counts as 1, `false` as 0. */
+function asNumber(entity: Entity): NumberEntity | undefined {
+  if (entity.kind === "boolean") return { ...numberEntity(Number(entity.value)), sources: entity.sources };
+  return entity.kind === "number" ? entity : undefined;
 }
 
 /** The value of a number: its formula if options decide it at run time. */

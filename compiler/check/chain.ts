@@ -32,7 +32,12 @@ function expandStage(stage: Expression, piped: GivenArgument, frame: Frame): Ent
     }
     case "call": {
       const callee = resolve(frame, stage.callee.text, stage.callee, "NN101");
-      return call(frame, callee, [piped, ...expandArguments(stage, callee, frame)], site(stage, stage.callee, frame));
+      return call(
+        frame,
+        callee,
+        [piped, ...expandArguments(stage, callee, frame, 1)],
+        site(stage, stage.callee, frame),
+      );
     }
     case "branches":
       return expandBranches(stage, piped, frame);
@@ -69,7 +74,7 @@ function expandBranches(stage: Branches, piped: GivenArgument, frame: Frame): En
     written: undefined,
   }));
   if (results.length === 0) return refuse(frame, callee, stage, "an empty pair of braces", "at least one branch");
-  const extra = stage.join.kind === "call" ? expandArguments(stage.join, callee, frame) : [];
+  const extra = stage.join.kind === "call" ? expandArguments(stage.join, callee, frame, results.length) : [];
   return call(frame, callee, [...results, ...extra], { ...site(stage, name, frame), branches: true });
 }
 

@@ -82,6 +82,8 @@ export function refuse(frame: Frame, entity: Entity, at: Span, what: string, exp
           `${nameOf(entity.callable)} is given here without all that it needs; in a chain it gets what stands before the arrow`,
         ]
       : [];
-  frame.expansion.report.add("NN114", place(frame, at), { what: `${what}, ${describe(entity)},`, expected }, { notes });
+  const found = describe(entity);
+  const subject = found.endsWith(` ${what}`) ? found : `${what}, ${found},`;
+  frame.expansion.report.add("NN114", place(frame, at), { what: subject, expected }, { notes });
   return poison;
 }

@@ -56,14 +56,19 @@ export function expand(expression: Expression, frame: Frame): Entity {
 export function expandFunction(expression: Expression, frame: Frame): FunctionEntity | undefined {
   if (expression.kind === "call") {
     const callee = resolve(frame, expression.callee.text, expression.callee, "NN101");
-    if (callee.kind === "function")
+    if (callee.kind === "function" && lacksPiped(callee, expression)) {
+      const before = callee.given.filter(({ name }) => name === undefined).length + pipedInto(callee);
       return {
         ...callee,
-        given: [...callee.given, ...expandArguments(expression, callee, frame)],
+        given: [...callee.given, ...expandArguments(expression, callee, frame, before)],
         at: place(frame, expression),
       };
-    if (callee.kind !== "poison") refuse(frame, callee, expression, expression.callee.text, "a function");
-    return undefined;
+    }
+    if (callee.kind === "poison") return undefined;
+    if (callee.kind !== "function") {
+      refuse(frame, callee, expression, expression.callee.text, "a function");
+      return undefined;
+    }
   }
   const entity = expand(expression, frame);
   if (entity.kind === "function") return { ...entity, at: place(frame, expression) };
@@ -71,9 +76,25 @@ export function expandFunction(expression: Expression, frame: Frame): FunctionEn
   return undefined;
 }
 
+/** Optimizers and metrics are given all of their arguments; of a function or a layer the first is still to come. */
+function pipedInto({ callable }: FunctionEntity): number {
+  return callable.kind === "built-in" || ["fn", "layer"].includes(callable.declaration.kind) ? 1 : 0;
+}
+
+/** Whether there is room for it. If not, the call is complete, and what it gives may be a function. */
+function lacksPiped(callee: FunctionEntity, { arguments: given }: Call): boolean {
+  if (callee.callable.kind === "built-in") return true;
+  const { parameters } = callee.callable.declaration;
+  const count =
+    [...callee.given, ...given].filter(({ name }) => name === undefined).length +
+    given.filter(({ name }) => name !== undefined && parameters.some((parameter) => parameter.name.text === name.text))
+      .length;
+  return count + pipedInto(callee) <= parameters.length;
+}
+
 function expandCall(expression: Call, frame: Frame): Entity {
   const callee = resolve(frame, expression.callee.text, expression.callee, "NN101");
-  return call(frame, callee, expandArguments(expression, callee, frame), site(expression, expression.callee, frame));
+  return call(frame, callee, expandArguments(expression, callee, frame, 0), site(expression, expression.callee, frame));
 }
 
 function expandConditional(expression: Conditional, frame: Frame): Entity {

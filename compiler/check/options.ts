@@ -6,6 +6,7 @@ import { type Entity, poison } from "./entity.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Option } from "./model.js";
 import { readOverride } from "./overrides.js";
+import { expandFor } from "./resolve.js";
 import { declare } from "./scope.js";
 import { signature } from "./signature.js";
 
@@ -79,7 +80,7 @@ function statedValue(frame: Frame, declaration: ModelDeclaration, parameter: Par
   const { report } = frame.expansion;
   if (Object.hasOwn(set, name)) {
     const text = set[name] ?? "";
-    const entity = readOverride(text, frame);
+    const entity = readOverride(text, frame, parameter.type);
     if (entity) return entity;
     const kind = parameter.type?.kind === "named-type" ? parameter.type.name.text : "";
     report.add("NN104", place(frame, parameter.name), {
@@ -89,7 +90,7 @@ function statedValue(frame: Frame, declaration: ModelDeclaration, parameter: Par
     });
     return poison;
   }
-  if (parameter.default) return frame.expansion.expand(parameter.default, frame);
+  if (parameter.default) return expandFor(parameter.type, parameter.default, frame);
   const details = {
     kind: "missing",
     callee: declaration.name.text,
