@@ -104,12 +104,16 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
   if (start > bytes.length) throw damaged(`its header has ${length} bytes, but only ${bytes.length - 8} follow`);
 
   let json: unknown;
+  let header = "";
   try {
-    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start)));
+    header = new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start));
+    json = JSON.parse(header);
   } catch (cause) {
     throw damaged("its header isn't JSON", cause);
   }
   if (!isRecord(json)) throw damaged("its header isn't an object");
+  const twice = repeatedKey(header);
+  if (twice !== undefined) throw damaged(`its header describes ${twice} twice`);
   const { __metadata__: metadata = {}, ...entries } = json;
   if (!isTexts(metadata)) throw damaged("its metadata holds something other than texts");
 
@@ -123,6 +127,23 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
     return [tensor, { dtype, shape, values }] as const;
   });
   return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+/** A key that stands twice in the outermost object of a text of JSON, in its quotes: of two `JSON.parse` would silently keep the second. */
+function repeatedKey(json: string): string | undefined {
+  const seen = new Set<string>();
+  let depth = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}[\]]/g)) {
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    else if (depth === 1 && token.endsWith(":")) {
+      const key = token.slice(0, token.lastIndexOf('"') + 1);
+      const name = JSON.stringify(JSON.parse(key));
+      if (seen.has(name)) return name;
+      seen.add(name);
+    }
+  }
+  return undefined;
 }
 
 interface Entry {

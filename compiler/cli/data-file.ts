@@ -25,7 +25,9 @@ export async function readRows(
   const file = resolve(io.cwd, path);
   if (kind !== "jsonl") {
     const columns = Object.fromEntries(fields.flatMap((field) => columnsOf(model, field)));
-    const options = { columns, delimiter: kind === "tsv" ? "\t" : "," };
+    // A name may say something else than the user does.
+    const delimiter = kind === "tsv" ? "\t" : kindOf(path) === "tsv" ? "," : undefined;
+    const options = { columns, ...(delimiter !== undefined && { delimiter }) };
     return whole === undefined ? readCsv(file, options) : parseCsv([whole], "<stdin>", options);
   }
   const read = (columns: readonly string[]): Promise<Dataset> =>

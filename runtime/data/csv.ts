@@ -1,4 +1,4 @@
-// Comma- and tab-separated values: a header row, then a row of cells a line. Reads as RFC 4180 has it, plus LF endings, a BOM and blank lines.
+// Values separated by commas, tabs or semicolons: a header row, then a row of cells a line. Reads as RFC 4180 has it, plus other ends of lines, a BOM and blank lines.
 import { extname } from "node:path";
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
@@ -7,6 +7,7 @@ import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readUnpacked } from "./file.js";
 import { didYouMean } from "./nearest.js";
 import { shownNames, shownText } from "./shown.js";
+import { utf8, type Chunks } from "./utf8.js";
 
 /** What the cells of a column must be. "any": numbers if all of them are, else texts. */
 export type CellKind = "number" | "text" | "any";
@@ -14,28 +15,24 @@ export type CellKind = "number" | "text" | "any";
 export interface CsvOptions {
   /** The columns to read; the others aren't even looked at. Default: all of the header, as "any". */
   readonly columns?: Readonly<Record<string, CellKind>>;
-  /** Default: a tab where the name ends in .tsv or .tab, else a comma. */
+  /** Default: a tab where the name ends in .tsv or .tab; a tab or semicolon where the first line has one and no comma; else a comma. */
   readonly delimiter?: string;
 }
 
 /**
  * Reads a file, which may be gzip. Numbers come as Float64Array.
- * @throws NncError NN701 if a column is missing, NN703 for ragged rows and cells that are empty or no numbers, NN704 if the file can't be read.
+ * @throws NncError NN701 if a column is missing, NN703 for ragged rows, cells that are empty or no numbers, and what isn't UTF-8, NN704 if the file can't be read.
  */
 export async function readCsv(path: string, options: CsvOptions = {}): Promise<Dataset> {
   return parseCsv([await readUnpacked(path)], path, options);
 }
 
 /** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readCsv` does. */
-export async function parseCsv(
-  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-  name: string,
-  options: CsvOptions = {},
-): Promise<Dataset> {
+export async function parseCsv(chunks: Chunks, name: string, options: CsvOptions = {}): Promise<Dataset> {
   const lines: number[] = [];
   let header: readonly string[] | undefined;
   let cells: readonly Cells[] = [];
-  for await (const { line, record } of records(chunks, name, options.delimiter ?? delimiterOf(name))) {
+  for await (const { line, record } of records(chunks, name, options.delimiter)) {
     if (header === undefined) {
       header = record;
       cells = columnsOf(header, name, options.columns);
@@ -69,20 +66,24 @@ interface Line {
   readonly record: readonly string[];
 }
 
-async function* records(
-  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-  name: string,
-  delimiter: string,
-): AsyncGenerator<Line> {
+async function* records(chunks: Chunks, name: string, given: string | undefined): AsyncGenerator<Line> {
+  const { first, all } = await withFirst(chunks, name);
+  const delimiter = given ?? delimiterOf(name, first);
+  let line = 0;
   const parser = parse({
     delimiter,
+    record_delimiter: ["\r\n", "\n", "\r"], // of any kind, also within one file
     bom: true,
     info: true,
     relax_column_count: true, // so that the message is ours
     skip_empty_lines: true,
-    trim: delimiter === ",", // where tabs delimit they may not be trimmed
+    trim: delimiter !== "\t", // where tabs delimit they may not be trimmed
+    on_record(record: string[], { lines }) {
+      line = lines; // rows that the parser has read, though nobody has taken them yet
+      return record;
+    },
   });
-  Readable.from(chunks)
+  Readable.from(all)
     .on("error", (error) => parser.destroy(error))
     .pipe(parser);
   try {
@@ -90,18 +91,53 @@ async function* records(
       yield { line: info.lines, record };
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    const problem = cause.message.split(":")[0]?.toLowerCase() ?? cause.code;
+    const isOpen = cause.code === "CSV_QUOTE_NOT_CLOSED";
+    const problem = isOpen
+      ? "a quote that opens in this row is never closed"
+      : (cause.message.split(":")[0]?.toLowerCase() ?? cause.code);
     throw new NncError(
       "NN703",
-      `${name}:${String(cause.lines)}: ${problem}`,
-      'write a quote inside a quoted cell twice: "say ""hello"""',
+      `${name}:${isOpen ? line + 1 : String(cause.lines)}: ${problem}`,
+      'put a cell with quotes in quotes, and write each quote inside it twice: "say ""hello"""',
       { cause },
     );
   }
 }
 
-function delimiterOf(name: string): string {
-  return /^\.(tsv|tab)$/i.test(extname(name.replace(/\.gz$/i, ""))) ? "\t" : ",";
+/** All chunks, and the text of as many of them as hold the first line. UTF-16 is told by its first bytes and left to the parser. */
+async function withFirst(
+  chunks: Chunks,
+  name: string,
+): Promise<{ first: string; all: AsyncGenerator<string | Uint8Array> }> {
+  const source = (async function* () {
+    yield* chunks;
+  })();
+  const held: (string | Uint8Array)[] = [];
+  let first = "";
+  while (!/\S.*[\r\n]/.test(first)) {
+    const next = await source.next();
+    if (next.done) break;
+    held.push(next.value);
+    first += Buffer.from(next.value.slice(0, mostHeader)).toString("utf8");
+    if (first.length > mostHeader) break;
+  }
+  const whole = (async function* () {
+    yield* held;
+    yield* source;
+  })();
+  const start = held[0];
+  const isUtf16 = typeof start === "object" && start[0] === 0xff && start[1] === 0xfe;
+  return { first, all: isUtf16 ? whole : utf8(whole, name) };
+}
+
+/** Characters that are looked at for the first line. */
+const mostHeader = 1 << 20;
+
+function delimiterOf(name: string, text: string): string {
+  if (/^\.(tsv|tab)$/i.test(extname(name.replace(/\.gz$/i, "")))) return "\t";
+  const header = (/[^\r\n]*\S[^\r\n]*/.exec(text)?.[0] ?? "").replace(/"[^"]*"/g, "").replaceAll("\0", "");
+  if (header.includes(",")) return ",";
+  return ["\t", ";"].find((delimiter) => header.includes(delimiter)) ?? ",";
 }
 
 function columnsOf(header: readonly string[], name: string, wanted: CsvOptions["columns"]): Cells[] {
@@ -131,7 +167,9 @@ function takeCell({ name, kind, numbers, texts }: Cells, cell: string, place: st
     throw new NncError(
       "NN703",
       `${place}: column "${name}" holds ${shownText(text)}, which isn't a number`,
-      "put a number there, or leave the row out",
+      /^[+-]?\d+,\d+$/.test(text)
+        ? "write a point before the decimals, and nothing between thousands"
+        : "put a number there, or leave the row out",
     );
 }
 
@@ -145,7 +183,9 @@ function missing(column: string, names: readonly string[], file: string): NncErr
   return new NncError(
     "NN701",
     `${file} has no column "${column}" (its columns: ${shownNames(names)})${didYouMean(column, names)}`,
-    "add the column, or name in the spec the one to be used",
+    names.some(isNumberText)
+      ? "write the columns' names in the first line"
+      : "add the column, or name in the spec the one to be used",
   );
 }
 

@@ -42,6 +42,12 @@ export function parseIdx(bytes: Uint8Array, name: string): DataColumn {
   const start = 4 + 4 * rank;
   if (bytes.length < start) throw cutShort(name, start, bytes.length, `a header of ${rank} dimensions`);
   const sizes = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  if (sizes.slice(1).includes(0))
+    throw new NncError(
+      "NN704",
+      `${name} is [${sizes.join(", ")}]: its rows have no values`,
+      "fetch the file again: it is damaged",
+    );
   const expected = start + sizeOf(sizes) * type.bytes;
   if (bytes.length !== expected) throw cutShort(name, expected, bytes.length, `[${sizes.join(", ")}] of ${type.name}`);
   return { values: new type.array(littleEndian(bytes, start, type.bytes)), dims: sizes.slice(1) };

@@ -5,6 +5,7 @@ import { NncError } from "../errors.js";
 import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readUnpacked } from "./file.js";
 import { didYouMean } from "./nearest.js";
+import { utf8, type Chunks } from "./utf8.js";
 
 export interface JsonLinesOptions {
   /** The keys to read; others may hold anything. Default: those of the first row. */
@@ -13,22 +14,18 @@ export interface JsonLinesOptions {
 
 /**
  * Reads a file, which may be gzip. Numbers come as Float64Array.
- * @throws NncError NN701 if a key is missing, NN703 for a line that is no object, a value that can't be used or differs in shape from the rows before, NN704 if the file can't be read.
+ * @throws NncError NN701 if a key is missing, NN703 for a line that is no object or no UTF-8, a value that can't be used or differs in shape from the rows before, NN704 if the file can't be read.
  */
 export async function readJsonLines(path: string, options: JsonLinesOptions = {}): Promise<Dataset> {
   return parseJsonLines([await readUnpacked(path)], path, options);
 }
 
 /** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readJsonLines` does. */
-export async function parseJsonLines(
-  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-  name: string,
-  options: JsonLinesOptions = {},
-): Promise<Dataset> {
+export async function parseJsonLines(chunks: Chunks, name: string, options: JsonLinesOptions = {}): Promise<Dataset> {
   const lines: number[] = [];
   let columns: readonly Gathered[] | undefined;
   let line = 0;
-  for await (const read of createInterface({ input: Readable.from(chunks), crlfDelay: Infinity })) {
+  for await (const read of createInterface({ input: Readable.from(utf8(chunks, name)), crlfDelay: Infinity })) {
     line++;
     const text = line === 1 ? read.replace(/^\uFEFF/, "") : read; // the mark that some editors put first
     if (text.trim() === "") continue;

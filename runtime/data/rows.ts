@@ -225,13 +225,14 @@ function notFinite(
 function unknownValue({ field, part, dataset }: Bound, row: number, cell: string | number): NncError {
   const start = `${placeOf(dataset, row)}: column "${part.column}" holds ${shown(cell)}`;
   const { labels } = part;
-  if (labels === undefined || (typeof cell === "number" && field.kind !== "real")) {
+  const isNumbered = typeof cell === "number" && field.kind !== "real" && !labels?.some(isNumberText);
+  if (labels === undefined || isNumbered) {
     const problem = `${start}, but ${field.name} takes whole numbers from 0 to ${field.count - 1}`;
     return new NncError("NN703", problem, "mend the value, or state a larger count in the spec");
   }
   const known = part.spread
     ? `${labels.length} values of ${part.column} that were learned`
-    : `${labels.length} classes of ${field.name}`;
+    : `${labels.length} classes of ${field.name}${labels.length > 12 ? "" : ` (${labels.join(", ")})`}`;
   const problem = `${start}, which is none of the ${known}${didYouMean(String(cell), labels)}`;
   return new NncError(
     "NN703",

@@ -60,6 +60,39 @@ test("files: tabs by their ending, gzip by their bytes", async () => {
   }
 });
 
+test("the first line tells what delimits, where nobody says it", async () => {
+  for (const text of ['a;"b,c"\n1;x,y\n', '\n\na\t"b,c"\n1\tx,y\n', '"a","b,c"\n1,"x,y"\n']) {
+    const { columns } = await parsed(text);
+    expect(columns, text).toEqual({
+      a: { values: Float64Array.of(1), dims: [] },
+      "b,c": { values: ["x,y"], dims: [] },
+    });
+  }
+  const { columns } = await parsed("a;b\n1;2\n", { delimiter: "," });
+  expect(Object.keys(columns)).toEqual(["a;b"]);
+});
+
+test("lines may end in any way, also within one file", async () => {
+  const { rows, columns } = await parsed("a,b\r\n1,2\n3,4\r5,6\r\n");
+  expect([rows, columns.b?.values]).toEqual([3, Float64Array.of(2, 4, 6)]);
+});
+
+test("what isn't UTF-8 is refused with line and byte, wherever chunks end; UTF-16 with its mark is read", async () => {
+  const latin = Buffer.from("kind,note\nrosé,ok\nröse,ok\n", "latin1");
+  const utf8 = Buffer.from("kind,note\nrosé \ufffd,ok\nröse 🌹,ok\n");
+  for (const size of [1, 2, 3, 7, 100]) {
+    const chunks = (bytes: Buffer): Uint8Array[] =>
+      Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.subarray(at * size, (at + 1) * size));
+    expect(await failureOf(() => parseCsv(chunks(latin), "iris.csv"))).toBe(
+      `NN703: iris.csv:2: byte 4 of the line, e9, belongs to no character of UTF-8
+  help: save the file as UTF-8; if it is Latin-1, iconv -f latin1 -t utf-8 converts it`,
+    );
+    expect((await parseCsv(chunks(utf8), "iris.csv")).columns.kind?.values).toEqual(["rosé \ufffd", "röse 🌹"]);
+  }
+  const wide = await parseCsv([Buffer.from("\ufeffkind\nrosé\n", "utf16le")], "iris.csv");
+  expect(wide.columns.kind?.values).toEqual(["rosé"]);
+});
+
 test.each([
   ["a ragged row", "a,b\n1,2\n3\n", {}, "NN703: iris.csv:3: 1 cells in a row of 2 columns (a, b)"],
   ["a row too long", "a,b\n1,2,3\n", {}, "NN703: iris.csv:2: 3 cells in a row of 2 columns (a, b)"],
@@ -72,7 +105,9 @@ test.each([
     "(its columns: width, height); did you mean width?",
   ],
   ["a column twice", "a,b,a\n1,2,3\n", {}, 'NN703: iris.csv:1: two columns are called "a"'],
-  ["an open quote", 'a\n"1\n', {}, "quote not closed"],
+  ["an open quote", 'a\n1\n"2\n3\n', {}, "NN703: iris.csv:3: a quote that opens in this row is never closed"],
+  ["a decimal comma", "a;b\n1,5;2\n", { columns: { a: "number" } }, "help: write a point before the decimals"],
+  ["no header", "1.5,rose\n", { columns: { a: "number" } }, "help: write the columns' names in the first line"],
   ["text after a quote", 'a,b\n1,"2"3\n', {}, "NN703: iris.csv:2: invalid closing quote"],
   ["an empty file", "", {}, "NN703: iris.csv has no header row"],
   ["a header alone", "a,b\n", {}, "NN703: iris.csv has a header but no rows"],

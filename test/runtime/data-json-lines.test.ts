@@ -46,3 +46,8 @@ test("the mark that some editors put first is no part of the first row", async (
   const { columns } = await parseJsonLines(['\uFEFF{"x":1}\r\n{"x":2}\n'], "rows.jsonl");
   expect(columns.x?.values).toEqual(Float64Array.of(1, 2));
 });
+
+test("what isn't UTF-8 is refused", async () => {
+  const bytes = Buffer.from('{"kind":"rose"}\n{"kind":"ros\u00e9"}\n', "latin1");
+  expect(await failureOf(() => parseJsonLines([bytes], "-"))).toContain("NN703: -:2: byte 13 of the line, e9, belongs");
+});

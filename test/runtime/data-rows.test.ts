@@ -106,6 +106,9 @@ test("classes whose names are numbers go by name", () => {
   const field = fit(stars, ["kind"], []);
   expect(prepared(field, columns({ kind: Uint8Array.of(1, 3) }))).toEqual(Float32Array.of(0, 2));
   expect(prepared(field, columns({ kind: ["3"] }))).toEqual(Float32Array.of(2));
+  expect(() => prepared(field, columns({ kind: Uint8Array.of(0) }))).toThrow(
+    'row 1: column "kind" holds 0, which is none of the 3 classes of kind (1, 2, 3)',
+  );
 });
 
 test("classes without names learn them from texts, in alphabetical order", () => {
@@ -152,7 +155,7 @@ test.each([
     "an unknown class",
     fit(kind, ["kind"], []),
     columns({ kind: ["setoza"] }),
-    '"setoza", which is none of the 3 classes of kind; did you mean setosa?',
+    '"setoza", which is none of the 3 classes of kind (setosa, versicolor, virginica); did you mean setosa?',
   ],
   [
     "a class out of range",

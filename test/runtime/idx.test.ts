@@ -55,6 +55,7 @@ test.each([
   ["no dimensions", [0, 0, 8, 0], "it starts with 00 00 08 00"],
   ["no header", [0, 0], "it has only 2 bytes"],
   ["a header cut short", images.subarray(0, 10), "should have 16 bytes for a header of 3 dimensions, but has 10"],
+  ["rows of nothing", Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 5, 0, 0, 0, 0), "is [5, 0]: its rows have no values"],
   ["values cut short", images.subarray(0, 27), "should have 28 bytes for [2, 2, 3] of unsigned byte, but has 27"],
   ["bytes too many", [...images, 0], "should have 28 bytes for [2, 2, 3] of unsigned byte, but has 29"],
 ])("%s is refused", async (_, bytes, message) => {

@@ -169,6 +169,14 @@ test.each([
     'tensor "b" starts at byte 1, where the one before ends at 2',
   ],
   ["a gap", file({ a: u8(0, 1), b: u8(2, 3) }, 1, 2, 3), 'tensor "b" starts at byte 2, where the one before ends at 1'],
+  [
+    "a tensor described twice",
+    file(
+      '{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}, "\\u0061" : {"dtype":"U8","shape":[1],"data_offsets":[0,1]}}',
+      1,
+    ),
+    'its header describes "a" twice',
+  ],
   ["bytes cut short", byHand.subarray(0, -1), "its tensors take 16 bytes, but 15 follow the header"],
   ["bytes too many", file({ a: u8(0, 1) }, 1, 2), "its tensors take 1 bytes, but 2 follow the header"],
 ])("%s is refused", async (_, bytes, message) => {
