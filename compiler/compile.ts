@@ -28,6 +28,8 @@ export interface CheckSettings {
   readonly read: (path: string) => string | undefined;
   /** The same path as the disk spells it, where it differs in capitals. */
   readonly spelled: (path: string) => string | undefined;
+  /** Where a path leads once all links are followed; undefined if nowhere. */
+  readonly real?: (path: string) => string | undefined;
   /** `--set hidden=256` */
   readonly set: Readonly<Record<string, string>>;
   readonly levels: Readonly<Record<string, Level>>;
@@ -56,8 +58,8 @@ export interface Assembled {
 }
 
 /** What is found in a spec, and the models in it where nothing is wrong. */
-export function checkSpec(spec: Spec, { read, spelled, set, levels }: CheckSettings): Checked {
-  const checked = check(spec, readLibrary(), { read, spelled, set });
+export function checkSpec(spec: Spec, { read, spelled, real, set, levels }: CheckSettings): Checked {
+  const checked = check(spec, readLibrary(), { read, spelled, ...(real && { real }), set });
   return { ...checked, diagnostics: withLevels(checked.diagnostics, levels) };
 }
 

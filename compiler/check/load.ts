@@ -31,6 +31,8 @@ export interface Reader {
   read(path: string): string | undefined;
   /** The path as the disk spells it, where that can be found out: so a path that differs in capitals is refused on every machine. */
   spelled?(path: string): string | undefined;
+  /** Where the path really leads once all links are followed, where that can be found out: a link can lead out of the folder, or back in a circle. */
+  real?(path: string): string | undefined;
 }
 
 export function load(
@@ -40,13 +42,15 @@ export function load(
   report: Report,
 ): Program {
   const loaded = new Map<string, LoadedFile>();
-  const open: string[] = [];
+  const open: { readonly path: string; readonly real: string }[] = [];
+  const realOf = (path: string): string => reader.real?.(path) ?? path;
   const root = posix.dirname(posix.normalize(spec.path));
   const main = readFile(posix.normalize(spec.path), { ...spec, library: false });
   return { main, files: [...loaded.values()], library: library.map(parseLibrary) };
 
   function readFile(path: string, source: Source): LoadedFile {
-    open.push(path);
+    const real = realOf(path);
+    open.push({ path, real });
     const { file, faults } = parse(source.text);
     report.addAll(faults.map((fault) => fromSyntaxFault(source, fault)));
     const imports = new Map<Import, LoadedFile>();
@@ -57,7 +61,7 @@ export function load(
     }
     open.pop();
     const result = { source, file, broken: faults.length > 0, imports };
-    loaded.set(path, result);
+    loaded.set(real, result);
     return result;
   }
 
@@ -65,15 +69,19 @@ export function load(
     if (written.value === "") return undefined;
     const at = { source, span: written };
     const path = posix.normalize(posix.join(posix.dirname(from), written.value));
-    if (!isInside(root, path) || posix.isAbsolute(written.value)) {
+    const found = reader.real?.(path);
+    const leadsOut = found !== undefined && !isInside(realOf(root), found);
+    if (!isInside(root, path) || leadsOut || posix.isAbsolute(written.value)) {
       report.add("NN106", at, { kind: "outside", path: written.value });
       return undefined;
     }
-    if (open.includes(path)) {
-      report.add("NN106", at, { kind: "cycle", paths: [...open.slice(open.indexOf(path)), path] });
+    const real = found ?? path;
+    const back = open.findIndex((other) => other.real === real);
+    if (back >= 0) {
+      report.add("NN106", at, { kind: "cycle", paths: [...open.slice(back).map(({ path }) => path), path] });
       return undefined;
     }
-    const before = loaded.get(path);
+    const before = loaded.get(real);
     if (before) return before;
     const actual = reader.spelled?.(path);
     if (actual !== undefined && actual !== path) {

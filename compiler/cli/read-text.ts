@@ -1,5 +1,5 @@
 // Texts from disk and from standard input, as strings; what is no text is reported as a finding (NN112) like everything else about a spec.
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync, type Stats } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync, type Stats } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { reasonOf } from "../../runtime/data/system-reason.js";
 import type { Diagnostic, Source } from "../report/diagnostic.js";
@@ -51,6 +51,15 @@ export function spelledOnDisk(path: string, cwd: string): string | undefined {
     spelled.push(found);
   }
   return spelled.join("/");
+}
+
+/** Where a path leads once all links are followed, with forward slashes; undefined if nowhere. */
+export function realOnDisk(path: string, cwd: string): string | undefined {
+  try {
+    return realpathSync(resolve(cwd, path)).split(sep).join("/");
+  } catch {
+    return undefined;
+  }
 }
 
 function entryCalled(name: string, folder: string): string | undefined {

@@ -10,7 +10,7 @@ import { exitCodes } from "./exit-codes.js";
 import { Failure, misuse } from "./failure.js";
 import { showFindings } from "./findings.js";
 import type { Io } from "./io.js";
-import { isUnreadable, readImport, readText, spelledOnDisk, type Text } from "./read-text.js";
+import { isUnreadable, readImport, readText, realOnDisk, spelledOnDisk, type Text } from "./read-text.js";
 
 export interface OpenSpec {
   readonly spec: Spec & Text;
@@ -28,6 +28,7 @@ export async function openSpec(path: string, set: Assignments | undefined, io: I
   const settings = {
     read: (path: string) => readImport(path, io.cwd),
     spelled: (path: string) => spelledOnDisk(path, io.cwd),
+    real: (path: string) => realOnDisk(path, io.cwd),
     set: set ?? {},
     levels: config.levels,
   };

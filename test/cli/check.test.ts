@@ -1,4 +1,6 @@
 // `nnc check`: findings in every format, mended in the file, levelled by the project.
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderOf } from "./nnc.js";
 
@@ -60,6 +62,21 @@ describe("formats", () => {
     const { code, stdout } = await folderOf({ "a.nn": right }).nnc(["check", "--format", "json", "a.nn"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, diagnostics: [], summary: { errors: 0 } });
+  });
+
+  test("links out of the folder, and in a circle", async () => {
+    const outside = folderOf({ "parts.nn": "fn twice(x) = 2 * x\n" });
+    const folder = folderOf({
+      "a.nn": `import { twice } from "./link.nn"\n${right}`,
+      "b.nn": 'import { k } from "./here/b.nn"\n',
+    });
+    symlinkSync(join(outside.path, "parts.nn"), join(folder.path, "link.nn"));
+    symlinkSync(folder.path, join(folder.path, "here"), "dir");
+    expect((await folder.nnc(["check", "a.nn"])).stderr).toContain(
+      "NN106: ./link.nn lies outside of the project's folder",
+    );
+    const { code, stderr } = await folder.nnc(["check", "b.nn"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("the imports go in a circle: b.nn -> here/b.nn")]);
   });
 
   test.each(["json", "sarif", "compact"])("%s also tells of an import that is no text", async (format) => {
