@@ -16,6 +16,8 @@ export interface Place {
   chaining: boolean;
   /** `repeat` was read and its brace has not come yet. */
   repeating: boolean;
+  /** Behind the `on` of a regularizer, where names may be paths: `h.weight`. */
+  naming: boolean;
 }
 
 /** A token and what stands around it; the two before it are already read. */
@@ -84,7 +86,13 @@ const openers: ReadonlySet<TokenType> = new Set(
 );
 
 export function enter(room: Room): Place {
-  return { room, opener: undefined, chaining: room === "repeat" || room === "branches", repeating: false };
+  return {
+    room,
+    opener: undefined,
+    chaining: room === "repeat" || room === "branches",
+    repeating: false,
+    naming: false,
+  };
 }
 
 /** What the place learns from a token that was read in it. */
@@ -93,6 +101,8 @@ export function note(place: Place, type: TokenType, previous: IToken | undefined
   if (openers.has(type) || (place.room === "train" && type === t.Name && ends(previous))) place.chaining = false;
   if (valuers.has(type) && !(place.room === "file" && declarers.has(type))) place.chaining = true;
   if (place.room === "train" && type === t.Arrow) place.chaining = true;
+  if (type === t.On) place.naming = true;
+  else if (type !== t.Name && type !== t.Comma) place.naming = false;
   if (type === t.Repeat) place.repeating = true;
   else if (type === t.BranchBrace) place.repeating = false;
 }

@@ -42,6 +42,11 @@ export function readWords(
       next: tokens[at + 1],
       afterNext: tokens[at + 2],
     };
+    if (goesOnWithPath(here)) {
+      const path = out.pop()!;
+      out.push({ ...path, image: path.image + token.image });
+      return;
+    }
     for (const read of readToken(here, faults)) {
       const room = opening.has(read.tokenType) ? roomBehind(read, here) : undefined;
       note(here.place, read.tokenType, here.previous);
@@ -51,6 +56,12 @@ export function readWords(
     }
   });
   return { tokens: out, faults };
+}
+
+/** `.weight` behind `h`, or `.1` behind `h`, with nothing between them. */
+function goesOnWithPath({ token, place, previous }: Here): boolean {
+  if (!place.naming || previous?.tokenType !== t.Name || t.spanOf(previous).end !== token.startOffset) return false;
+  return token.image.startsWith(".") || previous.image.endsWith(".");
 }
 
 /** Whether a word, first on its line and before a name, begins a declaration. */

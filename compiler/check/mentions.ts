@@ -3,6 +3,7 @@ import type {
   Expression,
   FunctionDeclaration,
   Item,
+  Name,
   Parameter,
   ParameterType,
   Statement,
@@ -108,11 +109,16 @@ function dimsOf(type: ParameterType | undefined): readonly Expression[] {
   return type?.kind === "shape-type" ? type.dims.filter((dim) => dim.kind !== "rest") : [];
 }
 
+/** `h` of the path `h.weight`, which a regularizer may name. */
+export function headOf({ text }: Name): string {
+  return text.split(".", 1)[0] ?? text;
+}
+
 export function mentionsOfStatement(statement: Statement): ReadonlySet<string> {
   const names = new Set<string>();
   for (const expression of expressionsOf(statement)) collectMentions(expression, names);
   if (statement.kind === "update") names.add(statement.name.text);
-  if (statement.kind === "regularize") for (const name of statement.on) names.add(name.text);
+  if (statement.kind === "regularize") for (const name of statement.on) names.add(headOf(name));
   return names;
 }
 

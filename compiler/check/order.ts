@@ -2,7 +2,7 @@
 import type { Name, Statement } from "../../grammar/ast.js";
 import { poison } from "./entity.js";
 import { type Frame, place } from "./frame.js";
-import { collectNames, expressionsOf } from "./mentions.js";
+import { collectNames, expressionsOf, headOf } from "./mentions.js";
 import { declare } from "./scope.js";
 
 /** The statements so that each comes behind those whose names it uses; a cycle is reported with its path and its statements are left out. */
@@ -93,7 +93,7 @@ function namesIn(statement: Statement): ReadonlySet<string> {
   const names = new Set<string>();
   for (const expression of expressionsOf(statement)) collectNames(expression, names);
   if (statement.kind === "update") names.add(statement.name.text);
-  if (statement.kind === "regularize") for (const name of statement.on) names.add(name.text);
+  if (statement.kind === "regularize") for (const name of statement.on) names.add(headOf(name));
   known.set(statement, names);
   return names;
 }

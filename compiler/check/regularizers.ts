@@ -1,10 +1,11 @@
 // `regularize`: which penalties and projections each weight has.
-import type { RegularizeStatement, Span } from "../../grammar/ast.js";
+import type { Name, RegularizeStatement, Span } from "../../grammar/ast.js";
 import { sameDims, shapeText } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import { asTensor } from "./convert.js";
 import { type Entity, type FunctionEntity, nameOf, poison, tensorEntity } from "./entity.js";
 import { type Frame, type PendingWeight, place, written } from "./frame.js";
+import { headOf } from "./mentions.js";
 import { respelled } from "./respelled.js";
 import { lookUp, visibleNames } from "./scope.js";
 
@@ -19,15 +20,16 @@ export interface Regularizer {
 export function expandRegularizer(frame: Frame, statement: RegularizeStatement): Regularizer | undefined {
   const entity = frame.expansion.expandFunction(statement.value, frame);
   const on = statement.on.filter((name) => name.text !== "");
-  const unknown = on.filter((name) => !lookUp(frame.scope, name.text));
-  const candidates = unknown.length > 0 ? visibleNames(frame.scope) : [];
-  for (const name of unknown) {
-    const fix = respelled(frame.source, name, name.text, candidates);
-    frame.expansion.report.add("NN102", place(frame, name), { name: name.text, candidates }, { fix });
-  }
+  const unknown = on.filter((name) => !lookUp(frame.scope, headOf(name)));
+  for (const name of unknown) reportUnknown(frame, name, visibleNames(frame.scope));
   if (!entity || unknown.length > 0 || entity.given.some((argument) => argument.entity.kind === "poison"))
     return undefined;
   return { entity, at: statement.value, on: on.map((name) => name.text) };
+}
+
+function reportUnknown(frame: Frame, name: Name, candidates: readonly string[]): void {
+  const fix = respelled(frame.source, name, name.text, candidates);
+  frame.expansion.report.add("NN102", place(frame, name), { name: name.text, candidates }, { fix });
 }
 
 /** Says where `on` names something that no weight belongs to. */
@@ -37,8 +39,17 @@ export function checkRegularized(
   weights: readonly PendingWeight[],
 ): void {
   for (const name of statement.on) {
-    const entity = lookUp(frame.scope, name.text);
+    const entity = lookUp(frame.scope, headOf(name));
     if (!entity || entity.kind === "poison" || weights.some((weight) => belongs(weight, name.text))) continue;
+    const own = weights.filter((weight) => belongs(weight, headOf(name)));
+    if (own.length > 0) {
+      reportUnknown(
+        frame,
+        name,
+        own.map((weight) => weight.name),
+      );
+      continue;
+    }
     frame.expansion.report.add("NN114", place(frame, name), {
       what: name.text,
       expected: "a layer to regularize, but has no weights",
