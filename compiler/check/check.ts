@@ -40,10 +40,9 @@ export function check(
   const facts = factsOf(program, report);
   const models = expandAll(program, facts, options.set, report);
   // While something is wrong, what isn't used may only be misspelt where it should be.
-  if (!report.hasErrors) {
-    for (const file of program.files) reportUnused(file, file === program.main, report);
-    for (const model of models) lint(model, report);
-  }
+  if (!report.hasErrors) for (const file of program.files) reportUnused(file, file === program.main, report);
+  // A model that is right can be looked at whatever is wrong with others; of a broken text it may not be the whole.
+  if (!program.files.some(({ broken }) => broken)) for (const model of models) lint(model, report);
   const diagnostics = silence(report.diagnostics, program.files.flatMap(silencings));
   const failed = diagnostics.some(({ severity }) => severity === "error");
   return {

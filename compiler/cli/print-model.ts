@@ -1,5 +1,16 @@
 // A Model as a page: what `nnc inspect --stage model` shows. What the spec leaves to defaults is written out.
-import type { DataSource, Field, Group, Model, Option, State, Training, Use, Weight } from "../check/model.js";
+import type {
+  DataSource,
+  Field,
+  Group,
+  Model,
+  Option,
+  Preparation,
+  State,
+  Training,
+  Use,
+  Weight,
+} from "../check/model.js";
 import { shapeText } from "../ir/shape.js";
 import { grouped } from "./text.js";
 
@@ -74,10 +85,10 @@ function stateLine({ name, value }: State): string {
   return `${name}: ${shapeText(value.shape)}`;
 }
 
-function groupLines({ name, parameters, size, penalty, slots }: Group): string[] {
+function groupLines({ name, parameters, size, penalties, slots }: Group): string[] {
   return [
     `${name}: ${grouped(size)} numbers in ${parameters.map((parameter) => parameter.name).join(", ")}`,
-    ...(penalty === undefined ? [] : [`  penalty: ${penalty.origin?.text ?? "yes"}`]),
+    ...penalties.map(({ text }) => `  penalty: ${text}`),
     ...(slots.length === 0 ? [] : [`  remembers ${slots.map((slot) => slot.name).join(", ")}`]),
   ];
 }
@@ -93,13 +104,29 @@ function sourceText({ kind, paths }: DataSource): string {
   return `${kind}(${files.join(", ")})`;
 }
 
+/** As a spec would say it: `image = image / 255`. */
 function columnLines({ columns }: DataSource): string[] {
   return columns.map(({ field, from, preparations }) => {
-    const steps = preparations.map((preparation) =>
-      preparation.kind === "scale" ? `${preparation.factor} x + ${preparation.offset}` : preparation.kind,
+    const columns = from.length === 1 ? from.join() : `[${from.join(", ")}]`;
+    const text = preparations.reduce(
+      (before, preparation) =>
+        preparation.kind === "scale" ? scaled(before, preparation) : `${before} -> ${preparation.kind}`,
+      columns,
     );
-    return `  ${field} = ${[from.length === 1 ? from.join() : `[${from.join(", ")}]`, ...steps].join(" -> ")}`;
+    return `  ${field} = ${text}`;
   });
+}
+
+function scaled(before: string, { factor, offset }: Extract<Preparation, { kind: "scale" }>): string {
+  const of = before.includes("->") ? `(${before})` : before;
+  const divisor = Math.round(1 / factor);
+  const divides = Math.abs(divisor) > 1 && Math.abs(factor * divisor - 1) < 1e-9;
+  const product = divides ? `${of} / ${divisor}` : factor === 1 ? of : `${short(factor)} * ${of}`;
+  return offset === 0 ? product : `${product} ${offset < 0 ? "-" : "+"} ${short(Math.abs(offset))}`;
+}
+
+function short(number: number): number {
+  return Number(number.toPrecision(6));
 }
 
 function written(label: string): string {

@@ -93,7 +93,7 @@ describe("inspect", () => {
 
       groups
         weights: 80 numbers in h.weight, scores.weight
-          penalty: regularize l2(1e-4)
+          penalty: l2(1e-4)
           remembers weights.v
         biases: 19 numbers in h.bias, scores.bias
           remembers biases.v
@@ -182,7 +182,7 @@ describe("summary", () => {
       input    point: [2]
       target   arm: class(red, yellow, "light blue")
       loss     cross_entropy(scores, arm)
-      penalty  regularize l2(1e-4), on 80 parameters
+      penalty  l2(1e-4), on 80 parameters
       metric   accuracy(scores, arm)
       train    data csv("spiral.csv")
                  point = [x, y] -> standardize
@@ -197,6 +197,15 @@ describe("summary", () => {
     `);
   });
 
+  test("says preparations and penalties as a spec would", async () => {
+    const text = spec
+      .replace("dense(hidden)", "dense(hidden, regularize: l1(1e-3))")
+      .replace("[x, y] -> standardize", "2 * ([x, y] -> standardize) / 510 - 1");
+    const { stdout } = await folderOf({ "a.nn": text }).nnc(["summary", "a.nn"]);
+    expect(stdout).toContain("point = ([x, y] -> standardize) / 255 - 1\n");
+    expect(stdout).toContain("penalty  l1(1e-3), on 32 parameters\npenalty  l2(1e-4), on 48 parameters\n");
+  });
+
   test("the same for programs, with other settings", async () => {
     const { code, stdout } = await folderOf({ "a.nn": spec }).nnc(["summary", "--json", "--set", "hidden=4", "a.nn"]);
     expect(code).toBe(0);
@@ -205,7 +214,7 @@ describe("summary", () => {
         model: "Spiral",
         parameters: { weights: 4 * 2 + 3 * 4, biases: 4 + 3 },
         inputs: ["point: [2]"],
-        penalties: [{ text: "regularize l2(1e-4)", parameters: 4 * 2 + 3 * 4 }],
+        penalties: [{ text: "l2(1e-4)", parameters: 4 * 2 + 3 * 4 }],
         bytes: { parameters: 4 * 27 },
       },
     ]);

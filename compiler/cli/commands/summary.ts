@@ -39,9 +39,10 @@ function typed(field: Model["inputs"][number]): string {
 
 /** Each as the spec writes it, and on how many parameters. */
 function penalties({ groups }: Model): { readonly text: string; readonly parameters: number }[] {
-  return groups.flatMap(({ penalty, size }) =>
-    penalty === undefined ? [] : [{ text: penalty.origin?.text ?? "a penalty", parameters: size }],
-  );
+  const sizes = new Map<string, number>();
+  for (const { penalties, size } of groups)
+    for (const { text } of penalties) sizes.set(text, (sizes.get(text) ?? 0) + size);
+  return [...sizes].map(([text, parameters]) => ({ text, parameters }));
 }
 
 interface Facts {
