@@ -18,6 +18,8 @@ export interface Run {
   /** Steps done and in all; of a resumed run those before count as well. */
   done: number;
   readonly steps: number;
+  /** The loss of the first batch, once it was computed. */
+  firstLoss?: number;
   /** The epoch (of the network's life, from 0) that is the run's first, and how many it has. */
   readonly firstEpoch: number;
   readonly epochs: number;

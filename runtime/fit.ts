@@ -105,6 +105,7 @@ function trainSteps(machine: Machine, run: Run, epoch: Epoch, until: number): vo
     train.load(epoch.order, machine.row, count);
     const loss = machine.train(count);
     if (!Number.isFinite(loss)) throw failed(machine, train, epoch, loss, count);
+    run.firstLoss ??= loss;
     machine.row += count;
     run.done++;
     epoch.loss += loss * count;

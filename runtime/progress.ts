@@ -13,6 +13,8 @@ export interface Progress<T extends NetworkTypes = NetworkTypes> {
   readonly isEpoch: boolean;
   /** Mean over the rows of this epoch so far, each as it was when training came to it. */
   readonly loss: number;
+  /** Of the run's first batch, before the first step. Of n classes that nothing is known of it is near to ln(n); much more tells of inputs or initial weights that are too large. */
+  readonly firstLoss: number;
   /** Over the same rows; after a call of `evaluate` within the epoch, over those since. */
   readonly metrics: T["metrics"];
   /** At the end of each epoch, if there is validation data. */
@@ -31,7 +33,9 @@ export interface Meter {
   /** Takes note of rows that training went through. */
   lap(rows: number, milliseconds: number): void;
   /** How far it is; speed is that since the last reading. */
-  read(epoch: number): Pick<Progress, "epoch" | "epochs" | "step" | "steps" | "samplesPerSecond" | "secondsLeft">;
+  read(
+    epoch: number,
+  ): Pick<Progress, "epoch" | "epochs" | "step" | "steps" | "firstLoss" | "samplesPerSecond" | "secondsLeft">;
 }
 
 /** A clock for a run that begins now; `epoch` counts from the network's first. */
@@ -46,7 +50,7 @@ export function startMeter(run: Run): Meter {
       busy += milliseconds;
     },
     read(epoch) {
-      const { done, steps, epochs, firstEpoch } = run;
+      const { done, steps, epochs, firstEpoch, firstLoss = NaN } = run;
       const samplesPerSecond = busy > 0 ? (1000 * rows) / busy : 0;
       rows = busy = 0;
       const secondsAStep = (performance.now() - start) / 1000 / Math.max(1, done - before);
@@ -55,6 +59,7 @@ export function startMeter(run: Run): Meter {
         epochs,
         step: done,
         steps,
+        firstLoss,
         samplesPerSecond,
         secondsLeft: (steps - done) * secondsAStep,
       };

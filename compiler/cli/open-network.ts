@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { Blueprint, Network, UntypedNetwork } from "../../runtime/index.js";
 import type { Model } from "../check/model.js";
-import { assembleModel } from "../compile.js";
+import { assembleModel, type CheckSettings } from "../compile.js";
 import type { Io } from "./io.js";
 import { chooseModel, folderOf, openModels, type Assignments } from "./specs.js";
 
@@ -12,6 +12,8 @@ export interface OpenNetwork {
   readonly network: Network<UntypedNetwork>;
   /** Another one with fresh weights. */
   readonly fresh: (seed: number) => Network<UntypedNetwork>;
+  /** How seriously the project takes what is found while it runs. */
+  readonly levels: CheckSettings["levels"];
   /** Where the paths in the spec start. */
   readonly folder: string;
 }
@@ -36,7 +38,8 @@ export async function openNetwork(path: string, flags: NetworkFlags, io: Io): Pr
       ? type.create({ ...options, ...(seed !== undefined && { seed }) })
       : await type.load(resolve(io.cwd, weights), options);
   const fresh = (seed: number): typeof network => type.create({ ...options, seed });
-  return { model, blueprint, network, fresh, folder: folderOf(found.opened.spec, io) };
+  const { levels } = found.opened.settings;
+  return { model, blueprint, network, fresh, levels, folder: folderOf(found.opened.spec, io) };
 }
 
 /** What `--set` said of options that live at run time: it goes before what the weights were saved with. */

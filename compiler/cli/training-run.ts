@@ -8,9 +8,12 @@ import {
   type TrainingData,
   type UntypedNetwork,
 } from "../../runtime/index.js";
+import { withLevels } from "../report/levels.js";
 import { figuresJson } from "./figures.js";
+import { showFindings } from "./findings.js";
 import { note, type Io } from "./io.js";
 import type { OpenNetwork } from "./open-network.js";
+import { firstLossFindings } from "./run-warnings.js";
 
 export interface RunFlags {
   readonly resume?: string;
@@ -28,7 +31,7 @@ export async function runTraining(
   { epochs, resume, json }: RunFlags,
   io: Io,
 ): Promise<boolean> {
-  const { model, network, folder } = opened;
+  const { model, network, folder, levels } = opened;
   const { checkpoint } = model.training;
   const stop = new AbortController();
   // The second Ctrl-C then does what it does to any program.
@@ -45,8 +48,14 @@ export async function runTraining(
     ...(io.stderr.isTerminal && !json && { every: often }),
   };
   const line = progressLine(terminalOf(io.stderr));
+  let isFirst = resume === undefined;
   try {
     for await (const progress of network.fit(data, options)) {
+      if (isFirst) {
+        isFirst = false;
+        const findings = firstLossFindings(model, () => opened.fresh(network.seed), progress.firstLoss);
+        showFindings(withLevels(findings, levels), io);
+      }
       if (json) io.stdout.write(`${JSON.stringify(progressJson(progress, opened))}\n`);
       else line.show(progress);
       if (progress.isStopped) note(io, "the validation loss no longer falls: the best weights are kept");

@@ -65,6 +65,14 @@ describe("progress", () => {
     expect(item!.metrics.accuracy).toBeCloseTo(accuracy, 6);
   });
 
+  test("the first loss is that of the first batch before its step", async () => {
+    const network = Blobs.create({ seed: 1, drop: 0 });
+    const { point, kind } = blobs(48);
+    const { loss } = network.evaluate({ point: point.slice(0, 32), kind: kind.slice(0, 16) });
+    const items = await run(network, 48, { epochs: 2, shuffle: false });
+    for (const { firstLoss } of items) expect(firstLoss).toBeCloseTo(loss, 5);
+  });
+
   test("every so many steps adds items", async () => {
     const items = await run(Blobs.create({ seed: 1 }), 48, { epochs: 2, every: 2 });
     expect(items.map(({ step, isEpoch }) => [step, isEpoch])).toEqual([

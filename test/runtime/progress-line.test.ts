@@ -10,6 +10,7 @@ const item: Progress = {
   steps: 4690,
   isEpoch: false,
   isStopped: false,
+  firstLoss: 1,
   loss: 0.21312,
   metrics: { accuracy: 0.9412 },
   samplesPerSecond: 51_234,

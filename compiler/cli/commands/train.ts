@@ -1,11 +1,14 @@
 // `nnc train`: trains a model on the data that its spec names, once or from several seeds. Ctrl-C once ends it after the step and saves; twice ends it at once.
 import { loadData, type TrainingData } from "../../../runtime/index.js";
+import { withLevels } from "../../report/levels.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { misuse } from "../failure.js";
 import { figuresJson, figuresText } from "../figures.js";
+import { showFindings } from "../findings.js";
 import { note, type Io } from "../io.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
+import { inputFindings } from "../run-warnings.js";
 import { checkPlace, saveNetwork } from "../save-network.js";
 import { trainFromSeeds } from "../several-seeds.js";
 import type { Assignments } from "../specs.js";
@@ -29,6 +32,7 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
   if (opened === undefined) return exitCodes.findings;
   const data: TrainingData = await loadData(opened.blueprint, opened.folder);
   if (!json) note(io, introduction(opened, data));
+  if (resume === undefined) showFindings(withLevels(inputFindings(opened.model, data.train), opened.levels), io);
   if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds }, io);
   const isStopped = await runTraining(opened, data, flags, io);
   await saveNetwork(opened, save, io);

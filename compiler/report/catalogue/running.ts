@@ -12,14 +12,15 @@ export const running = {
     `,
   }),
 
-  NN702: entry<{ field: string; low: number; high: number }>({
+  /** `mended`: the line for the data block. */
+  NN702: entry<{ field: string; low: number; high: number; mended: string }>({
     severity: "warning",
     title: "inputs that are not normalized",
     message: ({ field, low, high }) =>
       `the values of ${field} reach from ${low} to ${high}, far from the range of -1 to 1`,
-    help: ({ field }) => `prepare them in the data block: ${field} = ${field} -> standardize`,
+    help: ({ mended }) => `prepare them in the braces of data: ${mended}`,
     explanation: `
-      The course notes (CS231n, "Neural Networks Part 2") recommend to center the data to have a mean of zero and to scale each feature to about the same range. Features of very different size give gradients of very different size, and no learning rate suits them all. The mean and scale are taken from the training part alone, are stored with the weights and are applied by \`predict\`.
+      The course notes (CS231n, "Neural Networks Part 2") recommend to center the data to have a mean of zero and to scale each feature to about the same range. Features of very different size give gradients of very different size, and no learning rate suits them all. The mean and scale are taken from the training part alone, are stored with the weights and are applied by \`predict\`. \`nnc train\` looks at the values before it starts; \`{"levels": {"NN702": "off"}}\` in nnc.config.json silences it.
     `,
   }),
 
@@ -111,9 +112,12 @@ export const running = {
     title: "an unlikely first loss",
     message: ({ loss, expected, classes }) =>
       `the loss before the first step is ${loss.toFixed(2)}, but guessing among ${classes} classes would give ${expected.toFixed(2)}`,
-    help: () => "look at the scale of the inputs and at the initial weights of the last layer",
+    help: ({ loss, expected }) =>
+      loss > expected
+        ? "scale the inputs, and give the last layer smaller initial weights"
+        : "look whether an input tells the target",
     explanation: `
-      A network that knows nothing gives each of n classes the same probability, and its loss is ln(n): 2.30 for ten classes. The course notes (CS231n, "Neural Networks Part 3") recommend this as the first sanity check: a loss that is far from it before any training tells of a mistake in the initialization or the data.
+      A network that knows nothing gives each of n classes the same probability, and its loss is ln(n): 2.30 for ten classes. The course notes (CS231n, "Neural Networks Part 3") recommend this as the first sanity check: a loss that is far from it before any training tells of a mistake in the initialization or the data. \`nnc train\` compares the loss of the first batch, without the penalties; in a program \`firstLoss\` of what \`fit\` yields is that loss.
     `,
   }),
 

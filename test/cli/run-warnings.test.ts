@@ -1,0 +1,90 @@
+// What `nnc train` says of inputs that are not normalized (NN702) and of an unlikely first loss (NN803), and where it says nothing.
+import { expect, test } from "vitest";
+import { folderOf, type Outcome } from "./nnc.js";
+import { points, spec } from "./spiral.js";
+
+/** Trains for an epoch on the points, their coordinates times `scale`. */
+function train(
+  text: string,
+  scale = 1,
+  args: readonly string[] = [],
+  more: Record<string, string> = {},
+): Promise<Outcome> {
+  const [header = "", ...rows] = points().trimEnd().split("\n");
+  const scaled = rows.map((row) => {
+    const [x, y, arm] = row.split(",");
+    return [Number(x) * scale, Number(y) * scale, arm].join(",");
+  });
+  const data = [header, ...scaled].join("\n");
+  return folderOf({ "a.nn": text, "points.csv": data, ...more }).nnc(["train", "a.nn", "--epochs", "1", ...args]);
+}
+
+function codesIn({ stderr }: Outcome): string[] {
+  return [...stderr.matchAll(/warning (NN\d+)/g)].map(([, code = ""]) => code);
+}
+
+const relu = spec.replace("tanh", "relu");
+
+test("inputs that are far from 1 in size are told once, with the line that mends them", async () => {
+  const outcome = await train(spec, 1000);
+  expect(outcome.code).toBe(0);
+  expect(outcome.stderr).toMatch(
+    /^a\.nn:2:16 - warning NN702: the values of point reach from -2479 to 3500, far from the range of -1 to 1$/m,
+  );
+  expect(outcome.stderr).toContain("help: prepare them in the braces of data: point = [x, y] -> standardize");
+  expect(codesIn(outcome).filter((code) => code === "NN702")).toHaveLength(1);
+  expect(codesIn(await train(spec, 1e-4))).toEqual(["NN702"]);
+});
+
+test("so is a first loss that no guess would have, without what penalties add", async () => {
+  const outcome = await train(relu, 1000);
+  expect(outcome.stderr).toMatch(
+    /^a\.nn:7:3 - warning NN803: the loss before the first step is \d+\.\d\d, but guessing among 3 classes would give 1\.10$/m,
+  );
+  expect(outcome.stderr).toContain("help: scale the inputs, and give the last layer smaller initial weights");
+  const penalized = relu.replace("\n  output p", "\n  regularize l2(1)\n  output p");
+  expect(codesIn(await train(penalized))).not.toContain("NN803");
+  expect(codesIn(await train(penalized, 1000))).toContain("NN803");
+});
+
+test("nothing is said of data as it should be, nor of what the spec does about it", async () => {
+  const prepared = (text: string): string => relu.replace("point = [x, y]", `point = ${text}`);
+  expect(codesIn(await train(relu))).toEqual([]);
+  expect(codesIn(await train(prepared("[x, y] -> standardize"), 1000))).toEqual([]);
+  expect(codesIn(await train(prepared("[x, y] / 1000"), 1000))).toEqual([]);
+  // A formula of the model that scales, and a loss whose size says nothing.
+  expect(codesIn(await train(relu.replace("point -> dense(hidden)", "(point / 1000) -> dense(hidden)"), 1000))).toEqual(
+    [],
+  );
+  const weighted = relu.replace(
+    "loss cross_entropy(scores, arm)",
+    "loss cross_entropy(scores, arm, weights: [9, 9, 9])",
+  );
+  expect(codesIn(await train(weighted))).toEqual([]);
+});
+
+test("who goes on with a run, or takes them less seriously, isn't told; of several seeds the first tells", async () => {
+  const levels = JSON.stringify({ levels: { NN702: "off", NN803: "off" } });
+  expect(codesIn(await train(relu, 1000, [], { "nnc.config.json": levels }))).toEqual([]);
+  expect(codesIn(await train(relu, 1000, ["--seeds", "3"]))).toEqual(["NN702", "NN803"]);
+  const folder = folderOf({ "a.nn": relu, "points.csv": points().replaceAll("2.", "2000.") });
+  expect(codesIn(await folder.nnc(["train", "a.nn", "--epochs", "1", "-o", "w.safetensors"]))).toEqual([
+    "NN702",
+    "NN803",
+  ]);
+  expect(codesIn(await folder.nnc(["train", "a.nn", "--epochs", "2", "--resume", "w.safetensors"]))).toEqual([]);
+});
+
+test("pixels are divided by 255", async () => {
+  const header = Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 40, 0, 0, 0, 4);
+  const pixels = Uint8Array.from({ length: 160 }, (_, at) => (at * 37) % 256);
+  const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 40, ...Array.from({ length: 40 }, (_, at) => at % 3));
+  const text = spec
+    .replace("point: [2]", "point: [4]")
+    .replace(/data csv[^}]*\}/, 'data idx(point: "pixels", arm: "labels")');
+  const folder = folderOf({ "a.nn": text, pixels: Buffer.concat([header, pixels]), labels });
+  const { code, stderr } = await folder.nnc(["train", "a.nn", "--epochs", "1"]);
+  expect(code).toBe(0);
+  expect(stderr).toContain("the values of point reach from 0 to 255");
+  expect(stderr).toContain("help: prepare them in the braces of data: point = point / 255");
+});
