@@ -26,7 +26,7 @@ export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
    * data and options it ends with the same bits as a run that never stopped. Default: false, a run of its own that starts with a new epoch.
    */
   readonly resume?: boolean;
-  /** Where to save the network after each epoch. */
+  /** Where to save the network after each epoch. The spec's is for `nnc train`: its path starts at the spec's folder, which a program doesn't know. Default: nowhere. */
   readonly checkpoint?: string;
 }
 

@@ -16,10 +16,22 @@ export interface Made {
 export function staleness({ path, text, hash, command }: Made, old: string | undefined): Diagnostic | undefined {
   const source = { path, text: old ?? "", library: false };
   if (old === undefined) return diagnose("NN901", { source, span: start }, { path, line: 1, kind: "missing", command });
-  const line = firstDifference(old.replaceAll("\r\n", "\n").split("\n"), text.split("\n"));
-  if (line === undefined) return undefined;
+  const [before, now] = [old.replaceAll("\r\n", "\n").split("\n"), text.split("\n")];
+  const first = firstDifference(before, now);
+  if (first === undefined) return undefined;
   const kind = hash !== undefined && old.includes(hash) ? "edited" : "stale";
-  return diagnose("NN901", { source, span: lineOf(source, line) }, { path, line, kind, command });
+  // The spec's hash is another whenever the spec is: what else differs tells more.
+  const [unhashed, unhashedNow] = [before, now].map((lines) => lines.map((line) => line.replace(hashLine, "")));
+  const line = firstDifference(unhashed ?? [], unhashedNow ?? []) ?? first;
+  const notes = [`the file has    ${shown(before, line)}`, `the spec gives  ${shown(now, line)}`];
+  return diagnose("NN901", { source, span: lineOf(source, line) }, { path, line, kind, command }, { notes });
+}
+
+const hashLine = /^\/\/ sha256 of .*/;
+
+function shown(lines: readonly string[], line: number): string {
+  const text = lines[line - 1];
+  return text === undefined ? "nothing more" : text.trim() || "an empty line";
 }
 
 /** Every module that nnc writes begins with these words. */

@@ -140,8 +140,21 @@ describe("--check", () => {
     folder.write("a.nn", spec.replace("dense(hidden)", "dense(hidden) -> relu"));
     const { code, stderr } = await folder.nnc(["compile", "--check", "a.nn"]);
     expect(code).toBe(1);
-    expect(stderr).toContain("error NN901: a.ts is older than its spec: line 2 is the first that differs");
+    expect(stderr).toMatch(
+      /error NN901: the spec changed since a\.ts was written: line \d+ is the first of the code that differs/,
+    );
+    expect(stderr).not.toContain("line 2 ");
+    expect(stderr).toMatch(/the file has {4}\S.*\n.*the spec gives {2}\S/);
+    expect(stderr).toContain("run nnc compile a.nn");
     expect(folder.read("a.ts")).toBe(before);
+  });
+
+  test("a spec whose code is the same still counts as changed", async () => {
+    const folder = folderOf({ "a.nn": spec });
+    await folder.nnc(["compile", "a.nn"]);
+    folder.write("a.nn", `${spec}// more\n`);
+    const { stderr } = await folder.nnc(["compile", "--check", "a.nn"]);
+    expect(stderr).toContain("NN901: the spec changed since a.ts was written: line 2 ");
   });
 
   test("tells of one whose import has changed", async () => {
@@ -151,7 +164,9 @@ describe("--check", () => {
     });
     await folder.nnc(["compile", "a.nn"]);
     folder.write("parts.nn", "fn squash(x) = relu(x)\n");
-    expect((await folder.nnc(["compile", "--check", "a.nn"])).stderr).toContain("a.ts is older than its spec: line ");
+    expect((await folder.nnc(["compile", "--check", "a.nn"])).stderr).toContain(
+      "NN901: the spec changed since a.ts was written: line ",
+    );
   });
 
   test("tells of one that was edited, where, and the whole command", async () => {
@@ -163,7 +178,10 @@ describe("--check", () => {
     folder.write("b.ts", lines.join("\n"));
     const { code, stderr } = await folder.nnc(["compile", "--check", ...flags, "a.nn"]);
     expect(code).toBe(1);
-    expect(stderr).toContain("b.ts:7:1 - error NN901: b.ts was edited by hand or compiled with other settings: line 7");
+    expect(stderr).toContain(
+      "b.ts:7:1 - error NN901: b.ts was edited by hand or compiled with other settings, and its spec is the same: line 7",
+    );
+    expect(stderr).toContain("the file has    // mine");
     expect(stderr).toContain("run nnc compile -o b.ts --precision double --set drop=0.5 a.nn");
   });
 });

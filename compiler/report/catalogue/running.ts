@@ -139,7 +139,9 @@ export const running = {
     message: ({ path, line, kind }) =>
       kind === "missing"
         ? `${path} has not been written yet`
-        : `${path} ${kind === "stale" ? "is older than its spec" : "was edited by hand or compiled with other settings"}: line ${line} is the first that differs`,
+        : kind === "stale"
+          ? `the spec changed since ${path} was written: line ${line} is the first of the code that differs`
+          : `${path} was edited by hand or compiled with other settings, and its spec is the same: line ${line} is the first that differs`,
     help: ({ command }) => `run ${command}`,
     explanation: `
       The file that \`nnc compile\` writes is kept beside its spec and belongs in version control, so that a change of the spec shows what it changes in the code. \`--check\` compares the two without writing anything, for the machine that builds the project.
