@@ -76,6 +76,26 @@ TEST(large_products) {
   check_all_forms({one, fixed(130), fixed(70), fixed(300), 1, 1, false, false, false});
   check_all_forms({one, fixed(257), fixed(129), fixed(65), 1, 1, false, false, false});
   check_all_forms({one, fixed(3), fixed(600), fixed(520), 1, 1, false, false, false});
+  check_all_forms({one, fixed(100), fixed(70), fixed(2100), 1, 1, false, false, false});
+}
+
+TEST(one_row_or_two) {
+  for (const int64_t m : {1, 2}) {
+    for (const int64_t n : {15, 16, 70, 700}) {
+      for (const int64_t k : {7, 8, 901}) check_all_forms({one, fixed(m), fixed(n), fixed(k), 1, 1, false, false, false});
+    }
+  }
+}
+
+TEST(products_are_cut_where_least_is_copied_twice) {
+  const size_t many = 1 << 18;
+  CHECK(choose_cut({64, 128, 784}, 1, many) == Cut::none);
+  CHECK(choose_cut({64, 128, 784}, 2, many) == Cut::depth);
+  CHECK(choose_cut({64, 128, 784}, 2, 0) == Cut::columns);
+  CHECK(choose_cut({784, 128, 64}, 2, many) == Cut::rows);
+  CHECK(choose_cut({1, 512, 784}, 2, many) == Cut::columns);
+  CHECK(choose_cut({128, 100, 3072}, 2, 0) == Cut::rows);
+  CHECK(choose_cut({8, 8, 8}, 2, many) == Cut::none);
 }
 
 TEST(products_deep_and_thin_are_split_along_their_depth) {
@@ -106,7 +126,7 @@ TEST(overlapping_rows_of_a_are_windows) {
 TEST(a_map_follows_on_the_rows_of_c) {
   // y = max(c + bias, 0), its sum over the rows, and its largest value.
   for (const int64_t rows : {0, 1, 50, 700}) {
-    for (const int64_t k : {3, 200}) {
+    for (const int64_t k : {3, 200, 1500}) {
       for (const Precision precision : {Precision::single, Precision::twice}) {
         Case each{one, {1, true}, fixed(40), fixed(k), 700, rows, false, false, false};
         int64_t elements = 0;

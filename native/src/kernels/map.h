@@ -22,6 +22,8 @@ class Map {
   bool is_batched() const { return batched_; }
   // Whether rows may be computed a few at a time, and in parallel.
   bool is_divisible() const { return divisible_; }
+  // Nanoseconds on one core, roughly.
+  double time_of(int64_t rows) const { return work_ * static_cast<double>(size0_for(rows)); }
   unsigned parts() const { return static_cast<unsigned>(parts_.size()); }
 
   // Everything, on as many threads as it is worth. Where the map isn't batched, `rows` is dims[0].

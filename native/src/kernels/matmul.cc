@@ -6,33 +6,35 @@
 #include <utility>
 
 #include "../threads/pool.h"
+#include "cut.h"
 
 namespace nnc {
 namespace {
 
-// Where a part has fewer operations than this (in single precision), another thread costs more than it brings.
-constexpr double least_part_flops = 1.5e6;
-// Parts thinner than this waste most of what the BLAS does to prepare.
-constexpr size_t least_part_rows = 16;
-constexpr size_t least_part_columns = 32;
-constexpr size_t least_part_depth = 512;
-// Products split along k have a sum of their own for each part.
-constexpr size_t most_depth_places = 65536;
+// Where a part takes less than this, another thread costs more than it brings. In nanoseconds.
+constexpr double least_part_time = 8000;
+// Products cut along k have a sum of their own for each part.
+constexpr size_t most_depth_places = 1 << 18;
+// Fewer places are added up by the calling thread alone.
+constexpr size_t least_added_places = 4096;
 
 // Up to here packing and the BLAS's preparations cost more than they bring.
 constexpr size_t most_direct_with_blas = 24 * 24 * 24;
 constexpr size_t most_direct = 40 * 40 * 40;
 constexpr size_t most_direct_depth = 2048;
 constexpr size_t least_rows_for_copy = 8;
+// So few rows use b no more often than a copy of it would have to.
+constexpr size_t most_thin_rows = 2;
 
 // Packed blocks: a (block_rows, block_depth) and b (block_depth, block_columns) stay in the second-level cache.
 constexpr size_t block_rows = 96;
 constexpr size_t block_depth = 256;
 constexpr size_t block_columns = 512;
 
-// Rows of c that a map follows on: they stay in the second-level cache, and are enough for the BLAS to be fast.
-constexpr size_t followed_bytes = 512 * 1024;
-constexpr size_t least_followed_rows = 128;
+// Rows of c that a map follows on: they stay in the second-level cache. The BLAS copies b for each block anew, which with 128 rows of
+// 1024 x 1024 takes a tenth of the time, with 256 a twentieth: more than what the map gains.
+constexpr size_t followed_bytes = 1024 * 1024;
+constexpr size_t least_followed_rows = 256;
 
 constexpr size_t most_blas_size = INT32_MAX;
 
@@ -73,19 +75,13 @@ void pack(T* to, const T* from, ptrdiff_t line, ptrdiff_t step, size_t lines, si
   }
 }
 
-// The first row, column or other of part `part`; parts of many start at multiples of 16.
-size_t cut(size_t size, unsigned part, unsigned parts) {
-  const size_t at = size * part / parts;
-  return part == parts || size < size_t{64} * parts ? at : at / 16 * 16;
-}
-
 }  // namespace
 
 Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Blas& blas)
     : spec_(spec), memory_(std::move(memory)), element_(size_of(memory_->precision)) {
   const Sizes most = sizes_at(spec_.most);
-  const bool is_worth_parts = most.flops() * static_cast<double>(element_ / sizeof(float)) >= 2 * least_part_flops;
-  parts_ = is_worth_parts ? thread_count() : 1;
+  if (spec_.then) then_ = std::make_unique<Map>(*spec_.then, memory_, thread_count());
+  parts_ = parts_at(spec_.most) > 1 ? thread_count() : 1;
   const int64_t count = spec_.count.at(spec_.most), m = spec_.m.at(spec_.most), n = spec_.n.at(spec_.most), k = spec_.k.at(spec_.most);
   spec_.a = with_used_distances(spec_.a, count, m, k);
   spec_.b = with_used_distances(spec_.b, count, k, n);
@@ -102,20 +98,26 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
   const size_t packed = (block_rows + products.rows) * block_depth + (std::min(most.n, block_columns) + panel) * block_depth;
   scratch_bytes_ = aligned((gemm_ == nullptr ? std::max(direct, packed) : direct) * element_);
   scratch_ = std::make_unique<AlignedBytes>(scratch_bytes_ * parts_);
-  if (parts_ > 1 && most.k >= 2 * least_part_depth && most.m * most.n <= most_depth_places) {
-    depths_ = std::make_unique<AlignedBytes>((parts_ - 1) * most.m * most.n * element_);
-  }
-  if (spec_.then) then_ = std::make_unique<Map>(*spec_.then, memory_, parts_);
+  // Which cut is best may depend on the rows, but only where one of the sizes does.
+  const bool may_cut_depth = parts_ > 1 && most.m * most.n <= most_depth_places && choose_cut(most.one(), parts_, most_depth_places) == Cut::depth;
+  if (may_cut_depth) depths_ = std::make_unique<AlignedBytes>((parts_ - 1) * most.m * most.n * element_);
 }
 
 void Matmul::run(int64_t rows) {
   const Sizes sizes = sizes_at(rows);
-  const double worth = sizes.flops() * static_cast<double>(element_ / sizeof(float)) / least_part_flops;
-  const unsigned parts = worth < 2 ? 1 : std::min(parts_, static_cast<unsigned>(std::min(worth, 1e3)));
+  const unsigned parts = parts_ == 1 ? 1 : std::min(parts_, parts_at(rows));
   // Without this, a large count of nothing would take long.
   if (sizes.count != 1 && (sizes.m == 0 || sizes.n == 0)) return;
   if (sizes.count != 1 && sizes.count >= parts) return run_count(sizes, parts);
   for (size_t q = 0; q < sizes.count; q++) run_one(block_at(sizes, q), parts);
+}
+
+// As many as have enough to do.
+unsigned Matmul::parts_at(int64_t rows) const {
+  const Sizes sizes = sizes_at(rows);
+  const double product = static_cast<double>(sizes.count) * time_of(sizes.one(), element_);
+  const double worth = (product + (then_ == nullptr ? 0 : then_->time_of(rows))) / least_part_time;
+  return worth < 2 ? 1 : static_cast<unsigned>(std::min(worth, 1e3));
 }
 
 Matmul::Sizes Matmul::sizes_at(int64_t rows) const {
@@ -137,37 +139,40 @@ void Matmul::run_count(const Sizes& sizes, unsigned parts) {
 }
 
 void Matmul::run_one(const Block& block, unsigned parts) {
-  const bool is_followed = then_ != nullptr && then_->is_divisible();
-  if (parts == 1 || block.m >= least_part_rows * parts) {
-    if (is_followed) then_->start(static_cast<int64_t>(block.m), parts);
-    run_parts(parts, [&](unsigned part) {
-      const size_t from = cut(block.m, part, parts), to = cut(block.m, part + 1, parts);
-      if (is_followed) {
-        run_followed_rows(block, part, from, to);
-      } else {
-        multiply(rows_of(block, from, to), part);
-      }
-    });
-    if (is_followed) return then_->finish(parts);
-  } else if (block.n >= least_part_columns * parts) {
-    run_parts(parts, [&](unsigned part) { multiply(columns_of(block, cut(block.n, part, parts), cut(block.n, part + 1, parts)), part); });
-  } else if (depths_ != nullptr && block.k >= least_part_depth * parts) {
-    run_depths(block, parts);
-  } else {
-    multiply(block, 0);
+  const Cut cut = choose_cut({block.m, block.n, block.k}, parts, depths_ == nullptr ? 0 : most_depth_places);
+  switch (cut) {
+    case Cut::none:
+    case Cut::rows:
+      return run_rows(block, cut == Cut::none ? 1 : parts, [&](unsigned part, size_t from, size_t to) { multiply(rows_of(block, from, to), part); });
+    case Cut::columns:
+      run_parts(parts, [&](unsigned part) {
+        multiply(columns_of(block, part_start(block.n, part, parts), part_start(block.n, part + 1, parts)), part);
+      });
+      if (then_ != nullptr) then_->run(static_cast<int64_t>(block.m));
+      return;
+    case Cut::depth:
+      return run_depths(block, parts);
   }
-  if (then_ != nullptr) then_->run(static_cast<int64_t>(block.m));
 }
 
-void Matmul::run_followed_rows(const Block& block, unsigned part, size_t from, size_t to) {
-  const size_t step = std::max(least_followed_rows, followed_bytes / (std::max<size_t>(1, block.n) * element_) / 16 * 16);
-  while (from < to) {
-    // A short rest is done with the block before it.
-    const size_t end = to - from < step + step / 2 ? to : from + step;
-    multiply(rows_of(block, from, end), part);
-    then_->run_rows(part, static_cast<int64_t>(from), static_cast<int64_t>(end));
-    from = end;
-  }
+// Calls make(part, from, to) for blocks of rows, each followed by the map.
+template <class Make>
+void Matmul::run_rows(const Block& block, unsigned parts, const Make& make) {
+  const bool is_followed = then_ != nullptr && then_->is_divisible();
+  if (is_followed) then_->start(static_cast<int64_t>(block.m), parts);
+  const size_t most = std::max(least_followed_rows, followed_bytes / (std::max<size_t>(1, block.n) * element_) / 16 * 16);
+  const size_t step = is_followed ? most : std::max<size_t>(1, block.m);
+  run_parts(parts, [&](unsigned part) {
+    const size_t to = part_start(block.m, part + 1, parts);
+    for (size_t from = part_start(block.m, part, parts), end; from < to; from = end) {
+      // A short rest is done with the block before it.
+      end = to - from < step + step / 2 ? to : from + step;
+      make(part, from, end);
+      if (is_followed) then_->run_rows(part, static_cast<int64_t>(from), static_cast<int64_t>(end));
+    }
+  });
+  if (is_followed) return then_->finish(parts);
+  if (then_ != nullptr) then_->run(static_cast<int64_t>(block.m));
 }
 
 // Each part sums over some of k: the first into c, the others beside it, to be added in their order.
@@ -175,7 +180,7 @@ void Matmul::run_depths(const Block& block, unsigned parts) {
   const size_t places = block.m * block.n;
   const auto beside = [&](unsigned part) { return depths_->data() + (part - 1) * places * element_; };
   run_parts(parts, [&](unsigned part) {
-    Block depth = depth_of(block, cut(block.k, part, parts), cut(block.k, part + 1, parts));
+    Block depth = depth_of(block, part_start(block.k, part, parts), part_start(block.k, part + 1, parts));
     if (part > 0) {
       depth.c = beside(part);
       depth.c_row = static_cast<ptrdiff_t>(block.n);
@@ -183,13 +188,13 @@ void Matmul::run_depths(const Block& block, unsigned parts) {
     }
     multiply(depth, part);
   });
-  for (unsigned part = 1; part < parts; part++) {
-    if (memory_->precision == Precision::single) {
-      add<float>(block, beside(part));
-    } else {
-      add<double>(block, beside(part));
+  run_rows(block, places < least_added_places || block.m < parts ? 1 : parts, [&](unsigned, size_t from, size_t to) {
+    const Block rows = rows_of(block, from, to);
+    for (unsigned part = 1; part < parts; part++) {
+      const char* sums = beside(part) + from * block.n * element_;
+      memory_->precision == Precision::single ? add<float>(rows, sums) : add<double>(rows, sums);
     }
-  }
+  });
 }
 
 template <class T>
@@ -233,11 +238,16 @@ void Matmul::multiply(const Block& block, unsigned part) {
 
 bool Matmul::is_direct(const Block& block) const {
   if (block.k == 0) return true;
+  if (is_thin(block)) return true;
   if (block.k > most_direct_depth) return false;
   const size_t places = block.m * block.n;
   if (gemm_ == nullptr) return places <= most_direct / block.k || block.n <= products_of(memory_->precision).widest().width;
   // A transposed b has to be copied, which pays if it serves many rows.
   return places <= most_direct_with_blas / block.k && (spec_.b.column == 1 || block.m >= least_rows_for_copy);
+}
+
+bool Matmul::is_thin(const Block& block) const {
+  return block.m <= most_thin_rows && spec_.b.column == 1 && products_of(memory_->precision).reads_partially;
 }
 
 // The BLAS knows matrices by columns: what it multiplies is cᵀ (n, m) = bᵀ (n, k) · aᵀ (k, m).
@@ -262,7 +272,12 @@ void Matmul::multiply_directly(const Block& block, char* scratch) const {
   const T* b = reinterpret_cast<const T*>(block.b);
   T* c = reinterpret_cast<T*>(block.c);
   T* packed = reinterpret_cast<T*>(scratch);
-  for (size_t j = 0; j < block.n;) {
+  const size_t in_rows = is_thin(block) ? block.n / products.row_width * products.row_width : 0;
+  for (size_t i = 0; i < block.m && in_rows > 0; i++) {
+    products.row(block.k, a + static_cast<ptrdiff_t>(i) * spec_.a.row, spec_.a.column, b, spec_.b.row, c + static_cast<ptrdiff_t>(i) * block.c_row, in_rows,
+                 block.accumulate);
+  }
+  for (size_t j = in_rows; j < block.n;) {
     const TileShape& shape = products.shape_for(block.n - j);
     const size_t columns = std::min(shape.width, block.n - j);
     const bool is_whole = columns == shape.width;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "../blas/blas.h"
+#include "cut.h"
 #include "map.h"
 #include "memory.h"
 #include "product.h"
@@ -30,7 +31,7 @@ class Matmul {
  private:
   struct Sizes {
     size_t count, m, n, k;
-    double flops() const { return 2.0 * static_cast<double>(count) * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k); }
+    ProductSizes one() const { return {m, n, k}; }
   };
   // A product or a part of one: addresses of its first elements.
   struct Block {
@@ -43,6 +44,7 @@ class Matmul {
   };
 
   Sizes sizes_at(int64_t rows) const;
+  unsigned parts_at(int64_t rows) const;
   Block block_at(const Sizes& sizes, size_t q) const;
   Block rows_of(Block block, size_t from, size_t to) const;
   Block columns_of(Block block, size_t from, size_t to) const;
@@ -50,13 +52,15 @@ class Matmul {
 
   void run_count(const Sizes& sizes, unsigned parts);
   void run_one(const Block& block, unsigned parts);
-  void run_followed_rows(const Block& block, unsigned part, size_t from, size_t to);
+  template <class Make>
+  void run_rows(const Block& block, unsigned parts, const Make& make);
   void run_depths(const Block& block, unsigned parts);
   template <class T>
   static void add(const Block& block, const char* sums);
 
   void multiply(const Block& block, unsigned part);
   bool is_direct(const Block& block) const;
+  bool is_thin(const Block& block) const;
   void multiply_by_blas(const Block& block) const;
   template <class T>
   void multiply_directly(const Block& block, char* scratch) const;

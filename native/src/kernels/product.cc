@@ -71,6 +71,40 @@ void tile(size_t k, const void* a, ptrdiff_t a_row, ptrdiff_t a_column, const vo
   }
 }
 
+// to (1, columns) += factors (1, rows) · b (rows, columns), in the order of the rows.
+template <class T, int rows>
+void add_rows(T* to, const T* factors, ptrdiff_t factor_step, const T* b, ptrdiff_t b_row, size_t columns) {
+  using Vector = typename Register<T, register_bytes>::Type;
+  constexpr size_t width = register_bytes / sizeof(T);
+  T factor[rows];
+  for (int r = 0; r < rows; r++) factor[r] = factors[r * factor_step];
+  for (size_t j = 0; j < columns; j += width) {
+    Vector sum;
+    memcpy(&sum, to + j, sizeof sum);
+    NNC_UNROLLED
+    for (int r = 0; r < rows; r++) {
+      Vector row;
+      memcpy(&row, b + r * b_row + static_cast<ptrdiff_t>(j), sizeof row);
+      sum += factor[r] * row;
+    }
+    memcpy(to + j, &sum, sizeof sum);
+  }
+}
+
+template <class T>
+void row_product(size_t k, const void* a, ptrdiff_t a_column, const void* b, ptrdiff_t b_row, void* c, size_t columns, bool accumulate) {
+  constexpr int together = 8;
+  const T* left = static_cast<const T*>(a);
+  const T* right = static_cast<const T*>(b);
+  T* out = static_cast<T*>(c);
+  if (!accumulate) memset(out, 0, columns * sizeof(T));
+  size_t p = 0;
+  for (; p + together <= k; p += together, left += together * a_column, right += together * b_row) {
+    add_rows<T, together>(out, left, a_column, right, b_row, columns);
+  }
+  for (; p < k; p++, left += a_column, right += b_row) add_rows<T, 1>(out, left, a_column, right, b_row, columns);
+}
+
 template <class T, size_t bytes, int vectors, int rows = register_rows>
 void set_tiles(TileShape& shape) {
   shape.width = vectors * bytes / sizeof(T);
@@ -95,6 +129,8 @@ Products make_products() {
   Products products{};
   products.rows = register_rows;
   products.reads_partially = Part<T, register_bytes>::reads_partially;
+  products.row = row_product<T>;
+  products.row_width = register_bytes / sizeof(T);
   set_shapes<T>(products);
   return products;
 }

@@ -12,6 +12,10 @@ inline constexpr size_t most_tile_shapes = 4;
 using TileProduct = void (*)(size_t k, const void* a, ptrdiff_t a_row, ptrdiff_t a_column, const void* b, ptrdiff_t b_row, void* c, ptrdiff_t c_row,
                       size_t columns, bool accumulate);
 
+// c (1, columns) = or += a (1, k) · b (k, columns), for whole registers of columns: goes through b's rows from end to end, a few at a time, as
+// memory is read fastest.
+using RowProduct = void (*)(size_t k, const void* a, ptrdiff_t a_column, const void* b, ptrdiff_t b_row, void* c, size_t columns, bool accumulate);
+
 // Tiles of one width, by rows - 1: those that have all their columns, and those that lack some on the right.
 struct TileShape {
   size_t width;
@@ -24,6 +28,9 @@ struct Products {
   size_t rows;
   // Whether partial tiles read only the columns of b that there are; else b has to be padded to the width.
   bool reads_partially;
+  RowProduct row;
+  // Columns in a register.
+  size_t row_width;
   size_t shape_count;
   // From narrow to wide.
   TileShape shapes[most_tile_shapes];

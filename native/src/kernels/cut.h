@@ -1,0 +1,26 @@
+// Where a product is cut so that several threads can work on it.
+#pragma once
+
+#include <cstddef>
+
+namespace nnc {
+
+// c (m, n) = a (m, k) · b (k, n).
+struct ProductSizes {
+  size_t m, n, k;
+  double flops() const { return 2.0 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k); }
+};
+
+// `depth` gives each thread some of k, and a c of its own: they are added in the order of the parts.
+enum class Cut { none, rows, columns, depth };
+
+// Nanoseconds that a product takes on one core, roughly: of arithmetic, or of reading b where it serves few rows.
+double time_of(const ProductSizes& sizes, size_t element);
+
+// The cut that costs least beyond the arithmetic; of depth only where c has at most so many places.
+Cut choose_cut(const ProductSizes& sizes, unsigned parts, size_t most_depth_places);
+
+// The first row, column or other of part `part`; parts of many start at multiples of 16.
+size_t part_start(size_t size, unsigned part, unsigned parts);
+
+}  // namespace nnc
