@@ -23,7 +23,10 @@ export function processIo(): Io {
   return {
     cwd: process.cwd(),
     env: process.env,
-    stdin: process.stdin,
+    // Made when it is asked for: it takes longer than many a command.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: channelOf(process.stdout),
     stderr: channelOf(process.stderr),
     onInterrupt(listener) {

@@ -9,11 +9,13 @@ export interface Cell {
 }
 
 const tabStop = 4;
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Made when a finding is shown: it takes longer than a small spec to check. */
+let graphemes: Intl.Segmenter | undefined;
 
 /** A line as cells; tabs become blanks, control characters become visible. */
 export function cellsOf(line: string): Cell[] {
   let column = 0;
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   return Array.from(graphemes.segment(line), ({ segment, index }) => {
     const width = segment === "\t" ? tabStop - (column % tabStop) : widthOf(segment);
     column += width;

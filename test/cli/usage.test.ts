@@ -1,5 +1,5 @@
 // What `nnc` says to words that it doesn't understand, and to those that need no spec.
-import { expect, test } from "vitest";
+import { expect, test, onTestFinished, vi } from "vitest";
 import { readFileSync } from "node:fs";
 import { settingNames } from "../../compiler/cli/config.js";
 import { exitCodes } from "../../compiler/cli/exit-codes.js";
@@ -95,4 +95,16 @@ test("docs/command-line.md tells of every command, exit code and setting", () =>
   const words = [...commands.map(({ name }) => name), ...Object.values(exitCodes).map(String), ...settingNames];
   const missing = words.filter((word) => !new RegExp(`^\\| \`?${word}\`? \\|`, "m").test(page));
   expect(missing).toEqual([]);
+});
+
+test("what only some commands need isn't made at each start: it would take longer than they do", async () => {
+  const [segmenter, stdin] = [vi.spyOn(Intl, "Segmenter"), vi.spyOn(process, "stdin", "get")];
+  onTestFinished(() => void vi.restoreAllMocks());
+  vi.resetModules();
+  const { processIo } = await import("../../compiler/cli/io.js");
+  await import("../../compiler/cli/findings.js");
+  const io = processIo();
+  expect(segmenter).not.toHaveBeenCalled();
+  expect(stdin).not.toHaveBeenCalled();
+  expect(io.stdin).toBe(process.stdin);
 });
