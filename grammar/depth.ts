@@ -1,13 +1,8 @@
 // How deep a text nests, measured on its tokens, so that neither the parser nor anything after it can run out of stack.
 import type { IToken, TokenType } from "chevrotain";
+import { ends } from "./here.js";
 import * as t from "./tokens.js";
 
-/** What makes an expression one level deeper. */
-const deepening: ReadonlySet<TokenType> = new Set([
-  ...t.vocabulary.filter((type) => type.CATEGORIES?.includes(t.BinaryOperator)),
-  t.Not,
-  t.If,
-]);
 /** What begins afresh beside what was before. */
 const parting: ReadonlySet<TokenType> = new Set([
   t.Comma,
@@ -24,11 +19,17 @@ const opening: ReadonlySet<TokenType> = new Set([t.LParen, t.LBracket, t.LBrace,
 const closing: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RBrace]);
 
 interface Level {
-  /** Operators and `if`s of the run that is being read. */
-  operators: number;
-  /** The deepest bracket in this run. */
+  /** `if`s of the run that is being read: what follows is within them up to its end. */
+  choices: number;
+  /** `not`s of this side of an `and` or `or`. */
+  negations: number;
+  /** The operators that group to the left: a row of them is no nesting, since it is read and computed from its front, but each kind may hold another. */
+  readonly rows: Set<TokenType>;
+  /** Powers, signs and indexes of this operand, and the deepest bracket in it. */
+  tight: number;
   inner: number;
-  /** The deepest run before. */
+  /** The deepest operand before, and the deepest run before. */
+  operand: number;
   deepest: number;
 }
 
@@ -44,27 +45,45 @@ export function bracketTooDeepAt(tokens: readonly IToken[], limit: number): ITok
 
 /** The first token at which brackets, operators and `if`s nest deeper than `limit`. */
 export function tooDeepAt(tokens: readonly IToken[], limit: number): IToken | undefined {
-  const levels: Level[] = [{ operators: 0, inner: 0, deepest: 0 }];
-  let previous: TokenType | undefined;
+  const levels: Level[] = [newLevel()];
+  let previous: IToken | undefined;
   for (const token of tokens) {
     const level = levels.at(-1)!;
+    const { tokenType } = token;
     // Each index holds the one before it: x[0][0] is (x[0])[0].
-    if (token.tokenType === t.LBracket && previous === t.RBracket) level.operators++;
-    previous = token.tokenType;
-    if (opening.has(token.tokenType)) levels.push({ operators: 0, inner: 0, deepest: 0 });
-    else if (closing.has(token.tokenType) && levels.length > 1) {
+    if (tokenType === t.LBracket && previous?.tokenType === t.RBracket) level.tight++;
+    if (opening.has(tokenType)) levels.push(newLevel());
+    else if (closing.has(tokenType) && levels.length > 1) {
       levels.pop();
       const outer = levels.at(-1)!;
       outer.inner = Math.max(outer.inner, depthOf(level) + 1);
-    } else if (parting.has(token.tokenType)) {
-      level.deepest = depthOf(level);
-      level.operators = level.inner = 0;
-    } else if (deepening.has(token.tokenType)) level.operators++;
+    } else if (parting.has(tokenType)) levels[levels.length - 1] = { ...newLevel(), deepest: depthOf(level) };
+    else if (tokenType === t.If) level.choices++;
+    else if (tokenType === t.Not) level.negations++;
+    else if (tokenType === t.Caret) level.tight++;
+    else if (tokenType.CATEGORIES?.includes(t.BinaryOperator)) {
+      if (ends(previous)) beginOperand(level, tokenType);
+      else level.tight++;
+    }
     if (levels.length + depthOf(levels.at(-1)!) > limit) return token;
+    previous = token;
   }
   return undefined;
 }
 
-function depthOf({ operators, inner, deepest }: Level): number {
-  return Math.max(deepest, operators + inner);
+function newLevel(): Level {
+  return { choices: 0, negations: 0, rows: new Set(), tight: 0, inner: 0, operand: 0, deepest: 0 };
+}
+
+/** Behind an operator that groups to the left. */
+function beginOperand(level: Level, operator: TokenType): void {
+  const joins = operator === t.And || operator === t.Or;
+  level.operand = Math.max(level.operand, level.tight + level.inner + (joins ? level.negations : 0));
+  level.tight = level.inner = 0;
+  if (joins) level.negations = 0;
+  level.rows.add(operator);
+}
+
+function depthOf({ choices, negations, rows, tight, inner, operand, deepest }: Level): number {
+  return Math.max(deepest, choices + rows.size + negations + Math.max(operand, tight + inner));
 }

@@ -14,7 +14,7 @@ import { readWords } from "./words.js";
 /** Characters: a spec of a thousand layers is a tenth of this. */
 const LONGEST_TEXT = 1_000_000;
 /** Brackets, operators and `if`s within each other. */
-const DEEPEST_NESTING = 200;
+const DEEPEST_NESTING = 100;
 
 export interface Parsed {
   readonly file: File;
@@ -43,9 +43,13 @@ export function read(text: string): Read {
   const words = readWords(text, balanced.tokens);
   const deep = tooDeepAt(words.tokens, DEEPEST_NESTING);
   if (deep !== undefined) return tooDeep(text, deep);
-  const { root, errors } = parseTokens(words.tokens);
-  const file =
-    root === undefined ? emptyFile(text) : buildFile(root, text.length, descriptions(words.tokens, comments));
+  const tree = withinStack(() => {
+    const { root, errors } = parseTokens(words.tokens);
+    const docs = descriptions(words.tokens, comments);
+    return { errors, file: root === undefined ? emptyFile(text) : buildFile(root, text.length, docs) };
+  });
+  if (tree === undefined) return refused(text, { start: 0, end: 1 }, "the nesting", "the stack of this process");
+  const { file, errors } = tree;
   const early = [...comments.flatMap((comment) => foreignComment(text, comment)), ...balanced.faults, ...words.faults];
   return {
     file,
@@ -57,6 +61,16 @@ export function read(text: string): Read {
     tokens: words.tokens,
     comments,
   };
+}
+
+/** What is read with little of the stack left, or with a small one, may run out of it at any depth. */
+function withinStack<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The tree of the tokens; without one, there were more errors than anyone reads. */

@@ -1,5 +1,5 @@
 // An expression as text on one line, for messages, signatures and stages: what it says is parsed back as the same expression.
-import type { Argument, Chain, Expression, NumberLiteral } from "./ast.js";
+import type { Argument, Binary, Chain, Expression, NumberLiteral } from "./ast.js";
 import { infixPower, prefixPower } from "./precedence.js";
 
 /** The text of an expression, with the parentheses that precedence demands and no others. A part that was broken in the source is `…`. */
@@ -33,14 +33,7 @@ function printRange(expression: Expression): string {
 
 /** An operand of something that binds with `power`: what binds more loosely stands in parentheses. */
 function printOperation(expression: Expression, power: number): string {
-  if (expression.kind === "binary") {
-    const { operator } = expression;
-    const { left, right } = infixPower[operator];
-    // What groups to the right, and a prefix, would draw this operator into the operand before it.
-    const before = operator === "^" || expression.left.kind === "unary" ? left + 1 : left;
-    const text = `${printOperation(expression.left, before)} ${operator} ${printOperation(expression.right, right)}`;
-    return left < power ? `(${text})` : text;
-  }
+  if (expression.kind === "binary") return printRow(expression, power);
   if (expression.kind === "unary") {
     const { operator, operand } = expression;
     const own = prefixPower[operator];
@@ -48,6 +41,28 @@ function printOperation(expression: Expression, power: number): string {
     return own < power ? `(${text})` : text;
   }
   return printOperand(expression);
+}
+
+/** From the front and without recursion, since a sum may have ten thousand terms. */
+function printRow(expression: Binary, power: number): string {
+  const row = [{ binary: expression, power }];
+  for (let last = expression; last.left.kind === "binary"; last = last.left)
+    row.push({ binary: last.left, power: powerBefore(last) });
+  const innermost = row.at(-1)?.binary ?? expression;
+  return row.reduceRight(
+    (before, { binary, power }) => {
+      const { left, right } = infixPower[binary.operator];
+      const text = `${before} ${binary.operator} ${printOperation(binary.right, right)}`;
+      return left < power ? `(${text})` : text;
+    },
+    printOperation(innermost.left, powerBefore(innermost)),
+  );
+}
+
+/** What groups to the right, and a prefix, would draw the operator into the operand before it. */
+function powerBefore({ operator, left }: Binary): number {
+  const power = infixPower[operator].left;
+  return operator === "^" || left.kind === "unary" ? power + 1 : power;
 }
 
 function printOperand(expression: Expression): string {

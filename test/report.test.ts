@@ -22,6 +22,17 @@ describe("a report", () => {
     ]);
   });
 
+  test("cuts what nobody would read to its end", () => {
+    const report = createReport();
+    const name = "n".repeat(100_000);
+    report.add("NN102", at(fashion, "h ="), { name, candidates: [] });
+    report.add("NN113", at(fashion, "h ="), { what: Array(10_000).fill("x").join(" + "), where: "here" });
+    const [undefinedName, formula] = report.diagnostics.map(({ message }) => message);
+    expect(undefinedName).toBe(`${"n".repeat(100)}… is not defined`);
+    expect(formula).toMatch(/^x \+ x .* … .* \+ x has no meaning here$/);
+    expect(formula?.length).toBeLessThan(1100);
+  });
+
   test("keeps the same code at the same place once, the first time", () => {
     const report = createReport();
     report.add("NN102", at(fashion, "h ="), { name: "first", candidates: [] });

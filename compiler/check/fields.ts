@@ -110,7 +110,7 @@ function classes(frame: Frame, call: Call, field: string): FieldKind | undefined
       );
     labels.set(label, value);
   }
-  return { kind: "class", count: labels.size, classes: [...labels.keys()] };
+  return { kind: "class", count: call.arguments.length, classes: [...labels.keys()] };
 }
 
 function tooFew(frame: Frame, at: Span, field: string): FieldKind | undefined {

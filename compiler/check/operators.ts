@@ -27,9 +27,18 @@ const operators: Readonly<
   or: { kind: "or" },
 };
 
+/** A sum may have ten thousand terms: they are added from the front, without recursion. */
 export function expandBinary(expression: Binary, frame: Frame): Entity {
-  const left = frame.expansion.expand(expression.left, frame);
-  const right = frame.expansion.expand(expression.right, frame);
+  const row = [expression];
+  for (let first = expression.left; first.kind === "binary"; first = first.left) row.push(first);
+  const innermost = row.at(-1) ?? expression;
+  return row.reduceRight(
+    (left, binary) => combine(binary, left, frame.expansion.expand(binary.right, frame), frame),
+    frame.expansion.expand(innermost.left, frame),
+  );
+}
+
+function combine(expression: Binary, left: Entity, right: Entity, frame: Frame): Entity {
   if (left.kind === "poison" || right.kind === "poison") return poison;
   if (expression.operator === "@") return expandProduct(expression, left, right, frame);
   const { kind, swap } = operators[expression.operator];

@@ -1,6 +1,7 @@
 // Where findings are gathered: typed by the catalogue, given back in the order of the text.
 import type { SyntaxFault } from "../../grammar/ast.js";
 import { entryOf, isCode, type Code, type Details } from "./catalogue.js";
+import { shortened } from "./shortened.js";
 import type { Diagnostic, Place, Severity, Source } from "./diagnostic.js";
 
 export interface Report {
@@ -49,15 +50,16 @@ export function createReport(): Report {
 /** The finding in words. */
 export function diagnose<C extends Code>(code: C, at: Place, details: Details<C>, extra: Extra = {}): Diagnostic {
   const entry = entryOf(code);
+  const help = extra.help ?? entry.help?.(details);
   return {
     code,
     severity: extra.severity ?? entry.severity,
-    message: entry.message(details),
+    message: shortened(entry.message(details)),
     at,
-    label: extra.label ?? "",
-    related: extra.related ?? [],
-    notes: extra.notes ?? [],
-    help: extra.help ?? entry.help?.(details),
+    label: shortened(extra.label ?? ""),
+    related: (extra.related ?? []).map(({ at, text }) => ({ at, text: shortened(text) })),
+    notes: (extra.notes ?? []).map(shortened),
+    help: help === undefined ? undefined : shortened(help),
     fix: extra.fix,
   };
 }

@@ -94,17 +94,22 @@ export function isHidden(
   value: Value,
   through: { readonly sums: boolean } = { sums: true },
 ): boolean {
-  const seen = new Set<Value>();
-  const queue = [value];
-  for (let next = queue.pop(); next; next = queue.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    for (const reader of network.readers.get(next) ?? []) {
-      if (multipliesWithWeights(network, reader, next)) return true;
-      if (passes(reader, next, through.sums)) queue.push(reader);
-    }
+  return (through.sums ? hiddenThroughSums : hiddenBeforeSums)(network).has(value);
+}
+
+const hiddenThroughSums = onceFor((network) => hiddenValues(network, true));
+const hiddenBeforeSums = onceFor((network) => hiddenValues(network, false));
+
+/** From the last value to the first: a value's readers are known before it is asked for. */
+function hiddenValues(network: Network, sums: boolean): ReadonlySet<Value> {
+  const hidden = new Set<Value>();
+  for (const [value, readers] of [...network.readers].reverse()) {
+    const flowsOn = readers.some(
+      (reader) => multipliesWithWeights(network, reader, value) || (hidden.has(reader) && passes(reader, value, sums)),
+    );
+    if (flowsOn) hidden.add(value);
   }
-  return false;
+  return hidden;
 }
 
 function multipliesWithWeights({ learned }: Network, reader: Value, value: Value): boolean {

@@ -12,7 +12,7 @@ import { printAst } from "../print-ast.js";
 import { printModel } from "../print-model.js";
 import { isUnreadable, readText } from "../read-text.js";
 import { openModels, type Assignments, type OpenSpec } from "../specs.js";
-import { misuse } from "../failure.js";
+import { Failure, misuse } from "../failure.js";
 
 interface Flags {
   readonly stage: "ast" | keyof typeof stages;
@@ -55,6 +55,16 @@ function graphs(models: readonly Model[], entries: readonly string[]): string {
   return chosen.map(printGraph).join("\n");
 }
 
+/** A sum of thousands of terms is read without recursion, but as a tree it is as deep as it is long. */
+function astText(...args: Parameters<typeof printAst>): string {
+  try {
+    return printAst(...args);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new Failure(exitCodes.findings, "the tree of this text is too deep to be shown", undefined, { cause });
+  }
+}
+
 /** A text with faults has an Ast as well: it is shown as far as it goes. */
 async function inspectAst(path: string, io: Io): Promise<ExitCode> {
   const read = await readText(path, io);
@@ -63,7 +73,7 @@ async function inspectAst(path: string, io: Io): Promise<ExitCode> {
     return exitCodes.findings;
   }
   const { file, diagnostics } = parseSpec(read);
-  io.stdout.write(printAst(file, { path: read.path, text: read.text, library: false }));
+  io.stdout.write(astText(file, { path: read.path, text: read.text, library: false }));
   showFindings(diagnostics, io);
   return diagnostics.length === 0 ? exitCodes.ok : exitCodes.findings;
 }
