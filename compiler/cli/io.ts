@@ -1,4 +1,6 @@
 // What a command sees of the world: so that tests run commands in their own process, and no command reaches for `process`.
+import { reasonOf } from "../../runtime/data/system-reason.js";
+import { exitCodes } from "./exit-codes.js";
 
 export interface Io {
   readonly cwd: string;
@@ -17,9 +19,10 @@ export interface Channel {
   readonly columns: number | undefined;
 }
 
-/** The process itself. A reader that goes away, as `head` does, ends it in silence. */
+/** The process itself. A reader that goes away, as `head` does, ends it in silence; a disk that is full with a line. */
 export function processIo(): Io {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", leaveIfUnread);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => leave(error, "standard output"));
+  process.stderr.on("error", (error: NodeJS.ErrnoException) => leave(error, undefined));
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -46,9 +49,11 @@ function channelOf(stream: NodeJS.WriteStream): Channel {
   };
 }
 
-function leaveIfUnread(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
+/** `name`: of what can't be written, if anybody can be told. */
+function leave(error: NodeJS.ErrnoException, name: string | undefined): never {
+  if (error.code === "EPIPE") process.exit();
+  if (name !== undefined) process.stderr.write(`nnc: ${name} can't be written: ${reasonOf(error)}\n`);
+  process.exit(exitCodes.environment);
 }
 
 /** Whether to write colours (no-color.org, force-color.org): the environment's word goes before the terminal's. */

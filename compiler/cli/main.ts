@@ -1,4 +1,5 @@
 // `nnc` without a process around it: words in, an exit code out. Whatever happens is said in a line or two.
+import { sep } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { reasonOf } from "../../runtime/data/system-reason.js";
 import type { CommandSpec, OptionSpec } from "./command.js";
@@ -86,7 +87,8 @@ function explained(error: unknown, io: Io): ExitCode {
     return exitCodes.findings;
   }
   if (isRuntimeError(error)) {
-    note(io, `nnc: ${error.message}`);
+    // Files below the working folder as the user would type them.
+    note(io, `nnc: ${error.message.replaceAll(`${io.cwd}${sep}`, "")}`);
     return ["NN707", "NN708"].includes(error.code) ? exitCodes.environment : exitCodes.findings;
   }
   if (isSystemError(error)) {

@@ -15,7 +15,7 @@ const unpack = promisify(gunzip);
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
   return readFile(path).catch((cause: unknown) => {
-    const remedy = "check the path; a path in a spec starts at the spec's folder";
+    const remedy = "check the path; one in a spec starts at the spec's folder";
     throw new NncError("NN704", `${path} can't be read: ${reasonOf(cause)}`, remedy, { cause });
   });
 }

@@ -236,6 +236,17 @@ describe("evaluate", () => {
 describe("predict", () => {
   const predict = ["predict", "model.nn", "-w", "weights.safetensors"];
 
+  test("files in messages are called as the user calls them", async () => {
+    const folder = await trained();
+    folder.write("more/new.csv", "x,y\n1,\n");
+    const { code, stderr } = await folder.nnc([...predict, "more/new.csv"]);
+    expect([code, stderr.split("\n")[0]]).toEqual([1, 'nnc: NN703: more/new.csv:2: column "y" is empty']);
+    const missing = await folder.nnc([...predict.slice(0, 3), "none.safetensors", "more/new.csv"]);
+    expect(missing.stderr).toBe(
+      "nnc: NN704: none.safetensors can't be read: there is no such file\n  help: check the path; one in a spec starts at the spec's folder\n",
+    );
+  });
+
   test("CSV in, CSV out, a column for each class", async () => {
     const folder = await trained();
     folder.write("new.csv", "y,x,remark\n0,-2,\n0,2,far out\n");

@@ -1,6 +1,7 @@
 // What `nnc` says to words that it doesn't understand, and to those that need no spec.
 import { expect, test, onTestFinished, vi } from "vitest";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { settingNames } from "../../compiler/cli/config.js";
 import { exitCodes } from "../../compiler/cli/exit-codes.js";
 import { commands } from "../../compiler/cli/commands.js";
@@ -107,4 +108,15 @@ test("what only some commands need isn't made at each start: it would take longe
   expect(segmenter).not.toHaveBeenCalled();
   expect(stdin).not.toHaveBeenCalled();
   expect(io.stdin).toBe(process.stdin);
+});
+
+test.runIf(process.platform === "linux")("a standard output that is full is told in a line", () => {
+  const full = openSync("/dev/full", "w");
+  onTestFinished(() => closeSync(full));
+  const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "compiler/cli/nnc.ts", "explain"], {
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("nnc: standard output can't be written: no space is left on the disk\n");
+  expect(status).toBe(exitCodes.environment);
 });
