@@ -1,5 +1,6 @@
 // Arguments meet parameters: which goes to which, and whether it is what the parameter takes.
 import type { Parameter, ShapeType } from "../../grammar/ast.js";
+import { printExpression } from "../../grammar/print.js";
 import { shapeText } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import type { Fix, Place } from "../report/diagnostic.js";
@@ -151,7 +152,7 @@ export function fitParameter(
   if (entity.kind === "number" && parameter.range) {
     const range = rangeEnds(inner, parameter.range);
     if (entity.value < range.from || entity.value > range.to)
-      return wrong(`a number in ${inner.source.text.slice(parameter.range.start, parameter.range.end)}`);
+      return wrong(`a number in ${printExpression({ ...parameter.range, log: false })}`);
     narrowOption(inner, entity.formula, range);
   }
   return entity;

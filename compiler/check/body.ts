@@ -25,10 +25,8 @@ import { createScope, declare } from "./scope.js";
 /** Expands a layer's body; its result is what it returns. */
 export function expandLayer(frame: Frame, declaration: LayerDeclaration): Entity {
   let result: Entity = poison;
-  let returned = false;
   for (const statement of inDependencyOrder(declaration.body, frame)) {
     if (statement.kind === "return") {
-      returned = true;
       result = frame.expansion.expand(statement.value, frame);
       const tensor =
         result.kind === "poison"
@@ -37,11 +35,6 @@ export function expandLayer(frame: Frame, declaration: LayerDeclaration): Entity
       result = tensor ? checkResult(frame, declaration, statement, tensor.value, tensor) : poison;
     } else expandBodyStatement(statement, frame);
   }
-  if (!returned)
-    frame.expansion.report.add("NN114", place(frame, declaration.name), {
-      what: `the layer ${declaration.name.text}`,
-      expected: "a body that ends with `return`",
-    });
   return result;
 }
 

@@ -17,11 +17,11 @@ import {
 import { type Frame, place } from "./frame.js";
 import { signature } from "./signature.js";
 
-/** A tensor; a number counts as one of shape []. */
+/** A tensor; a number counts as one of shape [], and so do true and false. */
 export function asTensor(frame: Frame, entity: Entity, at: Span, what: string): TensorEntity | undefined {
   if (entity.kind === "tensor") return entity;
   if (entity.kind === "number") return tensorEntity(numberValue(frame.expansion, entity));
-  if (entity.kind === "random" || entity.kind === "list" || entity.kind === "training") {
+  if (["boolean", "random", "list", "training"].includes(entity.kind)) {
     const value = valueOf(frame.expansion, entity, scalar);
     if (value) return tensorEntity(value);
   }

@@ -1,5 +1,5 @@
 // What can be said of a file's declarations before any of them is used: names declared twice, types that don't exist, declarations that use themselves.
-import type { Import, Item, Name, Parameter } from "../../grammar/ast.js";
+import type { Import, Item, LayerDeclaration, MetricDeclaration, Name, Parameter } from "../../grammar/ast.js";
 import type { Source } from "../report/diagnostic.js";
 import type { Report } from "../report/report.js";
 import { exportsOf, isDeclaration, type Declaration, type LoadedFile } from "./load.js";
@@ -32,6 +32,7 @@ export function checkDeclarations(file: LoadedFile, report: Report): Declaration
       if (first) reportTwice(source, first.name, name, report);
     }
     for (const parameter of item.parameters) checkType(source, parameter, report);
+    if ((item.kind === "layer" || item.kind === "metric") && !file.broken) checkResult(source, item, report);
   }
   return inOrderOfUse(file, report);
 }
@@ -65,6 +66,22 @@ function checkImportedNames(file: LoadedFile, item: Import, report: Report): voi
     const candidates = [...known.keys()];
     const fix = respelled(file.source, name, name.text, candidates);
     report.add("NN106", at, { kind: "name", path: item.path.value, name: name.text, candidates }, { fix });
+  }
+}
+
+/** Of the first `return` is the result; a second one would never be reached. */
+function checkResult(source: Source, { kind, name, body }: LayerDeclaration | MetricDeclaration, report: Report): void {
+  const [first, second] = body.filter((statement) => statement.kind === "return");
+  if (!first)
+    report.add(
+      "NN114",
+      { source, span: name },
+      { what: `the ${kind} ${name.text}`, lacks: "`return`, and so no result" },
+      { help: "end its body with return and what it makes" },
+    );
+  if (first && second) {
+    const related = [{ at: { source, span: first }, text: "the result is stated here" }];
+    report.add("NN108", { source, span: second }, { name: "`return`" }, { related, help: "take one of the two out" });
   }
 }
 

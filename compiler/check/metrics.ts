@@ -170,13 +170,7 @@ function gather(body: Frame, declaration: MetricDeclaration): Gathered | undefin
 function figureOf(body: Frame, declaration: MetricDeclaration, { states, names }: Gathered): Value | undefined {
   const statement = declaration.body.find(({ kind }) => kind === "return");
   const { report } = body.expansion;
-  if (statement?.kind !== "return") {
-    report.add("NN114", place(body, declaration.name), {
-      what: `the metric ${declaration.name.text}`,
-      expected: "a body that ends with `return`",
-    });
-    return undefined;
-  }
+  if (statement?.kind !== "return") return undefined;
   const scope: Scope = createScope(body.scope);
   for (const [name, value] of names) declare(scope, name, tensorEntity(value));
   const inner = { ...body, scope };

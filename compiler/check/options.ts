@@ -1,9 +1,10 @@
 // The parameters of a model: what decides a shape or a choice is fixed in the code, the other numbers can be set when a network is created.
 import type { ModelDeclaration, Parameter } from "../../grammar/ast.js";
+import { printExpression } from "../../grammar/print.js";
 import { leaf } from "../ir/builder.js";
 import { fitParameter, kindTexts, rangeEnds } from "./arguments.js";
 import { type Entity, poison } from "./entity.js";
-import { type Frame, place, written } from "./frame.js";
+import { type Frame, place } from "./frame.js";
 import type { Option } from "./model.js";
 import { readOverride } from "./overrides.js";
 import { expandFor } from "./resolve.js";
@@ -110,7 +111,7 @@ function liesInRange(frame: Frame, { name, range }: Parameter, value: number, at
   frame.expansion.report.add(
     "NN107",
     at,
-    { kind: "range", option: name.text, value: String(value), range: written(frame, range) },
+    { kind: "range", option: name.text, value: String(value), range: printExpression({ ...range, log: false }) },
     { related },
   );
   return false;

@@ -255,10 +255,11 @@ export const names = {
   }),
 
   /** `expected` reads on from "is used as": "a tensor"; `what` is the subject: "the layer dense". */
-  NN114: entry<{ what: string; expected: string }>({
+  /** `lacks`: what stands in the text in no place at all. */
+  NN114: entry<{ what: string; expected: string } | { what: string; lacks: string }>({
     severity: "error",
     title: "a name is used as something that it isn't",
-    message: ({ what, expected }) => `${what} is used as ${expected}`,
+    message: (d) => ("lacks" in d ? `${d.what} has no ${d.lacks}` : `${d.what} is used as ${d.expected}`),
     explanation: `
       A layer is a recipe, and a tensor is what comes out of it once a value has flowed in. A text is neither, and a target is known only while training. The message says what the name stands for and what would be needed at this place.
     `,
