@@ -1,53 +1,78 @@
-// npm run bench: nnc, its floor and its peers, workload by workload. usage: [--rounds n] [--seconds s] [--peers name,name] [workload…]
-import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+// npm run bench: finds out what to measure, and has it measured.
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { entrants } from "./contestants.js";
-import { floorOf, measureRates } from "./floor.js";
-import { cache, folder, root } from "./folders.js";
-import { installPeers } from "./peers.js";
-import { writeReport, type Measured } from "./report.js";
-import { measure } from "./rounds.js";
-import { tableOf } from "./table.js";
-import { workloads } from "./workloads.js";
+import { compileTime } from "./commands/compile-time.js";
+import { growth } from "./commands/growth.js";
+import { memory } from "./commands/memory.js";
+import { workloads } from "./commands/workloads.js";
+import { cache, folder } from "./folders.js";
+import { BenchError, type Command, type Settings } from "./settings.js";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: "string", default: "7" },
-    seconds: { type: "string", default: "0.2" },
-    peers: { type: "string" },
-  },
-});
+const commands: Readonly<Record<string, Command>> = { workloads, growth, memory, "compile-time": compileTime };
+const options = {
+  only: { type: "string" },
+  peers: { type: "string" },
+  rounds: { type: "string" },
+  seconds: { type: "string" },
+  against: { type: "string" },
+  help: { type: "boolean" },
+} as const;
+const usage = `npm run bench -- [command] [options]
 
-const chosen = workloads.filter(
-  ({ name }) => positionals.length === 0 || positionals.some((wanted) => name.startsWith(wanted)),
-);
-compileSpecs();
-const wanted = values.peers?.split(",");
-const everybody = entrants(installPeers()).filter(({ name }) => name === "nnc" || (wanted?.includes(name) ?? true));
-const rates = [await measureRates(1), await measureRates(2)];
-for (const { threads, product, memory } of rates) {
-  const places = memory.map(({ footprint, rate }) => `${(rate / 1e9).toFixed(0)} in ${footprint / 2 ** 20} MB`);
-  console.log(`${threads} thread(s): products ${(product / 1e9).toFixed(0)} GFLOP/s, memory GB/s ${places.join(", ")}`);
+${Object.entries(commands)
+  .map(([name, { about }]) => `  ${name.padEnd(18)}${about}`)
+  .join("\n")}
+  all               each of them
+
+  --only w1,w4      these workloads, or these curves of growth
+  --peers torch     these peers, or none (torch, compile, sklearn, tfjs, tfjs-node, brain, convnet)
+  --rounds 9        undisturbed rounds that count
+  --seconds 0.15    of each sample
+  --against main    measures the build of a git ref too
+
+Without a command: workloads. Results of whole runs go to bench/results, of others to .cache/bench/results.`;
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof BenchError) && !isUsageError(error)) throw error;
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 2;
 }
-const results: Measured[] = [];
-for (const workload of chosen) {
-  const floors = rates.map((rate) => ({ threads: rate.threads, microseconds: floorOf(workload, rate) }));
-  const pace = { rounds: Number(values.rounds), seconds: Number(values.seconds) };
-  const measured = { workload, floors, results: await measure(workload, everybody, pace) };
-  results.push(measured);
-  console.log(`\n${tableOf([measured])}`);
-}
-console.log(`\nwritten to ${writeReport(results, rates)}: results.json, results.svg`);
 
-/** Into modules that the contestant imports as any program would. */
-function compileSpecs(): void {
-  mkdirSync(join(cache, "modules"), { recursive: true });
-  for (const spec of new Set(chosen.map(({ spec }) => spec))) {
-    const output = join(cache, "modules", `${spec}.ts`);
-    const args = ["compile", "-o", output, join(folder, "specs", `${spec}.nn`)];
-    execFileSync(process.execPath, [join(root, "dist", "nnc.js"), ...args], { stdio: ["ignore", "ignore", "pipe"] });
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
+  const [name = "workloads", ...more] = positionals;
+  if (values.help) {
+    console.log(usage);
+    return;
   }
+  const wanted = name === "all" ? Object.values(commands) : [commands[name]];
+  if (more.length > 0 || wanted.includes(undefined))
+    throw new BenchError(`npm run bench -- --help shows what there is`);
+  const settings: Settings = {
+    only: list(values.only),
+    peers: values.peers === "none" ? [] : list(values.peers),
+    pace: {
+      rounds: positive("rounds", values.rounds ?? "9"),
+      seconds: positive("seconds", values.seconds ?? "0.15"),
+    },
+    against: values.against,
+    results: join(Object.keys(values).length === 0 ? folder : cache, "results"),
+  };
+  for (const command of wanted) await command?.run(settings);
+}
+
+function list(text: string | undefined): string[] | undefined {
+  return text?.split(",").map((name) => name.trim());
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new BenchError(`--${name} ${text} is no number above zero`);
+  return name === "rounds" ? Math.ceil(value) : value;
+}
+
+function isUsageError(error: unknown): error is Error {
+  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }

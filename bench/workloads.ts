@@ -3,7 +3,7 @@
 /** A fully connected network as every contestant can build it. */
 export interface Workload {
   readonly name: string;
-  /** Its spec: bench/specs/<spec>.nn. */
+  /** Its spec, bench/specs/<spec>.nn, or one that was made. */
   readonly spec: string;
   readonly task: "train" | "predict";
   /** Inputs, hidden layers, classes. */

@@ -1,4 +1,4 @@
-"""scikit-learn's MLPClassifier: partial_fit on one batch is a training step. It has sgd, momentum and adam."""
+"""scikit-learn's MLPClassifier. partial_fit goes through the rows it is given in batches: on many of them at once, what it checks at each call costs little."""
 
 import warnings
 
@@ -9,17 +9,24 @@ from sklearn.neural_network import MLPClassifier
 from serve import rows, serve, task
 
 workload = task()
-x, y = rows(workload, numpy)
+is_training = workload["task"] == "train"
+batches = 16 if is_training else 1
+x, y = rows(workload, numpy, batches)
 classes = numpy.arange(workload["sizes"][-1])
 warnings.filterwarnings("ignore")
 network = MLPClassifier(
     hidden_layer_sizes=workload["sizes"][1:-1],
     solver="adam" if workload["optimizer"] == "adam" else "sgd",
+    learning_rate_init=0.001 if workload["optimizer"] == "adam" else 0.01,
     momentum=0.9 if workload["optimizer"] == "momentum" else 0.0,
-    alpha=workload["penalty"],
-    batch_size=workload["batch"],
+    nesterovs_momentum=False,
+    alpha=workload["penalty"] * workload["batch"],  # it divides by the rows
+    batch_size=workload["batch"] if is_training else "auto",
     random_state=1,
 )
 network.partial_fit(x, y, classes=classes)  # makes its weights
-train = workload["task"] == "train"
-serve(f"scikit-learn {sklearn.__version__}", (lambda: network.partial_fit(x, y, classes=classes)) if train else (lambda: network.predict_proba(x)))
+about = f"scikit-learn {sklearn.__version__}"
+if is_training:
+    serve(about, lambda: network.partial_fit(x, y), batches)
+else:
+    serve(about, lambda: network.predict_proba(x))

@@ -1,0 +1,89 @@
+// Lets programs compete: all are made ready, then each gives a short sample in turn, round after round.
+import { setTimeout as wait } from "node:timers/promises";
+import { start, type Contestant, type Program, type Sample } from "./contestant.js";
+import { loadBetween, tolerable, usage } from "./load.js";
+
+/** Who competes: a program, or why there is none. */
+export interface Entry {
+  readonly program: Program | { readonly absent: string };
+  readonly task: unknown;
+}
+
+export interface Pace {
+  /** Undisturbed rounds that are wanted. Disturbed ones are repeated until there are twice as many in all. */
+  readonly rounds: number;
+  /** Of each sample. */
+  readonly seconds: number;
+}
+
+/** Of one entry: a sample a round, or the reason why there are none. */
+export type Series = { readonly about: string; readonly samples: readonly Sample[] } | { readonly absent: string };
+
+export interface Rounds {
+  readonly series: readonly Series[];
+  /** Of each round that counts, the most processors that others kept busy during a sample. */
+  readonly loads: readonly number[];
+}
+
+/** Processes of peers still spin for some milliseconds after their last step. */
+const pause = 30;
+
+/** Samples of entries follow each other within a second or two, in an order that changes, so that a change of the machine's pace meets all of them. */
+export async function compete(entries: readonly Entry[], pace: Pace): Promise<Rounds> {
+  const started = [];
+  for (const { program, task } of entries) started.push("absent" in program ? program : await start(program, task));
+  const running = started.map((one) => ("absent" in one ? undefined : one.contestant));
+  try {
+    const rounds: Round[] = [];
+    while (isShort(rounds, pace)) rounds.push(await takeRound(running, rounds.length, pace.seconds));
+    const counted = calmest(rounds, pace.rounds);
+    return {
+      loads: counted.map(({ load }) => load),
+      series: started.map((one, place) => {
+        if ("absent" in one) return one;
+        const samples = counted.flatMap((round) => round.samples[place] ?? []);
+        return samples.length < counted.length
+          ? { absent: `it ended early: ${one.contestant.lastWords()}` }
+          : { about: one.about, samples };
+      }),
+    };
+  } finally {
+    running.forEach((contestant) => contestant?.stop());
+  }
+}
+
+/** One sample of each entry, undefined of those that have ended. */
+export interface Round {
+  readonly samples: readonly (Sample | undefined)[];
+  readonly load: number;
+}
+
+/** The rounds with the least load, in the order in which they were taken. How fast anybody was plays no part. */
+export function calmest(rounds: readonly Round[], wanted: number): readonly Round[] {
+  const chosen = new Set([...rounds].sort((a, b) => a.load - b.load).slice(0, wanted));
+  return rounds.filter((round) => chosen.has(round));
+}
+
+function isShort(rounds: readonly Round[], { rounds: wanted }: Pace): boolean {
+  return rounds.length < 2 * wanted && rounds.filter(({ load }) => load <= tolerable).length < wanted;
+}
+
+async function takeRound(
+  running: readonly (Contestant | undefined)[],
+  number: number,
+  seconds: number,
+): Promise<Round> {
+  const samples: (Sample | undefined)[] = running.map(() => undefined);
+  const loads: number[] = [];
+  for (let turn = 0; turn < running.length; turn++) {
+    const place = (turn + number) % running.length;
+    const contestant = running[place];
+    if (!contestant) continue;
+    await wait(pause);
+    const before = usage();
+    const sample = await contestant.sample(seconds);
+    if (sample) loads.push(loadBetween(before, usage(), sample.cpu));
+    samples[place] = sample;
+  }
+  return { samples, load: Math.max(0, ...loads) };
+}
