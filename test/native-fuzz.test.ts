@@ -342,7 +342,8 @@ test("kernels called in any way", () => {
   expect(arena.numbers[400]).toBe(2);
 });
 
-test("workers that are stopped while they bind and compute", async () => {
+/** Stops many workers while they do this over and over; a crash would end this process too. */
+async function stopWorkers(count: number, action: string): Promise<void> {
   const information = nativeInformation();
   if ("reason" in information) throw new Error(information.reason);
   const code = `
@@ -351,20 +352,28 @@ test("workers that are stopped while they bind and compute", async () => {
     const arena = addon.arena(600, "single");
     const attempt = (action) => { try { action(); } catch {} };
     parentPort.postMessage("busy");
-    for (;;) {
-      attempt(() => addon.map(arena, workerData.map)(4));
-      attempt(() => addon.map(arena, { ...workerData.map, batched: 1 }));
-      attempt(() => addon.map(arena, { get dims() { throw 1; } }));
-      attempt(() => addon.matmul(arena, workerData.matmul)(NaN));
-      attempt(() => addon.arena("none"));
-    }`;
+    for (;;) { ${action} }`;
   const workerData = { addon: information.addon, map: validMap(), matmul: validMatmul() };
-  for (let run = 0; run < 12; run++) {
+  for (let run = 0; run < count; run++) {
     const worker = new Worker(code, { eval: true, workerData });
     await new Promise((resolve) => worker.once("message", resolve));
-    await new Promise((resolve) => setTimeout(resolve, run));
+    await new Promise((resolve) => setTimeout(resolve, run % 12));
     expect(await worker.terminate()).toBe(1);
   }
+}
+
+test("workers that are stopped while they bind and compute", async () => {
+  await stopWorkers(
+    12,
+    `attempt(() => addon.map(arena, workerData.map)(4));
+     attempt(() => addon.map(arena, { ...workerData.map, batched: 1 }));
+     attempt(() => addon.matmul(arena, workerData.matmul)(NaN));
+     attempt(() => addon.arena("none"));`,
+  );
+});
+
+test("workers that are stopped while a getter throws what is no error", async () => {
+  await stopWorkers(60, "attempt(() => addon.map(arena, { get dims() { throw 1; } }));");
 });
 
 /** A map that does something first whenever the property is read. */

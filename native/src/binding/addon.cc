@@ -8,6 +8,7 @@
 #include "../kernels/instructions.h"
 #include "../threads/pool.h"
 #include "arena.h"
+#include "callback.h"
 #include "kernel.h"
 #include "transcribe.h"
 
@@ -41,12 +42,12 @@ Napi::Value information(const Napi::CallbackInfo& info) {
 }
 
 Napi::Object initialize(Napi::Env env, Napi::Object exports) {
-  exports.Set("arena", Napi::Function::New(env, arena, "arena"));
-  exports.Set("map", Napi::Function::New(env, bind_map, "map"));
-  exports.Set("matmul", Napi::Function::New(env, bind_matmul, "matmul"));
-  exports.Set("orthonormalize", Napi::Function::New(env, bind_orthonormalize, "orthonormalize"));
+  exports.Set("arena", function_of<arena>(env, "arena"));
+  exports.Set("map", function_of<bind_map>(env, "map"));
+  exports.Set("matmul", function_of<bind_matmul>(env, "matmul"));
+  exports.Set("orthonormalize", function_of<bind_orthonormalize>(env, "orthonormalize"));
   exports.Set("transcribe", transcribe_function(env));
-  exports.Set("info", Napi::Function::New(env, information, "info"));
+  exports.Set("info", function_of<information>(env, "info"));
   return exports;
 }
 
