@@ -6,7 +6,7 @@ import { elementwise } from "./arithmetic.js";
 import { type Given, only } from "./built-in.js";
 import { asChoice, asTensor, refuse } from "./convert.js";
 import { describe, type Entity, type GivenArgument, poison, tensorEntity, type TensorEntity } from "./entity.js";
-import type { CallSite, Frame } from "./frame.js";
+import { type CallSite, type Frame, place, written } from "./frame.js";
 
 export interface Axes {
   readonly axes: readonly number[];
@@ -45,6 +45,25 @@ export function axesOf(frame: Frame, x: TensorEntity, over: GivenArgument | unde
     }
   }
   return { axes: [...axes].sort((a, b) => a - b), batch };
+}
+
+/** The one axis of a row that `over` names, else the last. */
+export function axisOf(
+  frame: Frame,
+  x: TensorEntity,
+  over: GivenArgument | undefined,
+  site: CallSite,
+): number | undefined {
+  const found = axesOf(frame, x, over);
+  if (!found) return undefined;
+  const [axis, second] = found.axes;
+  if (axis !== undefined && second === undefined && !found.batch) return axis;
+  frame.expansion.report.add("NN209", over?.at ?? place(frame, site.at), {
+    operation: site.text.split("(", 1)[0] ?? site.text,
+    expected: "one axis of each row",
+    found: over ? written({ ...frame, source: over.at.source }, over.at.span) : shapeText(x.value.shape.dims),
+  });
+  return undefined;
 }
 
 export function reduction(frame: Frame, by: ReduceKind, given: Given, site: CallSite): Entity {

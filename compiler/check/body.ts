@@ -10,6 +10,7 @@ import type {
   Update,
 } from "../../grammar/ast.js";
 import { leaf } from "../ir/builder.js";
+import { walk } from "../ir/graph.js";
 import { sameDims, scalar, type Shape, shapeText, sizeOf } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import type { LayerDeclaration } from "../../grammar/ast.js";
@@ -215,7 +216,20 @@ export function initialValue(initial: Expression | undefined, frame: Frame, shap
   if (entity.kind === "poison") return undefined;
   const value = valueOf(frame.expansion, entity, shape);
   if (!value) asTensor(frame, entity, initial, "an initial value");
-  return value;
+  return value && isInitial(value, initial, frame, shape) ? value : undefined;
+}
+
+/** It is computed before there is any data, and fills the shape. */
+function isInitial(value: Value, at: Expression, frame: Frame, shape: Shape): boolean {
+  const fits = !value.shape.batched && fitsInto(value.shape.dims, shape.dims);
+  if (fits && !walk([value]).some(({ operation }) => operation.kind === "leaf" && operation.role === "input"))
+    return true;
+  frame.expansion.report.add("NN209", place(frame, at), {
+    operation: "an initial value",
+    expected: fits ? "what is known before there is data" : shapeText(shape.dims),
+    found: fits ? written(frame, at) : shapeText(value.shape),
+  });
+  return false;
 }
 
 // ---------------------------------------------------------------- state

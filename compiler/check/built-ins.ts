@@ -13,6 +13,7 @@ import { sizeOf, type Shape } from "../ir/shape.js";
 import type { ElementwiseName, Value } from "../ir/value.js";
 import { valueOf } from "./arithmetic.js";
 import { renamedArgument } from "./arguments.js";
+import { withinLimits } from "./body.js";
 import { asTensor, refuse } from "./convert.js";
 import { type Entity, type GivenArgument, numberEntity, poison, tensorEntity } from "./entity.js";
 import { type CallSite, type Frame, originOf, place } from "./frame.js";
@@ -182,6 +183,7 @@ function expandFill(frame: Frame, given: Given, site: CallSite): Entity {
   const argument = only(given, "value");
   const value = argument && asTensor(frame, argument.entity, argument.at.span, `the value of ${site.text}`);
   if (!dims || !value) return poison;
+  if (!withinLimits({ ...site.at, name: { text: site.text } }, frame, dims)) return poison;
   return tensorEntity(broadcast(frame.expansion.builder, value.value, { batched: value.value.shape.batched, dims }));
 }
 

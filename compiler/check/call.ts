@@ -79,12 +79,7 @@ function callDeclared(
     });
     return poison;
   }
-  if (frame.depth > deepestCall) {
-    frame.expansion.report.add("NN110", place(frame, site.at), {
-      names: [declaration.name.text, declaration.name.text],
-    });
-    return poison;
-  }
+  if (frame.depth > deepestCall) return tooDeep(frame, declaration.name.text, site);
   if (!spend(frame, costOfCall, site.at)) return poison;
   const { regularize, rest: own } = takeRegularize(frame, declaration, args);
   const bound = bindArguments(frame, callable, own, site);
@@ -102,6 +97,19 @@ function callDeclared(
     callable.source.library ? undefined : { text: site.text, at: place(frame, site.at) },
   );
   return recordUse(frame, body, callable, bound, result, site);
+}
+
+/** By its own name nothing can use itself; what is handed on as an argument can. */
+function tooDeep(frame: Frame, name: string, site: CallSite): Entity {
+  const { report, trail } = frame.expansion;
+  const isCircle =
+    frame.name === name || new Set(trail.map(({ at }) => `${at.source.path} ${at.span.start}`)).size < trail.length;
+  if (isCircle) report.add("NN110", place(frame, site.at), { names: [name, name] });
+  else {
+    const details = { what: "the nesting of calls", size: `more than ${deepestCall} within each other` };
+    report.add("NN210", place(frame, site.at), details);
+  }
+  return poison;
 }
 
 /** Any layer takes `regularize: l2(1e-3)` for the weights inside it. */

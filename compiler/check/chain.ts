@@ -1,7 +1,7 @@
 // Chains: what flows through stages, down branches and round after round.
 import type { Branches, Chain, Expression, Pipe, Repeat, Span } from "../../grammar/ast.js";
 import { call } from "./call.js";
-import { asSize, fixed, refuse } from "./convert.js";
+import { asSize, fixed } from "./convert.js";
 import { isExhausted, type Repetition, spend } from "./effort.js";
 import { type Entity, type GivenArgument, numberEntity, poison } from "./entity.js";
 import { type Frame, place, region, under, written } from "./frame.js";
@@ -73,7 +73,8 @@ function expandBranches(stage: Branches, piped: GivenArgument, frame: Frame): En
     at: place(frame, branch),
     written: undefined,
   }));
-  if (results.length === 0) return refuse(frame, callee, stage, "an empty pair of braces", "at least one branch");
+  // The grammar has said so.
+  if (results.length === 0) return poison;
   const extra = stage.join.kind === "call" ? expandArguments(stage.join, callee, frame, results.length) : [];
   return call(frame, callee, [...results, ...extra], { ...site(stage, name, frame), branches: true });
 }

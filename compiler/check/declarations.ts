@@ -89,7 +89,13 @@ const types = ["int", "float", "bool", "fn", "class", "real"];
 const elements = ["int", "float", "bool", "fn"];
 
 function checkType(source: Source, { type }: Parameter, report: Report): void {
-  if (!type || type.kind === "shape-type") return;
+  if (!type) return;
+  if (type.kind === "shape-type") {
+    const [, second] = type.dims.filter((dim) => dim.kind === "rest");
+    const where = "here: how many axes each of two would stand for couldn't be told";
+    if (second) report.add("NN113", { source, span: second }, { what: "a second `...`", where });
+    return;
+  }
   const [name, candidates] = type.kind === "named-type" ? [type.name, types] : [type.element, elements];
   if (name.text === "" || candidates.includes(name.text)) return;
   const fix = respelled(source, name, name.text, candidates);

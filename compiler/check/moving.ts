@@ -1,7 +1,7 @@
 // Built-in functions that put numbers into another order or shape.
 import { reshape, transpose } from "../ir/builder.js";
 import { shapeText, sizeOf } from "../ir/shape.js";
-import { axesOf } from "./axes.js";
+import { axisOf } from "./axes.js";
 import { type Given, only, onTensor, sizes } from "./built-in.js";
 import { asTensor } from "./convert.js";
 import { describe, type Entity, type GivenArgument, poison, tensorEntity, type TensorEntity } from "./entity.js";
@@ -65,7 +65,7 @@ export function expandSlice(frame: Frame, given: Given, site: CallSite): Entity 
   return onTensor(frame, given, site, (x) => {
     const [from] = sizes(frame, only(given, "from"), "where a slice starts") ?? [];
     const [to] = sizes(frame, only(given, "to"), "where a slice ends") ?? [];
-    const axis = axesOf(frame, x, only(given, "over"))?.axes[0];
+    const axis = axisOf(frame, x, only(given, "over"), site);
     if (from === undefined || to === undefined || axis === undefined) return poison;
     const size = x.value.shape.dims[axis] ?? 0;
     if (from < to && to <= size)
@@ -89,7 +89,7 @@ export function expandConcat(frame: Frame, given: Given, site: CallSite): Entity
   const tensors = parts.filter((part) => part !== undefined);
   const [first] = tensors;
   if (!first || tensors.length !== parts.length) return poison;
-  const axis = axesOf(frame, first, only(given, "over"))?.axes[0];
+  const axis = axisOf(frame, first, only(given, "over"), site);
   if (axis === undefined) return poison;
   const fits = tensors.every(
     ({ value: { shape } }) =>
