@@ -165,6 +165,11 @@ function expandSize(frame: Frame, given: Given, site: CallSite): Entity {
     const over = only(given, "over");
     if (!over) return numberEntity(sizeOf(x.value.shape.dims));
     const axes = axesOf(frame, x, over);
+    if (axes?.batch) {
+      const help = "`rows` is their number while it runs";
+      frame.expansion.report.add("NN211", over.at, { what: "the number of rows" }, { help });
+      return poison;
+    }
     return axes ? numberEntity(axes.axes.reduce((size, axis) => size * (x.value.shape.dims[axis] ?? 1), 1)) : poison;
   });
 }

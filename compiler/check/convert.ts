@@ -60,7 +60,8 @@ export function asChoice(frame: Frame, entity: Entity, at: Span, what: string): 
     return entity.value;
   }
   if (entity.kind === "tensor") {
-    frame.expansion.report.add("NN211", place(frame, at), { what });
+    const help = "where(condition, a, b) chooses while it runs; it computes both";
+    frame.expansion.report.add("NN211", place(frame, at), { what }, { help });
     return undefined;
   }
   refuse(frame, entity, at, what, "true or false");

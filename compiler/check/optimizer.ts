@@ -117,7 +117,7 @@ export function expandOptimizer(optimizer: Optimizer, group: PlainGroup): Group 
     if (!failed)
       frame.expansion.report.add("NN114", place(frame, declaration.name), {
         what: `the optimizer ${declaration.name.text}`,
-        expected: "one that says what becomes of the weights: weight <- …",
+        lacks: "`weight <- …`, so it would leave the weights as they are",
       });
     return undefined;
   }

@@ -106,6 +106,12 @@ function statedValue(frame: Frame, declaration: ModelDeclaration, parameter: Par
 function liesInRange(frame: Frame, { name, range }: Parameter, value: number, at: ReturnType<typeof place>): boolean {
   if (!range) return true;
   const { from, to } = rangeEnds(frame, range);
+  if (from > to) {
+    const found = printExpression({ ...range, log: false });
+    const details = { argument: `the range of ${name.text}`, expected: "from the smaller number to the larger", found };
+    frame.expansion.report.add("NN104", place(frame, range), details);
+    return false;
+  }
   if (value >= from && value <= to) return true;
   const related = [{ at: place(frame, range), text: "the range is stated here" }];
   frame.expansion.report.add(
