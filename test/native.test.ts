@@ -15,6 +15,7 @@ import {
   type Matmul,
   type OperationName,
 } from "../runtime/engine.js";
+import { compileFormula } from "../runtime/formula.js";
 import { nativeInformation } from "../runtime/native-engine.js";
 import { nativeEngine } from "./native-addon.js";
 
@@ -55,6 +56,23 @@ test("softmax along rows, for as many rows as the call says", () => {
   expect([...arena.numbers.subarray(19, 22)]).toEqual([0, 0, 0]);
   softmax(2);
   expectClose(arena.numbers.subarray(19, 22), [0, 0, 1]);
+});
+
+test("what is too small for a normal exponent is 0 in kernels, and stays what it is outside of them", () => {
+  const arena = engine.arena(64, "single");
+  const small = Math.fround(1e-40);
+  arena.numbers.set([small, 2e-38], 8);
+  const { program } = compileFormula("y = 0.1 * x");
+  engine.map(arena, {
+    dims: [2],
+    batched: false,
+    program,
+    inputs: [{ offset: 8, strides: [1] }],
+    outputs: [{ offset: 16, strides: [1], register: program.registers - 1, mode: "store" }],
+  })(1);
+  expect([...arena.numbers.subarray(16, 18)]).toEqual([0, 0]);
+  expect(arena.numbers[8]).toBe(small);
+  expect(Math.fround(Math.fround(0.1) * Math.fround(2e-38))).toBeGreaterThan(0);
 });
 
 test("sums, largest and smallest of no rows", () => {

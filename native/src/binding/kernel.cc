@@ -12,6 +12,7 @@
 #include "../kernels/map.h"
 #include "../kernels/matmul.h"
 #include "../kernels/orthonormalize.h"
+#include "../threads/denormals.h"
 #include "arena.h"
 #include "unpack.h"
 
@@ -60,6 +61,7 @@ napi_value call(napi_env env, napi_callback_info info) {
   // NaN is in no range.
   const bool is_right = rows >= 0 && rows <= kernel.most_rows() && std::trunc(rows) == rows;
   if (!is_right) return fail(env, kernel.most_rows());
+  const NoDenormals guard;
   try {
     kernel.run(static_cast<int64_t>(rows));
   } catch (const std::exception& error) {

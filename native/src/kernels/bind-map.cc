@@ -37,23 +37,37 @@ MapBinder::MapBinder(Map& map, const MapSpec& spec)
       joined_(join_dims(spec, instructions_)),
       tiling_(map.space_, map.tile_),
       masks_(static_cast<size_t>(spec.program.registers)),
-      values_of_(masks_.size(), -1) {}
+      values_of_(masks_.size(), -1),
+      readers_(only_readers(instructions_, spec)),
+      waiting_(masks_.size(), nullptr) {}
 
 void MapBinder::bind(unsigned parts) {
   choose_tile();
   for (const Instruction& instruction : instructions_) translate(instruction);
   choose_group();
   for (size_t o = 0; o < joined_.outputs.size(); o++) bind_output(spec_.outputs[o], joined_.outputs[o]);
+  forget_cached_streams();
   make_parts(parts);
+}
+
+// What stays in the second-level cache from one step of training to the next need not be fetched.
+void MapBinder::forget_cached_streams() {
+  constexpr size_t most_cached = 1 << 20;
+  size_t bytes = map_.element_ * map_.streams_.size();
+  for (int d = 0; d < space().dims; d++) bytes = std::min(bytes, most_cached) * std::clamp<size_t>(size_of(d), 1, most_cached);
+  if (bytes <= most_cached) map_.streams_.clear();
 }
 
 size_t MapBinder::most_scratch() const { return std::clamp(map_.memory_->bytes() * 64, size_t{1} << 28, size_t{1} << 34); }
 
-// As many points as leave the values that are alive together in the first-level cache.
+// As many points as leave the values that are alive together, and what is read of this tile and the next, in the first-level cache. An update of
+// Adam takes 28 ns for 16 weights in memory with tiles of 2048 points, 11 with 512 and the next tile fetched.
 size_t MapBinder::points_in_cache() const {
-  constexpr size_t bytes = 32 * 1024;
+  constexpr size_t bytes = 24 * 1024;
+  const auto is_load = [](const Instruction& instruction) { return instruction.kind == Kind::load; };
+  const size_t loads = static_cast<size_t>(std::count_if(instructions_.begin(), instructions_.end(), is_load));
   const size_t alive = most_alive(instructions_, masks_.size()) + 1;
-  return std::clamp<size_t>(bytes / (map_.element_ * alive) / 64 * 64, 256, 2048);
+  return std::clamp<size_t>(bytes / (map_.element_ * (alive + loads)) / 64 * 64, 256, 2048);
 }
 
 void MapBinder::choose_tile() {

@@ -1,10 +1,40 @@
 // From a program to vector loops: what each instruction reads, how often its value is kept, and which loop makes it.
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "map-binder.h"
+#include "pairs.h"
 
 namespace nnc {
+namespace {
+
+int as_second(Operation operation) {
+  switch (operation) {
+    case Operation::add:
+      return static_cast<int>(Paired::add);
+    case Operation::sub:
+      return static_cast<int>(Paired::sub);
+    case Operation::mul:
+      return static_cast<int>(Paired::mul);
+    case Operation::div:
+      return static_cast<int>(Paired::div);
+    case Operation::max:
+      return static_cast<int>(Paired::max);
+    default:
+      return -1;
+  }
+}
+
+int as_first(Operation operation) {
+  const int place = as_second(operation);
+  return place < paired_first ? place : -1;
+}
+
+bool is_commutative(Operation operation) { return operation == Operation::add || operation == Operation::mul; }
+
+}  // namespace
+
 
 void MapBinder::translate(const Instruction& instruction) {
   const size_t to = static_cast<size_t>(instruction.to);
@@ -31,7 +61,11 @@ void MapBinder::translate(const Instruction& instruction) {
     case Kind::binary:
     case Kind::ternary:
       masks_[to] = mask;
-      values_of_[to] = elementwise(instruction, mask);
+      if (waits_for_reader(instruction, mask)) {
+        waiting_[to] = &instruction;
+      } else {
+        values_of_[to] = elementwise(instruction, mask);
+      }
       break;
     case Kind::row:
       masks_[to] = mask & ~(1u << last());
@@ -57,7 +91,9 @@ int MapBinder::constant(double number) {
 int MapBinder::load(const Strided& operand, uint32_t mask, bool is_copied) {
   const Layout layout = tiling_.layout_of(mask);
   const int place = add_place(operand, layout);
-  if (!is_copied && tiling_.is_dense(operand, layout)) return place;
+  const bool is_dense = tiling_.is_dense(operand, layout);
+  if (layout == Layout::points && is_dense && value(place).home == Home::arena) map_.streams_.push_back(place);
+  if (!is_copied && is_dense) return place;
   const int to = add_value(layout, tiling_.is_same_in_all_tiles(mask));
   Step step = step_for(Action::gather, to, place, place, place);
   std::tie(step.walk, step.walk_factor) = tiling_.walk_of(operand.strides, layout);
@@ -89,14 +125,16 @@ int MapBinder::random(const Instruction& instruction) {
 }
 
 int MapBinder::elementwise(const Instruction& instruction, uint32_t mask) {
+  for (int side = 0; side < instruction.source_count(); side++) {
+    const Instruction* first = waiting_[static_cast<size_t>(instruction.sources[side])];
+    if (first != nullptr) return pair(*first, instruction, side);
+  }
   const Layout layout = tiling_.layout_of(mask);
   int sources[3];
   int form = 0;
   bool is_prologue = true;
   for (int s = 0; s < instruction.source_count(); s++) {
-    int source = values_of_[static_cast<size_t>(instruction.sources[s])];
-    const bool can_repeat = instruction.kind == Kind::binary || s > 0;
-    if (value(source).layout != layout && !(can_repeat && value(source).layout == Layout::uniform)) source = expanded(source, layout);
+    const int source = operand(instruction.sources[s], layout, instruction.kind == Kind::binary || s > 0);
     form |= value(source).layout != layout ? 1 << s : 0;
     is_prologue &= value(source).is_prologue || is_still(source);
     sources[s] = source;
@@ -105,6 +143,45 @@ int MapBinder::elementwise(const Instruction& instruction, uint32_t mask) {
   const int to = add_value(layout, is_prologue);
   Step step = step_for(Action::elementwise, to, sources[0], sources[1], sources[2]);
   step.elementwise = map_.instructions_.elementwise[static_cast<size_t>(instruction.operation)][form];
+  add_step(step);
+  return to;
+}
+
+// A register as a vector loop reads it: a value for each row or point, or one for all where the loop can repeat it.
+int MapBinder::operand(int reg, Layout layout, bool can_repeat) {
+  const int source = values_of_[static_cast<size_t>(reg)];
+  const bool is_ready = value(source).layout == layout || (can_repeat && value(source).layout == Layout::uniform);
+  return is_ready ? source : expanded(source, layout);
+}
+
+// What only one instruction reads is computed in that instruction's loop, if there is one for both.
+bool MapBinder::waits_for_reader(const Instruction& instruction, uint32_t mask) const {
+  const Instruction* reader = readers_[static_cast<size_t>(instruction.to)];
+  if (reader == nullptr || tiling_.layout_of(mask) != Layout::points) return false;
+  const bool has_waiting = waiting_[static_cast<size_t>(instruction.sources[0])] != nullptr ||
+                           (instruction.source_count() > 1 && waiting_[static_cast<size_t>(instruction.sources[1])] != nullptr);
+  return !has_waiting && as_first(instruction.operation) >= 0 && as_second(reader->operation) >= 0;
+}
+
+// The loop of an instruction that waited in vain.
+void MapBinder::settle(int reg) {
+  const Instruction* instruction = std::exchange(waiting_[static_cast<size_t>(reg)], nullptr);
+  if (instruction != nullptr) values_of_[static_cast<size_t>(reg)] = elementwise(*instruction, masks_[static_cast<size_t>(reg)]);
+}
+
+// second(first(a, b), c), or second(c, first(a, b)) with side 1.
+int MapBinder::pair(const Instruction& first, const Instruction& second, int side) {
+  waiting_[static_cast<size_t>(first.to)] = nullptr;
+  const int other = second.sources[1 - side];
+  settle(other);
+  int sources[3] = {operand(first.sources[0], Layout::points, true), operand(first.sources[1], Layout::points, true), operand(other, Layout::points, true)};
+  const auto repeats = [&](int source) { return value(source).layout == Layout::uniform; };
+  if (is_commutative(first.operation) && repeats(sources[0])) std::swap(sources[0], sources[1]);
+  int form = 0;
+  for (int s = 0; s < 3; s++) form |= repeats(sources[s]) ? 1 << s : 0;
+  const int to = add_value(Layout::points, false);
+  Step step = step_for(Action::elementwise, to, sources[0], sources[1], sources[2]);
+  step.elementwise = (map_.element_ == sizeof(float) ? pairs<float>() : pairs<double>()).of[as_first(first.operation)][as_second(second.operation)][is_commutative(second.operation) ? 0 : side][form];
   add_step(step);
   return to;
 }

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "instructions.h"
+#include "pairs.h"
 #include "product.h"
 
 namespace nnc {
@@ -13,6 +14,8 @@ namespace nnc {
   Instructions double_instructions(); \
   Products single_products(); \
   Products double_products(); \
+  Pairs single_pairs(); \
+  Pairs double_pairs(); \
   }
 NNC_DECLARE(base)
 #ifdef NNC_X86
@@ -29,10 +32,13 @@ struct Choice {
   Instructions (*double_instructions)();
   Products (*single_products)();
   Products (*double_products)();
+  Pairs (*single_pairs)();
+  Pairs (*double_pairs)();
 };
 
 #define NNC_CHOICE(isa, supported) \
-  {#isa, [] { return static_cast<bool>(supported); }, isa::single_instructions, isa::double_instructions, isa::single_products, isa::double_products}
+  {#isa, [] { return static_cast<bool>(supported); }, isa::single_instructions, isa::double_instructions, isa::single_products, isa::double_products, \
+   isa::single_pairs, isa::double_pairs}
 
 // Best first.
 const Choice choices[] = {
@@ -81,6 +87,17 @@ const Products& products<float>() {
 template <>
 const Products& products<double>() {
   static const Products table = chosen().double_products();
+  return table;
+}
+
+template <>
+const Pairs& pairs<float>() {
+  static const Pairs table = chosen().single_pairs();
+  return table;
+}
+template <>
+const Pairs& pairs<double>() {
+  static const Pairs table = chosen().double_pairs();
   return table;
 }
 

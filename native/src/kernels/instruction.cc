@@ -39,6 +39,19 @@ bool combines_rows(const std::vector<Instruction>& instructions) {
   return std::any_of(instructions.begin(), instructions.end(), [](const Instruction& each) { return each.kind == Kind::row; });
 }
 
+std::vector<const Instruction*> only_readers(const std::vector<Instruction>& instructions, const MapSpec& spec) {
+  std::vector<const Instruction*> readers(static_cast<size_t>(spec.program.registers), nullptr);
+  std::vector<int> reads(readers.size(), 0);
+  for (const Instruction& instruction : instructions) {
+    for (int s = 0; s < instruction.source_count(); s++) {
+      const size_t source = static_cast<size_t>(instruction.sources[s]);
+      readers[source] = reads[source]++ == 0 ? &instruction : nullptr;
+    }
+  }
+  for (const Output& output : spec.outputs) readers[static_cast<size_t>(output.value)] = nullptr;
+  return readers;
+}
+
 size_t most_alive(const std::vector<Instruction>& instructions, size_t registers) {
   constexpr size_t never = SIZE_MAX;
   std::vector<size_t> last_read(registers, never);

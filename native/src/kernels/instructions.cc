@@ -2,6 +2,7 @@
 #include "instructions.h"
 
 #include "convert.h"
+#include "divide.h"
 #include "elementwise.h"
 #include "isa.h"
 #include "random.h"
@@ -22,6 +23,12 @@ void set_binary(Instructions& table, Operation operation) {
   forms[0] = apply<T, F, 2, 0>;
   forms[1] = apply<T, F, 2, 1>;
   forms[2] = apply<T, F, 2, 2>;
+}
+
+template <class T>
+void divide_by_one(void* to, const void* a, const void* b, const void* c, size_t count) {
+  if (has_reciprocal(*static_cast<const T*>(b))) return apply<T, DivideByOne, 2, 2>(to, a, b, c, count);
+  apply<T, Divide, 2, 2>(to, a, b, c, count);
 }
 
 template <class T>
@@ -69,6 +76,7 @@ Instructions make_instructions() {
   set_binary<T, Subtract>(table, Operation::sub);
   set_binary<T, Multiply>(table, Operation::mul);
   set_binary<T, Divide>(table, Operation::div);
+  table.elementwise[static_cast<size_t>(Operation::div)][2] = divide_by_one<T>;
   set_power<T>(table);
   set_binary<T, Maximum>(table, Operation::max);
   set_binary<T, Minimum>(table, Operation::min);

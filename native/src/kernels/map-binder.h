@@ -72,9 +72,15 @@ class MapBinder {
   int coordinates(int dim);
   int random(const Instruction& instruction);
   int elementwise(const Instruction& instruction, uint32_t mask);
+  bool waits_for_reader(const Instruction& instruction, uint32_t mask) const;
+  void settle(int reg);
+  int pair(const Instruction& first, const Instruction& second, int side);
+  int operand(int reg, Layout layout, bool can_repeat);
   bool is_still(int number);
   int row(const Instruction& instruction, uint32_t mask);
   int expanded(int source, Layout layout);
+
+  void forget_cached_streams();
 
   void choose_group();
   void bind_output(const Output& output, const Strided& operand);
@@ -96,6 +102,10 @@ class MapBinder {
   // By register: dimensions it depends on, and its value.
   std::vector<uint32_t> masks_;
   std::vector<int> values_of_;
+  // By register: the one instruction that reads it, if only one does and it is no output; and its own instruction while that waits for the reader, to
+  // become a pair with it.
+  std::vector<const Instruction*> readers_;
+  std::vector<const Instruction*> waiting_;
   std::vector<Value> values_;
 };
 

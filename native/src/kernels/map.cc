@@ -6,6 +6,13 @@
 
 #include "../threads/pool.h"
 
+#if defined(__GNUC__)
+// The empty instruction keeps GCC from dropping a function that does nothing else.
+#define NNC_FETCH(address) (__builtin_prefetch(address), [] { asm volatile(""); }())
+#else
+#define NNC_FETCH(address) static_cast<void>(address)
+#endif
+
 namespace nnc {
 namespace {
 
@@ -96,15 +103,22 @@ void Map::run_outer(Part& part, int dim, size_t from, size_t to) {
 }
 
 void Map::run_chunks(Part& part, size_t from, size_t to) {
-  for (size_t start = from; start < to; start += tile_.chunk) run_tile(part, start, std::min(tile_.chunk, to - start));
+  for (size_t start = from, extent; start < to; start += extent) {
+    extent = std::min(tile_.chunk, to - start);
+    run_tile(part, start, extent, std::min(tile_.chunk, to - start - extent));
+  }
 }
 
-void Map::run_tile(Part& part, size_t start, size_t extent) {
+// `next` is the extent of the tile that follows in memory, 0 if there is none.
+void Map::run_tile(Part& part, size_t start, size_t extent, size_t next) {
   move_places(part, start);
   uint64_t first = 0;
   for (int d = 0; d < tile_.dim; d++) first = first * space_.sizes[d] + part.coordinates[d];
   first = ((tile_.dim > 0 ? first * space_.sizes[tile_.dim] : 0) + start) * tile_.block;
-  for (const Step& step : body_) run_step(step, part, first, extent);
+  for (size_t s = 0; s < body_.size(); s++) {
+    if (!streams_.empty() && next > 0) fetch(part, s, extent, next);
+    run_step(body_[s], part, first, extent);
+  }
   for (size_t r = 0; r < reductions_.size(); r++) {
     const Reduction& reduction = reductions_[r];
     double* totals = part.totals[r] + static_cast<ptrdiff_t>(start) * reduction.total_strides[tile_.dim];
@@ -113,6 +127,17 @@ void Map::run_tile(Part& part, size_t start, size_t extent) {
   }
   for (const Store& store : stores_) {
     instructions_.scatter(part.addresses[store.place], part.addresses[store.value], store.walk, store.walk_factor == 0 ? 1 : extent * store.walk_factor);
+  }
+}
+
+// While a step computes, memory brings its share of the next tile: else memory would wait while vectors are computed, and the other way round.
+void Map::fetch(const Part& part, size_t step, size_t extent, size_t next) const {
+  constexpr size_t line = 64;
+  const size_t tile = extent * tile_.block * element_, lines = next * tile_.block * element_ / line;
+  const size_t from = lines * step / body_.size(), to = lines * (step + 1) / body_.size();
+  for (const int value : streams_) {
+    const char* start = part.addresses[static_cast<size_t>(value)] + tile;
+    for (size_t l = from; l < to; l++) NNC_FETCH(start + l * line);
   }
 }
 

@@ -101,7 +101,8 @@ class Map {
   void run_part(unsigned part, size_t from, size_t to);
   void run_outer(Part& part, int dim, size_t from, size_t to);
   void run_chunks(Part& part, size_t from, size_t to);
-  void run_tile(Part& part, size_t start, size_t extent);
+  void run_tile(Part& part, size_t start, size_t extent, size_t next);
+  void fetch(const Part& part, size_t step, size_t extent, size_t next) const;
   void run_step(const Step& step, Part& part, uint64_t first, size_t extent);
   void prepare(Part& part);
   void move_places(Part& part, size_t start);
@@ -129,6 +130,8 @@ class Map {
   std::vector<Step> prologue_;
   std::vector<Step> body_;
   std::vector<Place> places_;
+  // Values that are read from memory beyond the cache, tile after tile.
+  std::vector<int> streams_;
   std::vector<Store> stores_;
   std::vector<Reduction> reductions_;
   std::vector<Part> parts_;

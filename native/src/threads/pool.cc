@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cores.h"
+#include "denormals.h"
 
 #if defined(__x86_64__) || defined(_M_X64)
 #include <immintrin.h>
@@ -115,6 +116,7 @@ class Pool {
   }
 
   void help(uint32_t seen) {
+    const NoDenormals guard;
     for (;;) {
       await(seen);
       seen = job_of(ticket_.load(std::memory_order_acquire));
