@@ -1,6 +1,7 @@
 // Measures how long the command takes from a cold start: on the MNIST example, and on specs of more and more layers.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { current } from "../builds.js";
 import { cache, root } from "../folders.js";
@@ -54,6 +55,7 @@ function timeAll({ results }: Settings): void {
   console.log(`MNIST example, ${coldRuns} cold runs each in turn\n${columns([["", "min", "median", ""], ...rows])}`);
   const growing = layers.map(timeLayers);
   console.log(`\nspecs of many layers, the least of up to ${layerRuns} runs\n${columns(growthRows(growing))}`);
+  console.log(`load average ${loadavg()[0]?.toFixed(1) ?? ""} on ${cpus().length} processors: this alone makes one`);
   writeResults(results, { "compile-time.json": json({ machine: machine(), cold, growing }) });
 }
 

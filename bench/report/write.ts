@@ -1,7 +1,7 @@
 // Keeps what was found: JSON for programs, pictures for people.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join, relative } from "node:path";
 import { root } from "../folders.js";
 
@@ -12,6 +12,7 @@ export function machine(): Record<string, string | number> {
     processors: cpus().length,
     system: `${process.platform} ${process.arch}`,
     node: process.version,
+    loadAverage: loadavg()[0] ?? 0,
     commit: commit(),
     day: new Date().toISOString().slice(0, 10),
   };
