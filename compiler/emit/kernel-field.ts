@@ -1,31 +1,23 @@
 // The field of a kernel: what it computes, as the call that binds it.
-import { StructureKind, type PropertyDeclarationStructure } from "ts-morph";
+import type { Doc } from "prettier";
 import type { Dim, MapStep, Step, View } from "../plan/plan.js";
 import { formulaLiteral, width } from "./formula-text.js";
 import type { NamedKernel } from "./kernels.js";
+import { callDoc, verbatim } from "./layout-doc.js";
 import { Code, literal } from "./literal.js";
 import type { ModuleNames } from "./module-names.js";
 
-export function kernelField(
-  { name, step }: NamedKernel,
-  isFirst: boolean,
-  runtime: ModuleNames["runtime"],
-): PropertyDeclarationStructure {
-  return {
-    kind: StructureKind.Property,
-    name: `#${name}`,
-    isReadonly: true,
-    initializer: `this.bind.${binding(step, name, () => new Code(runtime("rows")))}`,
-    ...(isFirst && { leadingTrivia: "\n// What each kernel computes, bound once to the places of its operands.\n" }),
-  };
+export function kernelField({ name, step }: NamedKernel, runtime: ModuleNames["runtime"]): Doc {
+  return [`readonly #${name} = `, binding(step, name, () => new Code(runtime("rows"))), ";"];
 }
 
 /** The call that binds a step. Formulas in text blocks are indented like the code around them. */
-function binding(step: Step, field: string, rows: () => Code): string {
+function binding(step: Step, field: string, rows: () => Code): Doc {
   switch (step.kind) {
     case "map": {
       const views = viewsOf(step.views, rows);
-      return `map(${[literal(dims(step.over, rows)), formulaLiteral(step.formula, 4), ...(views ? [literal(views)] : [])].join(", ")})`;
+      const formula = verbatim(formulaLiteral(step.formula, 4));
+      return callDoc("this.bind.map", [literal(dims(step.over, rows)), formula], views && literal(views));
     }
     case "matmul": {
       const views = viewsOf(step.views, rows);
@@ -36,10 +28,11 @@ function binding(step: Step, field: string, rows: () => Code): string {
         ...(step.accumulate && { accumulate: true }),
         ...(step.then && { then: epilogue(step.then, isLong ? 8 : 6, rows) }),
       };
-      return `matmul(${Object.keys(options).length > 0 ? `${product}, ${literal(options, 1)}` : product})`;
+      const hasOptions = Object.keys(options).length > 0;
+      return callDoc("this.bind.matmul", [product], hasOptions ? literal(options, 1) : undefined);
     }
     case "orthonormalize":
-      return `orthonormalize(${JSON.stringify(step.buffer)})`;
+      return callDoc("this.bind.orthonormalize", [JSON.stringify(step.buffer)]);
   }
 }
 
@@ -52,7 +45,7 @@ function epilogue(
   const seen = viewsOf(views, rows);
   return {
     over: dims(over, rows),
-    formula: new Code(formulaLiteral(formula, indent)),
+    formula: new Code(verbatim(formulaLiteral(formula, indent))),
     ...(seen && { views: seen }),
   };
 }
