@@ -33,7 +33,7 @@ double time_of(const ProductSizes& sizes, size_t element) {
   return sizes.m == 0 ? 0 : std::max(flops * per_flop, bytes * per_byte);
 }
 
-Cut choose_cut(const ProductSizes& sizes, unsigned parts, size_t most_depth_places) {
+Cut choose_cut(const ProductSizes& sizes, unsigned parts, size_t most_depth_places, bool is_followed) {
   if (parts < 2) return Cut::none;
   const double m = static_cast<double>(sizes.m), n = static_cast<double>(sizes.n), k = static_cast<double>(sizes.k);
   const double arithmetic = sizes.flops() * per_flop / parts;
@@ -44,7 +44,7 @@ Cut choose_cut(const ProductSizes& sizes, unsigned parts, size_t most_depth_plac
     double cost;
   } ways[] = {
       {Cut::rows, sizes.m >= least_rows * parts, per_copy * k * n},
-      {Cut::columns, sizes.n >= least_columns * parts, per_copy * m * k + wasted},
+      {Cut::columns, sizes.n >= least_columns * parts, per_copy * m * k + wasted + (is_followed ? per_place * m * n + per_wait : 0)},
       {Cut::depth, sizes.k >= least_depth * parts && m * n <= static_cast<double>(most_depth_places), per_place * m * n * (parts - 1) + per_wait},
   };
   Cut best = Cut::none;
