@@ -6,6 +6,7 @@ export default defineConfig({
   resolve: { alias: { "nnc/runtime": fileURLToPath(new URL("runtime/index.ts", import.meta.url)) } },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/property-seed.ts"],
     pool: "forks",
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -78,12 +78,14 @@ export function encodeSafetensors(
     ([, a], [, b]) => dtypeOrder.indexOf(a.dtype) - dtypeOrder.indexOf(b.dtype),
   );
   for (const [name, tensor] of entries) checkTensor(name, tensor);
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   let end = 0;
-  for (const [name, { dtype, shape, values }] of entries) {
-    header[name] = { dtype, shape, data_offsets: [end, (end += values.byteLength)] };
-  }
-  const text = Buffer.from(JSON.stringify(header));
+  const placed = entries.map(([name, { dtype, shape, values }]): [string, object] => [
+    name,
+    { dtype, shape, data_offsets: [end, (end += values.byteLength)] },
+  ]);
+  if (Object.keys(metadata).length > 0) placed.unshift(["__metadata__", metadata]);
+  // Not by assignment: a tensor called __proto__ would be lost.
+  const text = Buffer.from(JSON.stringify(Object.fromEntries(placed)));
   const padding = Buffer.alloc((8 - (text.length % 8)) % 8, " ");
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length + padding.length));

@@ -95,6 +95,15 @@ test("what is saved is loaded, bit for bit", async () => {
   );
 });
 
+test("a tensor may have any name, __proto__ too", async () => {
+  const path = join(folder, "names.safetensors");
+  const saved = Object.fromEntries(
+    ["__proto__", "constructor", ""].map((name) => [name, { dtype: "F32", shape: [1], values: new Float32Array(1) }]),
+  ) as Record<string, Tensor>;
+  await writeSafetensors(path, saved);
+  expect(Object.keys((await readSafetensors(path)).tensors)).toEqual(Object.keys(saved));
+});
+
 test("writers of one file don't disturb each other", async () => {
   const path = join(folder, "shared.safetensors");
   await Promise.all([1, 2, 3, 4].map(() => writeSafetensors(path, tensors)));
