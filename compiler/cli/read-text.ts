@@ -23,10 +23,18 @@ const mostBytes = 4 * 1024 * 1024;
 
 /** The text of `path`, or of standard input for `-`; or why it can't be read. */
 export async function readText(path: string, io: Io): Promise<Text | Diagnostic> {
-  if (path === standardInput) return readStandardInput(io);
+  return path === standardInput ? readStandardInput(io) : readFileText(path, io, mostBytes);
+}
+
+/** The text of a module that was compiled, which may be far longer than its spec. */
+export function readModule(path: string, io: Io): Text | Diagnostic {
+  return readFileText(path, io, Infinity);
+}
+
+function readFileText(path: string, io: Io, most: number): Text | Diagnostic {
   const shown = shownPath(path, io.cwd);
   const file = resolve(io.cwd, path);
-  const bytes = bytesOf(file);
+  const bytes = bytesOf(file, most);
   return typeof bytes === "string" ? unreadable(shown, bytes) : decoded(bytes, shown, file);
 }
 
@@ -34,7 +42,7 @@ export async function readText(path: string, io: Io): Promise<Text | Diagnostic>
 export function readImport(path: string, cwd: string): string | undefined {
   const file = resolve(cwd, path);
   if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
-  const bytes = bytesOf(file);
+  const bytes = bytesOf(file, mostBytes);
   const read = typeof bytes === "string" ? unreadable(path, bytes) : decoded(bytes, path, file);
   if (isUnreadable(read)) throw new Unreadable(read);
   return read.text;
@@ -87,18 +95,18 @@ export function shownPath(path: string, cwd: string): string {
 }
 
 /** The bytes, or what is wrong, to be read on from the path. */
-function bytesOf(file: string): Uint8Array | string {
+function bytesOf(file: string, most: number): Uint8Array | string {
   try {
-    return objectionTo(statSync(file)) ?? readFileSync(file);
+    return objectionTo(statSync(file), most) ?? readFileSync(file);
   } catch (cause) {
     return `cannot be read: ${reasonOf(cause)}`;
   }
 }
 
-function objectionTo(status: Stats): string | undefined {
+function objectionTo(status: Stats, most: number): string | undefined {
   if (status.isDirectory()) return "is a folder: name the .nn file in it";
   if (!status.isFile() && !status.isFIFO()) return "is not a file";
-  if (status.size > mostBytes) return `is no spec: it has ${Math.round(status.size / 1024 / 1024)} MB`;
+  if (status.size > most) return `is no spec: it has ${Math.round(status.size / 1024 / 1024)} MB`;
   return undefined;
 }
 

@@ -10,7 +10,7 @@ import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { Failure, misuse } from "../failure.js";
 import { exitCodeOf, showFindings } from "../findings.js";
 import { note, type Io } from "../io.js";
-import { isUnreadable, readText, shownPath, standardInput, Unreadable } from "../read-text.js";
+import { isUnreadable, readModule, shownPath, standardInput, Unreadable } from "../read-text.js";
 import { folderOf, isOpen, noModel, openSpec, stemOf, type Assignments, type OpenSpec } from "../specs.js";
 import { isGenerated, staleness } from "../staleness.js";
 import { count } from "../text.js";
@@ -119,7 +119,7 @@ const deliver: Deed = async ({ spec }, { text, modules }, target, _flags, io) =>
     return exitCodes.ok;
   }
   const shown = shownPath(target, io.cwd);
-  const old = existsSync(target) && !isStream(target) ? await readText(target, io) : undefined;
+  const old = existsSync(target) && !isStream(target) ? readModule(target, io) : undefined;
   if (old !== undefined && !isUnreadable(old) && old.text === text) {
     note(io, `${shown} is up to date`);
     return exitCodes.ok;
@@ -143,7 +143,7 @@ function parametersOf({ groups }: Compiled["models"][number]): number {
 const compare: Deed = async (opened, { text, sources }, target, flags, io) => {
   if (target === undefined) throw misuse("--check compares with a file: name it with --output");
   const shown = shownPath(target, io.cwd);
-  const old = existsSync(target) ? await readText(target, io) : undefined;
+  const old = existsSync(target) ? readModule(target, io) : undefined;
   const isWhole = sources.filter(({ library }) => !library).length === 1;
   const hash = isWhole ? hashOf(opened.spec) : undefined;
   const made = { path: shown, text, hash, command: commandOf(opened, flags) };
