@@ -4,7 +4,6 @@ import type {
   Expression,
   ParamStatement,
   Return,
-  Share,
   StateStatement,
   Statement,
   Update,
@@ -22,6 +21,7 @@ import type { State } from "./model.js";
 import { inDependencyOrder } from "./order.js";
 import { match, shapeOf } from "./pattern.js";
 import { createScope, declare } from "./scope.js";
+import { expandShare, sharedEntity, sharedPart } from "./instance.js";
 
 /** Expands a layer's body; its result is what it returns. */
 export function expandLayer(frame: Frame, declaration: LayerDeclaration): Entity {
@@ -99,13 +99,6 @@ function expandBinding(statement: Binding, frame: Frame): void {
   declare(frame.scope, statement.name.text, entity, statement.name);
 }
 
-/** `share encode = mlp(128)`: the weights are made at the first call and used by all. */
-function expandShare(statement: Share, frame: Frame): void {
-  const entity = frame.expansion.expandFunction(statement.value, frame);
-  const shared = { path: join(frame.path(), statement.name.text), made: new Map<string, Value>(), shapes: undefined };
-  declare(frame.scope, statement.name.text, entity ? { ...entity, shared } : poison, statement.name);
-}
-
 // ---------------------------------------------------------------- weights
 
 function expandParam(statement: ParamStatement, frame: Frame): void {
@@ -117,12 +110,13 @@ function paramEntity(statement: ParamStatement, frame: Frame): Entity {
   if (!declared || (declared !== "absent" && !withinLimits(statement, frame, declared.dims))) return poison;
   if (declared === "absent") return numberEntity(0);
   const { dims, labels } = declared;
-  const before = frame.shared?.made.get(join(relativePath(frame), statement.name.text));
+  const part = sharedPart(frame, statement.name.text);
+  const before = part?.made();
   if (before) return sharedEntity(statement, frame, before, dims, labels);
   const name = freshName(frame, statement.name.text);
   const { expansion } = frame;
   const value = leaf(expansion.builder, "parameter", name, { batched: false, dims });
-  frame.shared?.made.set(join(relativePath(frame), statement.name.text), value);
+  part?.make(value);
   frame.weightNames.push(name);
   expansion.weights.push({
     name,
@@ -132,29 +126,6 @@ function paramEntity(statement: ParamStatement, frame: Frame): Entity {
     at: place(frame, statement),
   });
   return tensorEntity(value, labels);
-}
-
-/** Weights of a shared layer are told apart by where they stand inside it. */
-function relativePath(frame: Frame): string {
-  return frame.shared ? frame.path().slice(frame.shared.path.length) : frame.path();
-}
-
-function sharedEntity(
-  statement: ParamStatement,
-  frame: Frame,
-  before: Value,
-  dims: readonly number[],
-  labels: readonly (string | undefined)[],
-): Entity {
-  if (!sameDims(before.shape.dims, dims)) {
-    frame.expansion.report.add("NN206", place(frame, statement), {
-      layer: frame.shared?.path ?? frame.name,
-      first: shapeText(before.shape.dims),
-      second: shapeText(dims),
-    });
-    return poison;
-  }
-  return tensorEntity(before, labels);
 }
 
 function freshName(frame: Frame, name: string): string {
@@ -243,15 +214,38 @@ export function expandState(statement: StateStatement, frame: Frame, fallback: S
     return undefined;
   }
   const { expansion } = frame;
+  const part = sharedPart(frame, statement.name.text);
+  const before = part?.made();
+  if (before) {
+    declareSharedState(statement, frame, before, declared);
+    return undefined;
+  }
   const name = freshName(frame, statement.name.text);
   const shape = { batched: false, dims: declared.dims };
   const value = leaf(expansion.builder, "state", name, shape);
+  part?.make(value);
   const initial = initialValue(statement.initial, frame, shape);
   declare(frame.scope, statement.name.text, tensorEntity(value, declared.labels), statement.name);
   if (!initial) return undefined;
   const state: State = { name, value, initial, next: undefined, at: place(frame, statement) };
   expansion.states.push(state);
   return state;
+}
+
+/** The state of a shared layer that an earlier call made; in a training step it goes on from where that call left it. */
+function declareSharedState(
+  statement: StateStatement,
+  frame: Frame,
+  before: Value,
+  { dims, labels }: { readonly dims: readonly number[]; readonly labels: readonly (string | undefined)[] },
+): void {
+  const { expansion } = frame;
+  const next = expansion.states.find(({ value }) => value === before)?.next;
+  const current = sharedEntity(statement, frame, before, dims, labels);
+  const later =
+    current.kind === "tensor" && next ? tensorEntity(duringTraining(expansion, next, before), labels) : current;
+  updated(frame).set(statement.name.text, before);
+  declare(frame.scope, statement.name.text, later, statement.name);
 }
 
 /** `name <- expression`: the state's value after a training step. From here on the name means the new value in such a step, and what is kept everywhere else. */

@@ -147,7 +147,8 @@ function frameFor(
     uses: [],
     weightNames: [],
     rest: [],
-    shared: callee.shared,
+    // What a shared layer is made of is shared with it.
+    shared: callee.shared ? { instance: callee.shared, asked: new Map() } : frame.shared,
     regularize,
     depth: frame.depth + 1,
   };

@@ -82,8 +82,8 @@ export interface FunctionEntity {
   readonly kind: "function";
   readonly callable: Callable;
   readonly given: readonly GivenArgument[];
-  /** `share`: one set of weights for all calls, under this path; made at the first call. */
-  readonly shared: SharedWeights | undefined;
+  /** `share`: one instance for all calls; what it owns is made at the first. */
+  readonly shared: Instance | undefined;
   readonly at: Place;
 }
 
@@ -94,11 +94,13 @@ export interface Poison {
 
 export const poison: Poison = { kind: "poison" };
 
-export interface SharedWeights {
+/** What `share` names: a layer with all the layers inside it. */
+export interface Instance {
   readonly path: string;
-  /** What the first call made, by its name inside the layer. */
+  /** The weights and states that the first call made, by their places inside. */
   readonly made: Map<string, Value>;
-  shapes: { readonly text: string; readonly at: Place } | undefined;
+  /** What is shared inside it. */
+  readonly inner: Map<string, Instance>;
 }
 
 export type Callable =

@@ -6,7 +6,7 @@ import type { Place, Source } from "../report/diagnostic.js";
 import { positionOf } from "../report/position.js";
 import type { Report } from "../report/report.js";
 import type { Effort } from "./effort.js";
-import type { Entity, FunctionEntity, GivenArgument, SharedWeights } from "./entity.js";
+import type { Entity, FunctionEntity, GivenArgument, Instance } from "./entity.js";
 import type { Option, State, Use } from "./model.js";
 import type { Scope } from "./scope.js";
 
@@ -67,9 +67,16 @@ export interface Frame {
   readonly weightNames: string[];
   /** What `...` stands for. */
   readonly rest: readonly number[];
-  readonly shared: SharedWeights | undefined;
+  readonly shared: SharedCall | undefined;
   readonly regularize: Entity | undefined;
   readonly depth: number;
+}
+
+/** One call of a shared instance. */
+export interface SharedCall {
+  readonly instance: Instance;
+  /** How often each place inside was asked for: every call asks in the same order. */
+  readonly asked: Map<string, number>;
 }
 
 /** Where a call stands in the text. */

@@ -237,6 +237,46 @@ ${digits("h = image -> flatten -> repeat 2 { dense(8) -> relu } -> add { id, den
     });
   });
 
+  test("are made once by share in the layers inside, and inside those that are shared there", () => {
+    const tower = `layer tower(x: [n], units: int) {
+  share inner = dense(n)
+  param weight: [n] ~ ones
+  h = inner(inner(x * weight)) -> dense(units)
+  return h -> prelu -> repeat 2 { dense(units) } -> add { id, dense(units) }
+}
+`;
+    const twins =
+      "share enc = tower(16)\n  a = enc(flatten(image))\n  b = enc(flatten(image) * 2)\n  scores = a - b -> dense(10)";
+    expect(Object.keys(shapes(modelOf(tower + digits(twins))))).toEqual([
+      "enc.weight",
+      "enc.inner.weight",
+      "enc.inner.bias",
+      "enc.h.weight",
+      "enc.h.bias",
+      "enc.slope",
+      "enc.1.weight",
+      "enc.1.bias",
+      "enc.2.weight",
+      "enc.2.bias",
+      "enc.add2.2.weight",
+      "enc.add2.2.bias",
+      "scores.weight",
+      "scores.bias",
+    ]);
+  });
+
+  test("of one name in one shared layer are kept apart", () => {
+    const scaled = "layer scaled(x: [n]) {\n  param weight: [n] ~ ones\n  return x * weight -> dense(n)\n}\n";
+    const twins = "share enc = scaled\n  scores = enc(enc(flatten(image))) -> dense(10)";
+    expect(shapes(modelOf(scaled + digits(twins)))).toEqual({
+      "enc.weight": "[784]",
+      "enc.weight2": "[784, 784]",
+      "enc.bias": "[784]",
+      "scores.weight": "[784, 10]",
+      "scores.bias": "[10]",
+    });
+  });
+
   test("may be declared in the model, and be left out", () => {
     const lines =
       "param w: [784, 10] ~ normal(0.01)\n  param b: [10] ~ zeros when false\n  scores = flatten(image) @ w + b";

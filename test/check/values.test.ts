@@ -182,6 +182,21 @@ describe("state and training", () => {
 ${line("loss mse(p, y)\n  output c = x -> center")}`;
   const model = modelOf(text);
 
+  test("a shared layer has one state, and its second call goes on from the first", () => {
+    const shared = `layer counted(x: [n], by: float) {
+  state seen ~ zeros
+  seen <- 2 * seen + by
+  return x * seen
+}
+${line("loss mse(p, y)\n  share count = counted\n  once = count(x, 1)\n  output second = count(once, 10)")}`;
+    const { states, outputs } = modelOf(shared);
+    expect(states.map(({ name }) => name)).toEqual(["count.seen"]);
+    expect(worth(states[0]?.next, { "count.seen": [3], training: [1] })).toEqual([24]);
+    const second = outputs.find(({ name }) => name === "second")?.value;
+    expect(worth(second, { x: [1, 2], "count.seen": [3], training: [1] })).toEqual([168, 336]);
+    expect(worth(second, { x: [1, 2], "count.seen": [3], training: [0] })).toEqual([9, 18]);
+  });
+
   test("a state is updated from itself and the batch", () => {
     expect(model.states.map(({ name }) => name)).toEqual(["c.mean"]);
     expect(worth(model.states[0]?.next, { ...given, "c.mean": [10, 20] }, 2)).toEqual(
