@@ -67,13 +67,7 @@ async function compileOne(path: string, flags: Flags, io: Io): Promise<Round> {
   if (hasErrors(compiled.diagnostics)) return { exitCode: exitCodes.findings, files };
   if (compiled.text === undefined) throw noModel(spec.path);
   const target = targetOf(opened, flags.output, io);
-  const outcome = await (flags.check ? compare : deliver)(
-    opened,
-    { ...compiled, text: compiled.text },
-    target,
-    flags,
-    io,
-  );
+  const outcome = (flags.check ? compare : deliver)(opened, { ...compiled, text: compiled.text }, target, flags, io);
   return { exitCode: outcome === exitCodes.ok ? exitCodeOf(compiled.diagnostics, flags.deny, io) : outcome, files };
 }
 
@@ -111,9 +105,9 @@ type Deed = (
   target: string | undefined,
   flags: Flags,
   io: Io,
-) => Promise<ExitCode>;
+) => ExitCode;
 
-const deliver: Deed = async ({ spec }, { text, modules }, target, _flags, io) => {
+const deliver: Deed = ({ spec }, { text, modules }, target, _flags, io) => {
   if (target === undefined) {
     io.stdout.write(text);
     return exitCodes.ok;
@@ -140,7 +134,7 @@ function parametersOf({ groups }: Compiled["models"][number]): number {
   return groups.reduce((sum, { size }) => sum + size, 0);
 }
 
-const compare: Deed = async (opened, { text, sources }, target, flags, io) => {
+const compare: Deed = (opened, { text, sources }, target, flags, io) => {
   if (target === undefined) throw misuse("--check compares with a file: name it with --output");
   const shown = shownPath(target, io.cwd);
   const old = existsSync(target) ? readModule(target, io) : undefined;
