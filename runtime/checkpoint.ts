@@ -1,5 +1,5 @@
 // A network in a file: safetensors with the weights and states by name, and in its metadata all else that training needs to go on.
-import type { FittedField } from "./data/preparation.js";
+import { isPreparationOf, type FittedField } from "./data/preparation.js";
 import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
 import { firstUnsound, notSavable } from "./not-finite.js";
@@ -69,6 +69,8 @@ export async function readCheckpoint(machine: Machine, path: string): Promise<Ch
   const file = await readSafetensors(path);
   const rest = restOf(file, path);
   checkModel(machine, file, rest, path);
+  const { inputs, targets } = machine.blueprint;
+  if (rest.preparation !== null && !isPreparationOf([...inputs, ...targets], rest.preparation)) throw incomplete(path);
   checkSound(machine, file, path);
   const known = Object.entries(rest.options).filter(([name]) => Object.hasOwn(machine.blueprint.options, name));
   return { tensors: file.tensors, rest, options: Object.fromEntries(known) };
@@ -95,8 +97,7 @@ export function restoreCheckpoint(machine: Machine, { tensors, rest }: Checkpoin
 
 function restOf({ metadata }: Safetensors, path: string): Rest {
   const fail = (problem: string, cause?: unknown): never => {
-    const remedy = "give a file that save wrote; weights of other programs can be written into network.parameters";
-    throw new NncError("NN704", `${path} ${problem}`, remedy, { cause });
+    throw notSaved(path, problem, cause);
   };
   const text = metadata.nnc ?? fail("has tensors, but isn't a network that nnc saved");
   let rest: unknown;
@@ -107,7 +108,17 @@ function restOf({ metadata }: Safetensors, path: string): Rest {
   }
   if (typeof rest === "object" && rest !== null && "format" in rest && Number(rest.format) > format)
     fail(`was written by a later version of nnc (format ${String(rest.format)}, this one reads ${format})`);
-  return isRest(rest) ? rest : fail("has metadata that isn't complete");
+  if (!isRest(rest)) throw incomplete(path);
+  return rest;
+}
+
+function incomplete(path: string): NncError {
+  return notSaved(path, "has metadata that isn't complete");
+}
+
+function notSaved(path: string, problem: string, cause?: unknown): NncError {
+  const remedy = "give a file that save wrote; weights of other programs can be written into network.parameters";
+  return new NncError("NN704", `${path} ${problem}`, remedy, { cause });
 }
 
 function isRest(rest: unknown): rest is Rest {
@@ -116,6 +127,7 @@ function isRest(rest: unknown): rest is Rest {
   return (
     [seed, iteration, iterations, epoch, row].every((count) => Number.isSafeInteger(count) && Number(count) >= 0) &&
     typeof options === "object" &&
+    (options as unknown) !== null &&
     Array.isArray(slots) &&
     (preparation === null || Array.isArray(preparation))
   );

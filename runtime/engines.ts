@@ -1,4 +1,5 @@
 // Which engine computes: the native one where it can be loaded, the portable one elsewhere, or the one that was asked for.
+import { shownValue } from "./data/shown.js";
 import type { Engine } from "./engine.js";
 import { checkEnvironment, checkFound, setting, wrongSetting } from "./environment.js";
 import { NncError } from "./errors.js";
@@ -16,10 +17,10 @@ export type EngineName = Engine["name"];
 export function chooseEngine(name?: EngineName): Engine {
   checkEnvironment();
   // Programs in plain JavaScript may ask for anything.
-  const asked: string | undefined = name ?? setting("NNC_ENGINE");
+  const asked: unknown = name ?? setting("NNC_ENGINE");
   if (asked === "portable") return portableEngine;
   if (asked !== undefined && asked !== "native")
-    throw new NncError("NN706", `the engine is ${JSON.stringify(asked)}`, 'give "native" or "portable", or nothing');
+    throw new NncError("NN706", `the engine is ${shownValue(asked)}`, 'give "native" or "portable", or nothing');
   const found = loadNativeEngine();
   if ("engine" in found) {
     checkFound(found.information);

@@ -1,5 +1,7 @@
 // How `fit` is to train: what the caller says, else what the spec says; checked once, before anything moves.
+import { checkPath } from "./data/file.js";
 import { didYouMean } from "./data/nearest.js";
+import { shownText, shownValue } from "./data/shown.js";
 import type { Data, NetworkTypes } from "./signature.js";
 import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
@@ -61,6 +63,9 @@ const known: Readonly<Record<keyof FitOptions, true>> = {
 /** @throws NncError NN706 for an option that fit doesn't have, a number that makes no sense, or if nothing says how long to train. */
 export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choices {
   checkNames(options);
+  checkSwitch("shuffle", options.shuffle);
+  checkSwitch("resume", options.resume);
+  if (options.checkpoint !== undefined) checkPath(options.checkpoint);
   const { training, capacity, name } = blueprint;
   const given = options.epochs !== undefined || options.steps !== undefined;
   const { epochs, steps } = given ? options : training;
@@ -99,21 +104,26 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
 /** Programs in plain JavaScript may give anything, and a misspelt option would be lost without a word. */
 function checkNames(options: unknown): void {
   if (typeof options !== "object" || options === null)
-    throw new NncError("NN706", `the options of fit are ${String(options)}`, "give an object: { epochs: 5 }");
+    throw new NncError("NN706", `the options of fit are ${shownValue(options)}`, "give an object: { epochs: 5 }");
   const names = Object.keys(known);
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));
   if (unknown !== undefined)
     throw new NncError(
       "NN706",
-      `fit has no option "${unknown}"${didYouMean(unknown, names)}`,
+      `fit has no option ${shownText(unknown)}${didYouMean(unknown, names)}`,
       `its options: ${names.join(", ")}`,
     );
   if ("signal" in options && options.signal !== undefined && !(options.signal instanceof AbortSignal))
     throw new NncError("NN706", "the signal of fit is no AbortSignal", "give the signal of an AbortController");
 }
 
+function checkSwitch(name: string, value: boolean | undefined): void {
+  if (value === undefined || typeof value === "boolean") return;
+  throw new NncError("NN706", `${name} is ${shownValue(value)}`, "give true or false");
+}
+
 /** @throws NncError NN706 if there is a count, and it isn't a whole number from 1 on. */
 export function checkCount(name: string, count: number | undefined): void {
   if (count === undefined || (Number.isInteger(count) && count > 0)) return;
-  throw new NncError("NN706", `${name} is ${count}`, "give a whole number from 1 on");
+  throw new NncError("NN706", `${name} is ${shownValue(count)}`, "give a whole number from 1 on");
 }

@@ -3,7 +3,7 @@ import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Blueprint, SourceSpec } from "./blueprint.js";
 import { readCsv, type CellKind } from "./data/csv.js";
-import { columnOf, type Dataset } from "./data/dataset.js";
+import { columnOf, placeOf, type Dataset } from "./data/dataset.js";
 import { readIdx } from "./data/idx.js";
 import type { FieldSource, FieldSpec } from "./data/preparation.js";
 import { split } from "./data/shuffle.js";
@@ -63,7 +63,12 @@ async function readSource(
   const wanted = Object.fromEntries(renamed.map(({ column, kind }) => [column, kind]));
   const dataset = await readFiles(source, wanted, folder);
   const columns = renamed.map(({ name, column }) => [name, columnOf(dataset, column)] as const);
-  return { ...dataset, columns: Object.fromEntries(columns) };
+  const theirs = new Map(renamed.map(({ name, column }) => [name, column]));
+  return {
+    ...dataset,
+    columns: Object.fromEntries(columns),
+    origin: (row, name) => placeOf(dataset, row, theirs.get(name ?? "")),
+  };
 }
 
 async function readFiles(

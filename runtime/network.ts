@@ -4,6 +4,7 @@ import type { Blueprint } from "./blueprint.js";
 import { chooseEngine } from "./engines.js";
 import { NncError } from "./errors.js";
 import { readCheckpoint, restoreCheckpoint, saveCheckpoint } from "./checkpoint.js";
+import { shownValue } from "./data/shown.js";
 import { evaluate } from "./evaluate.js";
 import { feedBatch, feedInputs, feedRows } from "./feed.js";
 import { checkCount, type FitOptions } from "./fit-options.js";
@@ -38,11 +39,7 @@ export abstract class Network<T extends NetworkTypes> {
   /** @throws NncError NN706 for an option that the spec doesn't have or a value out of range, NN707 if the engine isn't there. */
   constructor(blueprint: Blueprint, options: T["options"] & CreateOptions) {
     if (typeof (options as unknown) !== "object" || (options as unknown) === null)
-      throw new NncError(
-        "NN706",
-        `the options are ${(options as unknown) === null ? "null" : `a ${typeof options}`}`,
-        "give an object: { seed: 1 }",
-      );
+      throw new NncError("NN706", `the options are ${shownValue(options)}`, "give an object: { seed: 1 }");
     const { seed, engine, ...own } = options as CreateOptions & Readonly<Record<string, unknown>>;
     this.#blueprint = blueprint;
     this.#firstSeed = checkSeed(seed ?? blueprint.training.seed ?? drawSeed());
@@ -194,7 +191,7 @@ export abstract class Network<T extends NetworkTypes> {
   async restore(path: string): Promise<this> {
     const checkpoint = await readCheckpoint(this.#empty, path);
     this.#empty.checkFree("restore");
-    setOptions(this.options as OptionValues, { ...checkpoint.options, ...this.#given });
+    setOptions(this.options as OptionValues, { ...checkpoint.options, ...this.#given }, path);
     restoreCheckpoint(this.#empty, checkpoint);
     this.#isInitialized = true;
     return this;

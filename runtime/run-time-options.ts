@@ -1,6 +1,7 @@
 // The options of a network: numbers in its arena that can be read and set by name, checked against the spec's ranges.
 import type { Blueprint, OptionSpec } from "./blueprint.js";
 import { didYouMean } from "./data/nearest.js";
+import { shownText, shownValue } from "./data/shown.js";
 import type { Arena } from "./engine.js";
 import { NncError } from "./errors.js";
 
@@ -29,14 +30,28 @@ export function runTimeOptions({ options, layout }: Blueprint, arena: Arena): Op
   return Object.seal(values);
 }
 
-/** Sets the options that are given. @throws NncError NN706 for an option that the spec doesn't have, or a value out of its range. */
-export function setOptions(options: OptionValues, given: Readonly<Record<string, unknown>>): void {
+/**
+ * Sets the options that are given, all or none; `file` is where they were read.
+ * @throws NncError NN706 for an option that the spec doesn't have, or a value out of its range.
+ */
+export function setOptions(options: OptionValues, given: Readonly<Record<string, unknown>>, file?: string): void {
+  const before = { ...options };
+  try {
+    setEach(options, given);
+  } catch (error) {
+    Object.assign(options, before);
+    if (file === undefined || !(error instanceof NncError)) throw error;
+    throw new NncError(error.code, `${file}: ${error.problem}`, error.remedy, { cause: error });
+  }
+}
+
+function setEach(options: OptionValues, given: Readonly<Record<string, unknown>>): void {
   const names = Object.keys(options);
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     if (!Object.hasOwn(options, name)) {
       const known = names.length === 0 ? "it has none" : `its options: ${names.join(", ")}`;
-      const problem = `there is no option "${name}" (${known})${didYouMean(name, names)}`;
+      const problem = `there is no option ${shownText(name)} (${known})${didYouMean(name, names)}`;
       throw new NncError("NN706", problem, "leave it out, or declare it as a parameter of the model");
     }
     options[name] = value as number; // its setter looks at it
@@ -46,10 +61,11 @@ export function setOptions(options: OptionValues, given: Readonly<Record<string,
 function checked(name: string, spec: OptionSpec, value: unknown): number {
   const { type, from = -Infinity, to = Infinity } = spec;
   const isOfType = type === "bool" ? typeof value === "boolean" : typeof value === "number" && Number.isFinite(value);
-  const number = Number(value);
-  if (isOfType && number >= from && number <= to && (type !== "int" || Number.isInteger(number))) return number;
-  const problem = `option ${name} takes ${kind(spec)}, but was given ${typeof value === "string" ? `"${value}"` : String(value)}`;
-  throw new NncError("NN706", problem, "choose a value in its range, or widen the range in the spec");
+  const number = isOfType ? Number(value) : NaN;
+  if (number >= from && number <= to && (type !== "int" || Number.isInteger(number))) return number;
+  const problem = `option ${name} takes ${kind(spec)}, but was given ${shownValue(value)}`;
+  const remedy = isOfType ? "choose a value in its range, or widen the range in the spec" : `give ${kind(spec)}`;
+  throw new NncError("NN706", problem, remedy);
 }
 
 function kind({ type, from, to }: OptionSpec): string {

@@ -1,12 +1,13 @@
 // Rows of named columns, as they were read: before any preparation.
 import { NncError } from "../errors.js";
 import { didYouMean } from "./nearest.js";
+import { counted, shownNames, shownValue } from "./shown.js";
 
 export interface Dataset {
   readonly rows: number;
   readonly columns: Readonly<Record<string, DataColumn>>;
-  /** Where a row stands, for messages: "iris.csv:8". Without it rows are counted from 1. */
-  readonly origin?: (row: number) => string;
+  /** Where a row stands, for messages: "iris.csv:8"; if a column is named, where its value does. Without it rows are counted from 1. */
+  readonly origin?: (row: number, column?: string) => string;
 }
 
 /** Row-major: row r of a column of dims [28, 28] is `values[784 r]` to `values[784 r + 783]`; dims [] is one value a row. */
@@ -30,15 +31,15 @@ export function isText(values: Values): values is readonly string[] {
 }
 
 /** "iris.csv:8", or "row 7". */
-export function placeOf(dataset: Dataset, row: number): string {
-  return dataset.origin?.(row) ?? `row ${row + 1}`;
+export function placeOf(dataset: Dataset, row: number, column?: string): string {
+  return dataset.origin?.(row, column) ?? `row ${row + 1}`;
 }
 
 /**
  * A dataset of columns that must agree in their number of rows.
  * @throws NncError NN703 if a column's length isn't a multiple of its row, or two columns differ in rows.
  */
-export function datasetOf(columns: Readonly<Record<string, DataColumn>>, origin?: (row: number) => string): Dataset {
+export function datasetOf(columns: Readonly<Record<string, DataColumn>>, origin?: Dataset["origin"]): Dataset {
   const counts = Object.entries(columns).map(([name, column]) => ({ name, rows: rowsOf(name, column) }));
   const first = counts[0];
   if (first === undefined)
@@ -47,11 +48,36 @@ export function datasetOf(columns: Readonly<Record<string, DataColumn>>, origin?
   if (other !== undefined) {
     throw new NncError(
       "NN703",
-      `column "${first.name}" has ${first.rows} rows, but column "${other.name}" has ${other.rows}`,
+      `column "${first.name}" has ${counted(first.rows, "row")}, but column "${other.name}" has ${other.rows}`,
       "give every column the same number of rows",
     );
   }
   return { rows: first.rows, columns, ...(origin && { origin }) };
+}
+
+/**
+ * The same dataset, which a program may have put together itself.
+ * @throws NncError NN703 if it hasn't the rows that it says, or something in it is no column.
+ */
+export function checkDataset(dataset: Dataset): Dataset {
+  const { rows, columns } = dataset;
+  const remedy = "let each column be { values, dims } with the values of all rows, row behind row";
+  if (!(Number.isSafeInteger(rows) && rows >= 0)) throw new NncError("NN703", `the dataset has ${rows} rows`, remedy);
+  for (const [name, column] of Object.entries<unknown>(columns)) {
+    if (!isColumn(column)) throw new NncError("NN703", `column "${name}" is ${shownValue(column)}`, remedy);
+    const found = rowsOf(name, column);
+    if (found === rows) continue;
+    const problem = `column "${name}" has ${counted(found, "row")}, but the dataset ${rows}`;
+    throw new NncError("NN703", problem, remedy);
+  }
+  return dataset;
+}
+
+function isColumn(column: unknown): column is DataColumn {
+  if (typeof column !== "object" || column === null || !("values" in column && "dims" in column)) return false;
+  const { values, dims } = column;
+  const isDims = Array.isArray(dims) && dims.every((dim) => Number.isSafeInteger(dim) && dim > 0);
+  return isDims && (Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView)));
 }
 
 /**
@@ -70,7 +96,7 @@ export function selectRows(dataset: Dataset, rows: ArrayLike<number>): Dataset {
   return {
     rows: rows.length,
     columns: Object.fromEntries(columns),
-    origin: (row) => placeOf(dataset, rows[row] ?? row),
+    origin: (row, column) => placeOf(dataset, rows[row] ?? row, column),
   };
 }
 
@@ -81,7 +107,7 @@ export function columnOf(dataset: Dataset, name: string): DataColumn {
   const names = Object.keys(dataset.columns);
   throw new NncError(
     "NN701",
-    `the data has no column "${name}" (its columns: ${names.join(", ")})${didYouMean(name, names)}`,
+    `the data has no column "${name}" (${names.length === 0 ? "it has none" : `its columns: ${shownNames(names)}`})${didYouMean(name, names)}`,
     `add the column, or name in the spec the one to be used: ${name} = <column>`,
   );
 }
@@ -92,7 +118,7 @@ function rowsOf(name: string, { values, dims }: DataColumn): number {
   if (Number.isInteger(rows)) return rows;
   throw new NncError(
     "NN703",
-    `column "${name}" has ${values.length} values, which isn't a whole number of rows of [${dims.join(", ")}]`,
+    `column "${name}" has ${counted(values.length, "value")}, which isn't a whole number of rows of [${dims.join(", ")}]`,
     `give a multiple of ${size} values`,
   );
 }

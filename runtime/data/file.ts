@@ -5,15 +5,23 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { NncError } from "../errors.js";
 import { nameBeside, removeLeftovers } from "./beside.js";
+import { shownValue } from "./shown.js";
 import { reasonOf, writeReasonOf } from "./system-reason.js";
 
 const unpack = promisify(gunzip);
 
+/** Programs in plain JavaScript may give anything for a path. @throws NncError NN706 if it can't be one. */
+export function checkPath(path: unknown): asserts path is string {
+  if (typeof path === "string" && path !== "" && !path.includes("\0")) return;
+  throw new NncError("NN706", `the path is ${shownValue(path)}`, "give the path of a file as a text");
+}
+
 /**
  * The bytes of a file as they stand.
- * @throws NncError NN704 if it can't be read.
+ * @throws NncError NN704 if it can't be read, NN706 if that is no path.
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
+  checkPath(path);
   return readFile(path).catch((cause: unknown) => {
     const remedy = "check the path; one in a spec starts at the spec's folder";
     throw new NncError("NN704", `${path} can't be read: ${reasonOf(cause)}`, remedy, { cause });
@@ -36,9 +44,10 @@ export async function readUnpacked(path: string): Promise<Uint8Array> {
 /**
  * Writes beside the file, flushes to disk, then renames: whoever reads sees the old file or the new one, whole. A link stays a link. What an earlier
  * writer left beside it when it was killed goes.
- * @throws NncError NN708 if the system refuses; the old file is then untouched and nothing is left beside it.
+ * @throws NncError NN708 if the system refuses: the old file is then untouched and nothing is left beside it; NN706 if that is no path.
  */
 export async function writeBeside(path: string, parts: Iterable<Uint8Array>): Promise<void> {
+  checkPath(path);
   try {
     const there = await stat(path).catch(() => undefined);
     if (there && !there.isFile() && !there.isDirectory()) await writeInto(path, parts);

@@ -2,6 +2,7 @@
 import { NncError } from "../errors.js";
 import { datasetOf, sizeOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
 import { readUnpacked } from "./file.js";
+import { counted } from "./shown.js";
 
 interface ElementType {
   readonly name: string;
@@ -20,27 +21,42 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
 
 /**
  * Reads a file (gzip or not) for each column; the first dimension counts the rows.
- * @throws NncError NN704 if a file can't be read, isn't IDX or is cut short, NN703 if the files differ in rows.
+ * @throws NncError NN704 if a file can't be read, isn't IDX or hasn't the size that it says, NN703 if it has no rows or the files differ in rows.
  */
 export async function readIdx(paths: Readonly<Record<string, string>>): Promise<Dataset> {
   const read = Object.entries(paths).map(
     async ([name, path]) => [name, parseIdx(await readUnpacked(path), path)] as const,
   );
   const columns = await Promise.all(read);
+  checkRows(
+    columns.map(([name, { values, dims }]) => ({ file: paths[name] ?? name, rows: values.length / sizeOf(dims) })),
+  );
   const files = Object.values(paths).join(", ");
-  return datasetOf(Object.fromEntries(columns), (row) => `${files}: row ${row + 1}`);
+  return datasetOf(
+    Object.fromEntries(columns),
+    (row, column) => `${(column !== undefined && paths[column]) || files}: row ${row + 1}`,
+  );
+}
+
+function checkRows(counts: readonly { readonly file: string; readonly rows: number }[]): void {
+  const [first] = counts;
+  const other = counts.find(({ rows }) => rows !== first?.rows);
+  if (first === undefined || other === undefined) return;
+  const problem = `${first.file} has ${counted(first.rows, "row")}, but ${other.file} ${other.rows}`;
+  throw new NncError("NN703", problem, "name files that belong together: one row of each makes an example");
 }
 
 /** The column that the bytes of an IDX file hold; `name` stands for the file in messages. Throws as `readIdx` does. */
 export function parseIdx(bytes: Uint8Array, name: string): DataColumn {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 4) throw notIdx(name, `it has only ${bytes.length} bytes`);
+  if (bytes.length === 0) throw notIdx(name, "it is empty");
+  if (bytes.length < 4) throw notIdx(name, `it has only ${counted(bytes.length, "byte")}`);
   const type = elementTypes[view.getUint8(2)];
   const rank = view.getUint8(3);
   if (view.getUint16(0) !== 0 || type === undefined || rank === 0) throw notIdx(name, `it starts with ${hex(bytes)}`);
 
   const start = 4 + 4 * rank;
-  if (bytes.length < start) throw cutShort(name, start, bytes.length, `a header of ${rank} dimensions`);
+  if (bytes.length < start) throw wrongSize(name, start, bytes.length, `a header of ${rank} dimensions`);
   const sizes = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   if (sizes.slice(1).includes(0))
     throw new NncError(
@@ -48,8 +64,14 @@ export function parseIdx(bytes: Uint8Array, name: string): DataColumn {
       `${name} is [${sizes.join(", ")}]: its rows have no values`,
       "fetch the file again: it is damaged",
     );
+  if (sizes[0] === 0)
+    throw new NncError(
+      "NN703",
+      `${name} is [${sizes.join(", ")}]: it has no rows`,
+      "name a file with at least one row",
+    );
   const expected = start + sizeOf(sizes) * type.bytes;
-  if (bytes.length !== expected) throw cutShort(name, expected, bytes.length, `[${sizes.join(", ")}] of ${type.name}`);
+  if (bytes.length !== expected) throw wrongSize(name, expected, bytes.length, `[${sizes.join(", ")}] of ${type.name}`);
   return { values: new type.array(littleEndian(bytes, start, type.bytes)), dims: sizes.slice(1) };
 }
 
@@ -72,9 +94,13 @@ function notIdx(name: string, found: string): NncError {
   );
 }
 
-function cutShort(name: string, expected: number, found: number, content: string): NncError {
+function wrongSize(name: string, expected: number, found: number, content: string): NncError {
   const problem = `${name} should have ${expected} bytes for ${content}, but has ${found}`;
-  return new NncError("NN704", problem, "fetch the file again: it is cut short or damaged");
+  const fault =
+    found < expected
+      ? "it is cut short, or its header is damaged"
+      : "something was added to it, or its header is damaged";
+  return new NncError("NN704", problem, `fetch the file again: ${fault}`);
 }
 
 function hex(bytes: Uint8Array): string {

@@ -1,16 +1,16 @@
 // Data that a program has in memory, as a dataset: arrays by field, or a list of rows. All that can be wrong with it is said here.
 import { NncError } from "../errors.js";
-import { datasetOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
+import { checkDataset, datasetOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
 import { didYouMean } from "./nearest.js";
 import type { FittedField, FittedPart } from "./preparation.js";
-import { shownText } from "./shown.js";
+import { counted, shownNames, shownValue } from "./shown.js";
 
 /**
  * The columns that the fields are made of. Arrays of numbers aren't copied. A field may be given under its own name though the spec makes it of other columns.
  * @throws NncError NN701 if a field is missing or a row of another shape, NN703 if a value can't be used, NN706 if it is no data at all.
  */
 export function datasetFrom(data: unknown, fields: readonly FittedField[]): Dataset {
-  if (isDataset(data)) return data;
+  if (isDataset(data)) return checkDataset(data);
   const rows = Array.isArray(data) ? data.map(checkRow) : undefined;
   const given = rows?.[0] ?? data;
   if (rows?.length !== 0 && !isRecord(given)) throw noData(data);
@@ -49,14 +49,14 @@ function isRecord(value: unknown): value is Fields {
 
 function checkRow(row: unknown, at: number): Fields {
   if (isRecord(row)) return row;
-  throw new NncError("NN703", `row ${at + 1} is ${shown(row)}, not an object`, rowRemedy);
+  throw new NncError("NN703", `row ${at + 1} is ${shownValue(row)}, not an object`, rowRemedy);
 }
 
 const rowRemedy = 'give each row as an object of its fields, such as { x: [1, 2], kind: "rose" }';
 
 function noData(data: unknown): NncError {
   const remedy = "give an array for each field ({ x: Float32Array, … }), a list of rows ([{ x, … }, …]) or a dataset";
-  return new NncError("NN706", `the data is ${shown(data)}`, remedy);
+  return new NncError("NN706", `the data is ${shownValue(data)}`, remedy);
 }
 
 /** The columns that the spec names, or else the field's own name, for all of them side by side. */
@@ -75,7 +75,7 @@ function wanted(field: FittedField, keys: readonly string[]): (Wanted & { readon
   if (keys.includes(field.name)) return [{ name: field.name, width, dims, parts }];
   const missing = parts.find(({ column }) => !keys.includes(column))?.column ?? field.name;
   const name = missing === field.name ? missing : `${missing}" or "${field.name}`;
-  const problem = `the data has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${keys.join(", ")}`})${didYouMean(field.name, keys)}`;
+  const problem = `the data has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${shownNames(keys)}`})${didYouMean(field.name, keys)}`;
   throw new NncError("NN701", problem, `give ${field.name}: ${width === 1 ? "a value" : `${width} values`} a row`);
 }
 
@@ -89,15 +89,15 @@ function dimsOf(width: number): readonly number[] {
 
 function valueOf(row: Fields, name: string, at: number): unknown {
   if (row[name] !== undefined) return row[name];
-  const keys = Object.keys(row);
-  const problem = `row ${at + 1} has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${keys.join(", ")}`})${didYouMean(name, keys)}`;
+  const keys = Object.keys(row).filter((key) => row[key] !== undefined);
+  const problem = `row ${at + 1} has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${shownNames(keys)}`})${didYouMean(name, keys)}`;
   throw new NncError("NN701", problem, `give each row a value for "${name}"`);
 }
 
 function columnFrom(column: Wanted, values: unknown): DataColumn {
   if (isNumbers(values)) return { values: asNumbers(values), dims: column.dims };
   if (!Array.isArray(values)) {
-    const problem = `"${column.name}" is ${shown(values)}`;
+    const problem = `"${column.name}" is ${shownValue(values)}`;
     throw new NncError("NN703", problem, "give an array of numbers or a list, also for a single row");
   }
   const list = values as readonly unknown[];
@@ -172,14 +172,14 @@ function numberOf(column: Wanted, cell: unknown, at: number): number {
 }
 
 function wrongCell({ name }: Wanted, cell: unknown, at: number, kind: "number" | "text"): NncError {
-  const problem = `row ${at + 1}: "${name}" holds ${shown(cell)}, where a ${kind} should be`;
+  const problem = `row ${at + 1}: "${name}" holds ${shownValue(cell)}, where a ${kind} should be`;
   return new NncError("NN703", problem, "give all rows numbers, or all of them texts");
 }
 
 function checkWidth({ name, width, dims }: Wanted, found: number, at: number): void {
   if (found === width) return;
   const shape = dims.length === 0 ? "one value" : `[${dims.join(", ")}], ${width} values`;
-  const problem = `row ${at + 1} of "${name}" has ${found} ${found === 1 ? "value" : "values"}, but a row is ${shape}`;
+  const problem = `row ${at + 1} of "${name}" has ${counted(found, "value")}, but a row is ${shape}`;
   throw new NncError(
     "NN701",
     problem,
@@ -202,11 +202,4 @@ function spreadOut(column: DataColumn, parts: readonly Part[]): Record<string, D
     return [part.column, { values, dims: dimsOf(part.width) }] as const;
   });
   return Object.fromEntries(columns);
-}
-
-function shown(value: unknown): string {
-  if (typeof value === "string") return shownText(value);
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return `a ${value.constructor.name}`;
-  return String(value);
 }

@@ -1,6 +1,7 @@
 // From the columns of a source to the fields of a model: what the spec says, and what is learned of it from the training part.
 import { NncError } from "../errors.js";
-import { columnOf, isText, sizeOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
+import { columnOf, isText, placeOf, sizeOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
+import { counted } from "./shown.js";
 
 /** An input or target of the model. */
 export interface FieldSpec {
@@ -70,8 +71,9 @@ function fitField(field: FieldSpec, source: FieldSource, training: Dataset | und
   const size = sizeOf(field.dims);
   const single = source.from.length === 1;
   const parts = source.from.map((column) => {
-    const data = training && columnOf(training, column);
-    return data ? learnPart(field, source, column, data) : presumedPart(field, source, column, single ? size : 1);
+    return training
+      ? learnPart(field, source, column, training)
+      : presumedPart(field, source, column, single ? size : 1);
   });
   // The table of a single column may be shorter than the field: a part of the data needn't hold every value.
   const spread = parts[0];
@@ -80,11 +82,38 @@ function fitField(field: FieldSpec, source: FieldSource, training: Dataset | und
   const width = parts.reduce((sum, part) => sum + part.width, 0);
   if (width === size) return { ...field, parts };
   if (training === undefined) return { ...field, parts: parts.map((part) => ({ ...part, learned: false })) };
+  const place = training.origin ? `${placeOf(training, 0, source.from[0])}: ` : "";
   const given = single ? `column "${source.from[0]}" gives` : `columns ${source.from.join(", ")} give`;
   throw new NncError(
     "NN701",
-    `${field.name} is [${field.dims.join(", ")}], ${size} values a row, but ${given} ${width}`,
+    `${place}${field.name} is [${field.dims.join(", ")}], ${counted(size, "value")} a row, but ${given} ${width}`,
     "make the shape in the spec fit the data, or choose other columns",
+  );
+}
+
+/** Whether what was read from a file says how these fields are prepared, as `fitPreparation` would. */
+export function isPreparationOf(fields: readonly FieldSpec[], read: unknown): read is readonly FittedField[] {
+  if (!Array.isArray(read) || read.length !== fields.length) return false;
+  return fields.every((field, place) => {
+    const found = read[place] as Partial<FittedField> | null;
+    if (found?.name !== field.name || found.kind !== field.kind || found.count !== field.count) return false;
+    if (String(found.dims) !== String(field.dims) || !Array.isArray(found.parts)) return false;
+    return found.parts.every(isPart) && found.parts.reduce((sum, { width }) => sum + width, 0) === sizeOf(field.dims);
+  });
+}
+
+function isPart(read: unknown): read is FittedPart {
+  if (typeof read !== "object" || read === null) return false;
+  const { column, learned, lowercase, labels, spread, width, factor, shift } = read as Partial<FittedPart>;
+  const isLabels = Array.isArray(labels) && labels.every((label) => typeof label === "string");
+  return (
+    typeof column === "string" &&
+    [learned, lowercase, spread].every((flag) => typeof flag === "boolean") &&
+    (labels === undefined ? spread !== true : isLabels) &&
+    Number.isSafeInteger(width) &&
+    Number(width) > 0 &&
+    Number.isFinite(factor) &&
+    Number.isFinite(shift)
   );
 }
 
@@ -100,7 +129,8 @@ function presumedPart(field: FieldSpec, { preparations }: FieldSource, column: s
   };
 }
 
-function learnPart(field: FieldSpec, source: FieldSource, column: string, data: DataColumn): FittedPart {
+function learnPart(field: FieldSpec, source: FieldSource, column: string, training: Dataset): FittedPart {
+  const data = columnOf(training, column);
   const { preparations } = source;
   const lowercase = has(preparations, "lowercase");
   const spread = has(preparations, "one_hot");
@@ -113,7 +143,7 @@ function learnPart(field: FieldSpec, source: FieldSource, column: string, data: 
     labels,
     spread,
     width,
-    ...affine(preparations, () => momentsOf(column, data)),
+    ...affine(preparations, () => momentsOf(column, training)),
   };
 }
 
@@ -166,7 +196,8 @@ function affine(preparations: readonly Preparation[], moments: () => Moments): {
 }
 
 /** Of all numbers of the column, in two passes; the deviation is that of the population (divides by n). */
-function momentsOf(column: string, { values }: DataColumn): Moments {
+function momentsOf(column: string, training: Dataset): Moments {
+  const { values, dims } = columnOf(training, column);
   if (isText(values)) {
     throw new NncError(
       "NN703",
@@ -175,7 +206,12 @@ function momentsOf(column: string, { values }: DataColumn): Moments {
     );
   }
   const mean = sumOfPowers(values, 0, 1) / values.length;
-  return { mean, deviation: Math.sqrt(sumOfPowers(values, mean, 2) / values.length) };
+  const deviation = Math.sqrt(sumOfPowers(values, mean, 2) / values.length);
+  const odd = Number.isFinite(deviation) ? -1 : values.findIndex((value) => !Number.isFinite(value));
+  if (odd < 0) return { mean, deviation };
+  const place = placeOf(training, Math.floor(odd / sizeOf(dims)), column);
+  const problem = `${place}: column "${column}" holds ${values[odd]}, so that it has no mean`;
+  throw new NncError("NN703", problem, "put a number there, or leave the row out");
 }
 
 /** Σ (value − center)^power. */

@@ -6,7 +6,7 @@ import { isNumberText } from "./csv.js";
 import { columnOf, datasetOf, isText, placeOf, sizeOf, type Dataset, type Numbers, type Values } from "./dataset.js";
 import { didYouMean } from "./nearest.js";
 import type { FittedField, FittedPart } from "./preparation.js";
-import { shownText } from "./shown.js";
+import { counted, shownText } from "./shown.js";
 
 /**
  * Writes `count` rows to `target`, one after the other from `offset` on: rows order[start], order[start + 1], …, or start, start + 1, …
@@ -56,7 +56,7 @@ export function prepare(
     bindRows(field, dataset)(values, 0, undefined, 0, dataset.rows);
     return [field.name, { values, dims: field.dims }] as const;
   });
-  return datasetOf(Object.fromEntries(columns), (row) => placeOf(dataset, row));
+  return datasetOf(Object.fromEntries(columns), (row, column) => placeOf(dataset, row, column));
 }
 
 /** Row r of a part lies at values[r · stride + start] and after. */
@@ -112,7 +112,7 @@ function checkWidth(column: string, dims: readonly number[], width: number, fiel
   if (sizeOf(dims) === width) return;
   throw new NncError(
     "NN701",
-    `column "${column}" has rows of [${dims.join(", ")}], but ${field.name} of [${field.dims.join(", ")}] takes ${width} ${width === 1 ? "value" : "values"} a row from it`,
+    `column "${column}" has rows of [${dims.join(", ")}], but ${field.name} of [${field.dims.join(", ")}] takes ${counted(width, "value")} a row from it`,
     "give rows of the shape that the spec states",
   );
 }
@@ -199,31 +199,46 @@ function numberOf(text: string): number {
   return isNumberText(text) ? Number(text) : NaN;
 }
 
-function notFinite(
-  { part, source, dataset }: Bound,
+interface Cell {
+  readonly row: number;
+  readonly inRow: number;
+  readonly cell: string | number;
+}
+
+/** The first value that is no finite number, or else the one that the network's numbers can't hold. */
+function notFinite(bound: Bound, order: ArrayLike<number> | undefined, start: number, count: number): NncError {
+  const { part, dataset } = bound;
+  const cells = cellsOf(bound, order, start, count);
+  const odd = cells.find(({ cell }) => (typeof cell === "number" ? !Number.isFinite(cell) : !isNumberText(cell)));
+  const prepared = ({ cell }: Cell): number => Number(cell) * part.factor + part.shift;
+  const largest = (one: Cell, other: Cell): Cell => (Math.abs(prepared(other)) > Math.abs(prepared(one)) ? other : one);
+  const { row, inRow, cell } = odd ?? cells.reduce(largest);
+  const place = part.width > 1 ? ` (value ${inRow + 1} of ${part.width})` : "";
+  const found = `${placeOf(dataset, row, part.column)}: column "${part.column}"${place} holds ${shown(cell)}`;
+  if (odd) {
+    const remedy = "put a number there, or leave the row out";
+    return new NncError("NN703", `${found}, which isn't a finite number`, remedy);
+  }
+  const scaled = part.factor === 1 && part.shift === 0 ? "" : ` when it is scaled by ${part.factor}`;
+  const problem = `${found}, which is too large for the network's numbers${scaled}`;
+  return new NncError("NN703", problem, "mend the value, or scale the column by less: single precision ends at 3.4e38");
+}
+
+function cellsOf(
+  { part: { width }, source }: Bound,
   order: ArrayLike<number> | undefined,
   start: number,
   count: number,
-): NncError {
-  for (let at = start; at < start + count; at++) {
-    const row = rowOf(order, at);
-    for (let i = 0; i < part.width; i++) {
-      const cell = source.values[row * source.stride + source.start + i] ?? NaN;
-      if (typeof cell === "number" ? Number.isFinite(cell) : isNumberText(cell)) continue;
-      const inRow = part.width > 1 ? ` (value ${i + 1} of ${part.width})` : "";
-      const problem = `${placeOf(dataset, row)}: column "${part.column}"${inRow} holds ${shown(cell)}, which isn't a finite number`;
-      return new NncError("NN703", problem, "put a number there, or leave the row out");
-    }
-  }
-  return new NncError(
-    "NN703",
-    `column "${part.column}" overflows when it is scaled by ${part.factor}`,
-    "scale it by less",
-  );
+): Cell[] {
+  return Array.from({ length: count * width }, (_, at) => {
+    const row = rowOf(order, start + Math.floor(at / width));
+    const inRow = at % width;
+    return { row, inRow, cell: source.values[row * source.stride + source.start + inRow] ?? NaN };
+  });
 }
 
 function unknownValue({ field, part, dataset }: Bound, row: number, cell: string | number): NncError {
-  const start = `${placeOf(dataset, row)}: column "${part.column}" holds ${shown(cell)}`;
+  const start = `${placeOf(dataset, row, part.column)}: column "${part.column}" holds ${shown(cell)}`;
   const { labels } = part;
   const isNumbered = typeof cell === "number" && field.kind !== "real" && !labels?.some(isNumberText);
   if (labels === undefined || isNumbered) {

@@ -1,4 +1,4 @@
-// Cells of data as messages quote them.
+// Cells of data, and whatever else a program hands over, as messages quote them.
 
 const longest = 60;
 
@@ -6,6 +6,33 @@ const longest = 60;
 export function shownText(text: string): string {
   const part = text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
   return `"${part.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
+}
+
+/** Any value, told apart from the others: a list isn't its only number, a text isn't a name. Never throws. */
+export function shownValue(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return shownText(value);
+    case "bigint":
+      return `the bigint ${String(value).slice(0, longest)}`;
+    case "symbol":
+    case "function":
+      return `a ${typeof value}`;
+    case "object":
+      return value === null ? "null" : Array.isArray(value) ? "a list" : kindOfObject(value);
+    default:
+      return String(value);
+  }
+}
+
+function kindOfObject(value: object): string {
+  const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  return kind === "Object" ? "an object" : `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
+}
+
+/** "1 row", "2 rows". */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
 
 /** The first of many names, such as the columns of a file. */

@@ -9,9 +9,9 @@ export const transcribe: Transcribe = (transcript, target, at, order, first, cou
     const from = start + row * stride;
     const to = at + i * targetStride;
     for (let j = 0; j < width; j++) {
-      const value = (values[from + j] ?? NaN) * factor + shift;
-      target[to + j] = value;
-      check += value - value; // NaN for NaN and infinities, 0 for all others
+      target[to + j] = (values[from + j] ?? NaN) * factor + shift;
+      const kept = target[to + j] ?? NaN; // in single precision what is too large has become infinite
+      check += kept - kept; // NaN for NaN and infinities, 0 for all others
     }
   }
   return check === 0;

@@ -139,6 +139,18 @@ test("a field may be given by its own name, with its raw values side by side", (
 const one = Float64Array.of(1);
 test.each([
   [
+    "a number beyond single precision",
+    fit(real("x"), ["x"], []),
+    columns({ x: Float64Array.of(1, -1e39) }),
+    'NN703: row 2: column "x" holds -1e+39, which is too large for the network\'s numbers\n',
+  ],
+  [
+    "a number that is beyond it once it is scaled",
+    fit(real("x"), ["x"], [{ kind: "scale", factor: 10, offset: 0 }]),
+    columns({ x: Float64Array.of(1e38, -1) }),
+    'NN703: row 1: column "x" holds 1e+38, which is too large for the network\'s numbers when it is scaled by 10\n',
+  ],
+  [
     "NaN",
     fit(real("x"), ["x"], []),
     columns({ x: Float64Array.of(1, NaN) }),
@@ -226,6 +238,13 @@ test.each([
     'NN703: column "t" holds texts, which can\'t be standardized',
   ],
   [
+    "standardize of what isn't finite",
+    real("x", 1),
+    ["n"],
+    [{ kind: "standardize" }],
+    'NN703: row 2: column "n" holds NaN, so that it has no mean',
+  ],
+  [
     "standardize of classes",
     digit,
     ["a"],
@@ -249,7 +268,12 @@ test.each([
 ] satisfies [string, FieldSpec, string[], Preparation[], string][])(
   "%s is refused",
   async (_, field, from, preparations, message) => {
-    const data = columns({ a: Float64Array.of(1, 2), b: Float64Array.of(3, 4), t: ["u", "v"] });
+    const data = columns({
+      a: Float64Array.of(1, 2),
+      b: Float64Array.of(3, 4),
+      n: Float64Array.of(1, NaN),
+      t: ["u", "v"],
+    });
     expect(await failureOf(() => fit(field, from, preparations, data))).toContain(message);
   },
 );

@@ -38,6 +38,7 @@ test("a column a file, gzip or not", async () => {
   expect(dataset.columns.image).toEqual({ values: images.slice(16), dims: [2, 3] });
   expect(dataset.columns.digit).toEqual({ values: Uint8Array.of(7, 9), dims: [] });
   expect(placeOf(dataset, 1)).toContain("labels: row 2");
+  expect(placeOf(dataset, 1, "digit")).toBe(`${join(folder, "labels")}: row 2`);
 });
 
 test("files that differ in rows are refused", async () => {
@@ -45,7 +46,7 @@ test("files that differ in rows are refused", async () => {
   await writeFile(join(folder, "images"), images);
   await writeFile(join(folder, "labels"), Uint8Array.from([...header(8, 3), 7, 9, 1]));
   expect(await failureOf(() => readIdx({ image: join(folder, "images"), digit: join(folder, "labels") }))).toContain(
-    'NN703: column "image" has 2 rows, but column "digit" has 3',
+    `NN703: ${join(folder, "images")} has 2 rows, but ${join(folder, "labels")} 3`,
   );
 });
 
@@ -54,12 +55,23 @@ test.each([
   ["an unknown type", [0, 0, 0x0a, 1, 0, 0, 0, 0], "it starts with 00 00 0a 01"],
   ["no dimensions", [0, 0, 8, 0], "it starts with 00 00 08 00"],
   ["no header", [0, 0], "it has only 2 bytes"],
+  ["nothing", [], "it is empty"],
   ["a header cut short", images.subarray(0, 10), "should have 16 bytes for a header of 3 dimensions, but has 10"],
   ["rows of nothing", Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 5, 0, 0, 0, 0), "is [5, 0]: its rows have no values"],
   ["values cut short", images.subarray(0, 27), "should have 28 bytes for [2, 2, 3] of unsigned byte, but has 27"],
-  ["bytes too many", [...images, 0], "should have 28 bytes for [2, 2, 3] of unsigned byte, but has 29"],
+  [
+    "bytes too many",
+    [...images, 0],
+    "should have 28 bytes for [2, 2, 3] of unsigned byte, but has 29\n  help: fetch the file again: something was added",
+  ],
 ])("%s is refused", async (_, bytes, message) => {
   const failure = await failureOf(() => parseIdx(Uint8Array.from(bytes), "train-images"));
   expect(failure).toContain("NN704: train-images ");
   expect(failure).toContain(message);
+});
+
+test("a file without rows is named", async () => {
+  expect(await failureOf(() => parseIdx(Uint8Array.from(header(8, 0, 3)), "train-images"))).toBe(
+    "NN703: train-images is [0, 3]: it has no rows\n  help: name a file with at least one row",
+  );
 });

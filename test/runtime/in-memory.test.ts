@@ -186,6 +186,24 @@ describe("mistakes", () => {
       [age],
     ],
     [
+      'NN701: row 1 has no "age" (it has: pet)\n  help: give each row a value for "age"',
+      [{ age: undefined, pet: 1 }],
+      [age],
+    ],
+    ...(
+      [
+        [{ rows: 2, columns: { age: { values: [1], dims: [] } } }, 'column "age" has 1 row, but the dataset 2'],
+        [{ rows: 0.5, columns: {} }, "the dataset has 0.5 rows"],
+        [{ rows: 1, columns: { age: 1 } }, 'column "age" is 1'],
+        [{ rows: 1, columns: { age: { values: [1] } } }, 'column "age" is an object'],
+        [{ rows: 1, columns: { age: { values: [1], dims: [-1] } } }, 'column "age" is an object'],
+      ] as const
+    ).map(([dataset, problem]): [string, unknown, readonly FieldSpec[]] => [
+      `NN703: ${problem}\n  help: let each column be { values, dims } with the values of all rows, row behind row`,
+      dataset,
+      [age],
+    ]),
+    [
       'NN703: row 1 is 3, not an object\n  help: give each row as an object of its fields, such as { x: [1, 2], kind: "rose" }',
       [3],
       [age],

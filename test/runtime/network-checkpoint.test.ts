@@ -133,6 +133,26 @@ test("files that aren't saved networks", async () => {
     await writeSafetensors(path, {}, { nnc });
     expect(await failureOf(() => Blobs.load(path))).toBe(`NN704: ${path} ${problem}${remedy}`);
   }
+  await Blobs.create().save(path);
+  const { tensors, metadata } = await readSafetensors(path);
+  const rest = JSON.parse(metadata.nnc ?? "") as object;
+  const part = { column: "point", learned: true, lowercase: false, spread: false, width: 2, factor: 1, shift: 0 };
+  const point = { ...blueprint.inputs[0], parts: [part] };
+  const kind = { ...blueprint.targets[0], parts: [{ ...part, column: "kind", width: 1 }] };
+  for (const damage of [
+    { options: null },
+    { preparation: [] },
+    { preparation: [1, 2] },
+    { preparation: [{ ...point, parts: undefined }, kind] },
+    { preparation: [{ ...point, parts: [{ ...part, width: 3 }] }, kind] },
+    { preparation: [{ ...point, parts: [{ ...part, factor: "1" }] }, kind] },
+    { preparation: [point, { ...kind, name: "other" }] },
+  ]) {
+    await writeSafetensors(path, tensors, { ...metadata, nnc: JSON.stringify({ ...rest, ...damage }) });
+    expect(await failureOf(() => Blobs.load(path))).toBe(`NN704: ${path} has metadata that isn't complete${remedy}`);
+  }
+  await writeSafetensors(path, tensors, { ...metadata, nnc: JSON.stringify({ ...rest, preparation: [point, kind] }) });
+  await Blobs.load(path);
   await writeFile(path, "no");
   expect(await failureOf(() => Blobs.load(path))).toContain("isn't a whole safetensors file");
   expect(await failureOf(() => Blobs.load(join(folder, "none")))).toContain("there is no such file");

@@ -1,4 +1,7 @@
 // What a network does with rows in memory: steps, predictions, evaluation, gradients, options; on both engines.
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { EngineName } from "../../runtime/index.js";
 import { blobs, Blobs, blueprint } from "./blobs.js";
@@ -102,7 +105,7 @@ test("the engines agree", () => {
 
 test.each([
   [null, "NN706: the options are null"],
-  [3, "NN706: the options are a number"],
+  [3, "NN706: the options are 3"],
 ])("options that are none are refused: %s", async (options, message) => {
   expect(await failureOf(() => Blobs.create(options as never))).toContain(message);
 });
@@ -123,7 +126,7 @@ describe("options", () => {
       () => Blobs.create({ drop: 1.2 }),
     ],
     [
-      "NN706: option lr takes a number of at least 0, but was given NaN\n  help: choose a value in its range, or widen the range in the spec",
+      "NN706: option lr takes a number of at least 0, but was given NaN\n  help: give a number of at least 0",
       () => (Blobs.create().options.lr = NaN),
     ],
     [
@@ -133,6 +136,20 @@ describe("options", () => {
     ["NN706: the seed is 1.5\n  help: give a whole number from 0 on", () => Blobs.create({ seed: 1.5 })],
   ])("%s", async (message, call) => {
     expect(await failureOf(call)).toBe(message);
+  });
+
+  test("are set all or none", async () => {
+    const network = Blobs.create();
+    const path = join(await mkdtemp(join(tmpdir(), "nnc-options-")), "saved");
+    await Blobs.create({ drop: 0.5, lr: 3 }).save(path);
+    const narrower = Blobs.create(
+      {},
+      { ...blueprint, options: { ...blueprint.options, lr: { type: "float", from: 0, to: 1, default: 0.1 } } },
+    );
+    expect(await failureOf(() => narrower.restore(path))).toBe(
+      `NN706: ${path}: option lr takes a number from 0 to 1, but was given 3\n  help: choose a value in its range, or widen the range in the spec`,
+    );
+    expect({ ...narrower.options }).toEqual({ ...network.options });
   });
 
   test("without a seed every network is another, and tells its seed", () => {

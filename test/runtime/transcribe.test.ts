@@ -59,6 +59,19 @@ test("a value that isn't finite and a row that isn't there are told", () => {
   }
 });
 
+test("what is too large for the precision is told", () => {
+  for (const { transcribe } of [native, portableEngine]) {
+    for (const [values, factor] of [
+      [Float64Array.of(1, -1e39), 1],
+      [Float32Array.of(1, 3e38), 10],
+    ] as const) {
+      const rows: Transcript = { values, start: 0, stride: 1, width: 1, factor, shift: 0, targetStride: 1 };
+      expect(transcribe(rows, new Float32Array(2), 0, undefined, 0, 2)).toBe(false);
+      expect(transcribe(rows, new Float64Array(2), 0, undefined, 0, 2)).toBe(true);
+    }
+  }
+});
+
 test("a detached array has no rows", () => {
   const rows = plain(10, 100);
   structuredClone(rows.values, { transfer: [rows.values.buffer as ArrayBuffer] });

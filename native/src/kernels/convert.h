@@ -37,15 +37,16 @@ bool transcribe(void* to, const void* from, size_t count, double factor, double 
   }
   constexpr size_t block = 256;
   double values[block];
-  uint64_t largest = 0;
+  decltype(size_bits(T())) largest = 0;
   for (size_t start = 0; start < count; start += block, out += block, in += block) {
     const size_t n = count - start < block ? count - start : block;
     for (size_t i = 0; i < n; i++) values[i] = static_cast<double>(in[i]) * factor;
     for (size_t i = 0; i < n; i++) values[i] += shift;
-    for (size_t i = 0; i < n; i++) largest = size_bits(values[i]) > largest ? size_bits(values[i]) : largest;
     for (size_t i = 0; i < n; i++) out[i] = static_cast<T>(values[i]);
+    // Of what was written: in single precision a number that is too large has become infinite.
+    for (size_t i = 0; i < n; i++) largest = size_bits(out[i]) > largest ? size_bits(out[i]) : largest;
   }
-  return largest < size_bits(HUGE_VAL);
+  return largest < size_bits(static_cast<T>(HUGE_VAL));
 }
 
 }  // namespace
