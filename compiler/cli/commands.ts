@@ -1,6 +1,6 @@
 // Every command of `nnc`: its words, its options, and where it is done.
 import { command, type CommandSpec, type OptionSpec } from "./command.js";
-import { positiveInteger, positiveNumber, setting, wholeNumber } from "./flags.js";
+import { positiveInteger, positiveNumber, seedNumber, setting } from "./flags.js";
 
 const set: OptionSpec = {
   syntax: "--set <name=value>",
@@ -24,7 +24,7 @@ const weights: OptionSpec = {
   description: "what training saved",
   required: true,
 };
-const seed: OptionSpec = { syntax: "--seed <number>", description: "instead of the spec's", parse: wholeNumber };
+const seed: OptionSpec = { syntax: "--seed <number>", description: "instead of the spec's", parse: seedNumber };
 const json: OptionSpec = { syntax: "--json", description: "write JSON, for programs" };
 const spec = ["<spec>", "a .nn file, or - for standard input"] as const;
 const specs = ["<specs...>", ".nn files, or - for standard input"] as const;
@@ -136,7 +136,11 @@ export const commands: readonly CommandSpec[] = [
         description: "what the rows are written in; by the file's name if left out",
         choices: ["csv", "tsv", "jsonl"],
       },
-      { syntax: "--to <kind>", description: "what to write; as the rows came if left out", choices: ["csv", "jsonl"] },
+      {
+        syntax: "--to <kind>",
+        description: "what to write; by the name of --output or else as the rows came if left out",
+        choices: ["csv", "jsonl"],
+      },
       { syntax: "-o, --output <file>", description: "write there instead of standard output" },
       set,
       model,
@@ -167,7 +171,7 @@ export const commands: readonly CommandSpec[] = [
         parse: positiveNumber,
       },
       { syntax: "--rows <number>", description: "how many random rows to look at", default: 5, parse: positiveInteger },
-      { syntax: "--seed <number>", description: "of weights, rows and directions", default: 1, parse: wholeNumber },
+      { syntax: "--seed <number>", description: "of weights, rows and directions", default: 1, parse: seedNumber },
       set,
       model,
       json,

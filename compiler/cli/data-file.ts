@@ -9,9 +9,15 @@ export type DataKind = "csv" | "tsv" | "jsonl";
 
 /** What a file's name says it is written in; CSV where it says nothing. */
 export function kindOf(path: string): DataKind {
-  const ending = extname(path.replace(/\.gz$/i, "")).toLowerCase();
+  return kindNamed(path.replace(/\.gz$/i, "")) ?? "csv";
+}
+
+/** The same; undefined where it says nothing. */
+export function kindNamed(path: string): DataKind | undefined {
+  const ending = extname(path).toLowerCase();
   if (ending === ".jsonl" || ending === ".ndjson" || ending === ".json") return "jsonl";
-  return ending === ".tsv" || ending === ".tab" ? "tsv" : "csv";
+  if (ending === ".tsv" || ending === ".tab") return "tsv";
+  return ending === ".csv" ? "csv" : undefined;
 }
 
 /** The columns that these fields are made of, and no others. Throws NncError where the data can't be used. */

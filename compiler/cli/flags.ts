@@ -10,15 +10,18 @@ export function setting(text: string, before: Readonly<Record<string, string>> =
 }
 
 export function positiveInteger(text: string): number {
-  const number = wholeNumber(text);
-  if (number === 0) throw new InvalidArgumentError("Give a whole number from 1 on.");
-  return number;
+  return wholeNumber(text, 1);
 }
 
-export function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)))
-    throw new InvalidArgumentError("Give a whole number from 0 on.");
-  return Number(text);
+export function seedNumber(text: string): number {
+  return wholeNumber(text, 0);
+}
+
+function wholeNumber(text: string, least: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(Number.isSafeInteger(number) && number >= least))
+    throw new InvalidArgumentError(`Give a whole number from ${least} on.`);
+  return number;
 }
 
 export function positiveNumber(text: string): number {

@@ -2,10 +2,13 @@
 import { sep } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { reasonOf } from "../../runtime/data/system-reason.js";
+import { printable } from "../report/printable.js";
+import { shortened } from "../report/shortened.js";
+import { didYouMean } from "../report/suggest.js";
 import type { CommandSpec, OptionSpec } from "./command.js";
 import { commands } from "./commands.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
-import { Failure } from "./failure.js";
+import { Failure, misuse } from "./failure.js";
 import { showFindings } from "./findings.js";
 import { note, type Io } from "./io.js";
 import { Unreadable } from "./read-text.js";
@@ -16,11 +19,23 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
   const program = programOf(io, (code) => (exitCode = code));
   try {
+    checkTopic(args);
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
     return explained(error, io);
   }
+}
+
+/** `nnc help chekc` would show the help of `nnc` without a word on `chekc`. */
+function checkTopic([word, topic]: readonly string[]): void {
+  if (word !== "help" || topic === undefined || topic.startsWith("-") || topic === "help") return;
+  const names = commands.map(({ name }) => name);
+  if (!names.includes(topic))
+    throw misuse(
+      `unknown command ${JSON.stringify(shortened(topic))}${didYouMean(topic, names)}`,
+      "nnc help lists them all",
+    );
 }
 
 const examples = `
@@ -47,7 +62,7 @@ function programOf(io: Io, done: (code: ExitCode) => void): Command {
       getErrHelpWidth: () => io.stderr.columns ?? 100,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-      outputError: (text, write) => write(text.replace(/^error:/, "nnc:")),
+      outputError: (text, write) => write(fit(text.replace(/^error:/, "nnc:"))),
     });
   for (const spec of commands) addCommand(program, spec, io, done);
   return program;
@@ -79,7 +94,7 @@ function explained(error: unknown, io: Io): ExitCode {
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof Failure) {
-    note(io, `nnc: ${error.problem}${error.remedy === undefined ? "" : `\n  help: ${error.remedy}`}`);
+    note(io, fit(`nnc: ${error.problem}${error.remedy === undefined ? "" : `\n  help: ${error.remedy}`}`));
     return error.exitCode;
   }
   if (error instanceof Unreadable) {
@@ -88,7 +103,7 @@ function explained(error: unknown, io: Io): ExitCode {
   }
   if (isRuntimeError(error)) {
     // Files below the working folder as the user would type them.
-    note(io, `nnc: ${error.message.replaceAll(`${io.cwd}${sep}`, "")}`);
+    note(io, fit(`nnc: ${error.message.replaceAll(`${io.cwd}${sep}`, "")}`));
     return ["NN707", "NN708"].includes(error.code) ? exitCodes.environment : exitCodes.findings;
   }
   if (isSystemError(error)) {
@@ -100,6 +115,14 @@ function explained(error: unknown, io: Io): ExitCode {
   if (io.env.NNC_DEBUG === "1") note(io, error instanceof Error ? (error.stack ?? text) : text);
   else note(io, "  help: please report it with the spec and with what NNC_DEBUG=1 adds to this");
   return exitCodes.internal;
+}
+
+/** What was typed may hold anything: nothing that would steer the terminal, and no line without an end. */
+function fit(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => shortened(printable(line)))
+    .join("\n");
 }
 
 /** An NncError, told by its shape: commands that need no runtime don't load it. */

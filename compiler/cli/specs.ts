@@ -71,12 +71,16 @@ export function chooseModel(models: readonly Model[], name: string | undefined):
   if (name !== undefined) {
     const found = models.find((model) => model.name === name);
     if (found !== undefined) return found;
-    throw misuse(`there is no model called ${name} (there are ${names.join(", ")})${didYouMean(name, names)}`);
+    throw unknownModel(name, names);
   }
   const trained = models.filter(({ training }) => training.stated);
   const [only, ...others] = models.length === 1 ? models : trained;
   if (only !== undefined && others.length === 0) return only;
   throw misuse(`the spec has several models: ${names.join(", ")}`, `choose one with --model ${names[0] ?? ""}`);
+}
+
+export function unknownModel(name: string, names: readonly string[]): Failure {
+  return misuse(`the spec has no model called ${name} (it has: ${names.join(", ")})${didYouMean(name, names)}`);
 }
 
 export function noModel(path: string): Failure {

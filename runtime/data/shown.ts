@@ -10,19 +10,11 @@ export function shownText(text: string): string {
 
 /** Any value, told apart from the others: a list isn't its only number, a text isn't a name. Never throws. */
 export function shownValue(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return shownText(value);
-    case "bigint":
-      return `the bigint ${String(value).slice(0, longest)}`;
-    case "symbol":
-    case "function":
-      return `a ${typeof value}`;
-    case "object":
-      return value === null ? "null" : Array.isArray(value) ? "a list" : kindOfObject(value);
-    default:
-      return String(value);
-  }
+  if (typeof value === "string") return shownText(value);
+  if (typeof value === "bigint") return `the bigint ${String(value).slice(0, longest)}`;
+  if (typeof value === "symbol" || typeof value === "function") return `a ${typeof value}`;
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" && value !== null ? kindOfObject(value) : String(value);
 }
 
 function kindOfObject(value: object): string {

@@ -289,6 +289,14 @@ describe("predict", () => {
     expect(folder.read("out.jsonl").trimEnd().split("\n")).toHaveLength(60);
   });
 
+  test("the output's name says what is written into it, where --to doesn't", async () => {
+    const folder = await trained();
+    await folder.nnc([...predict, "-o", "out.jsonl", "points.csv"]);
+    expect(Object.keys(JSON.parse(folder.read("out.jsonl").split("\n")[0]!) as object)).toContain("arm");
+    await folder.nnc([...predict, "--to", "csv", "-o", "out.jsonl", "points.csv"]);
+    expect(folder.read("out.jsonl")).toMatch(/^probability\.red,/);
+  });
+
   test("a pipe is written into, not replaced", async () => {
     const folder = await trained();
     const pipe = join(folder.path, "pipe");

@@ -47,6 +47,7 @@ test.each([
   },
   { words: ["check", "--set", "hidden", "model.nn"], said: "Write a name and its value: hidden=256." },
   { words: ["train", "--epochs", "0", "model.nn"], said: "Give a whole number from 1 on." },
+  { words: ["train", "--epochs", "1.5", "model.nn"], said: "Give a whole number from 1 on." },
   { words: ["train", "--seed", "-1", "model.nn"], said: "Give a whole number from 0 on." },
   { words: ["gradcheck", "--tolerance", "no", "model.nn"], said: "Give a number above 0." },
   { words: ["evaluate", "model.nn"], said: "required option '-w, --weights <file>' not specified" },
@@ -54,7 +55,13 @@ test.each([
   { words: ["check", "--fix", "-"], said: "--fix can't change standard input" },
   { words: ["compile", "--watch", "--check", "model.nn"], said: "--watch writes and --check doesn't" },
   { words: ["compile", "-o", "both.ts", "a.nn", "b.nn"], said: "--output names one file, but several specs are given" },
-  { words: ["explain", "NN3"], said: "there is no finding with the code NN3" },
+  { words: ["explain", "NN3"], said: 'there is no finding with the code "NN3"' },
+  { words: ["explain", ""], said: 'there is no finding with the code ""' },
+  { words: ["explain", "x".repeat(3000)], said: `the code "${"x".repeat(100)}…"\n` },
+  { words: ["explain", "NN\x1b[31m"], said: 'the code "NN\\u001b[31m"\n' },
+  { words: ["check", "--\x1b[31m"], said: "unknown option '--␛[31m'" },
+  { words: ["help", "chekc"], said: 'unknown command "chekc"; did you mean check?\n  help: nnc help lists them all' },
+  { words: ["init", ""], said: "the folder has no name" },
 ])("nnc $words is a usage error", async ({ words, said }) => {
   const { code, stdout, stderr } = await folderOf().nnc(words);
   expect([code, stdout]).toEqual([2, ""]);

@@ -1,4 +1,5 @@
 // `nnc explain NN303`: what a finding means; without a code, a list of all.
+import { shortened } from "../../report/shortened.js";
 import { codes, entryOf } from "../../report/catalogue.js";
 import { explain as explanationOf } from "../../report/explain.js";
 import { didYouMean } from "../../report/suggest.js";
@@ -15,7 +16,10 @@ export const explain: Action<unknown> = async (args, _flags, io) => {
 function textOf(code: string): string {
   const text = explanationOf(code);
   if (text !== undefined) return text;
-  throw misuse(`there is no finding with the code ${code}${didYouMean(code, codes)}`, "nnc explain lists them all");
+  throw misuse(
+    `there is no finding with the code ${JSON.stringify(shortened(code))}${didYouMean(code, codes)}`,
+    "nnc explain lists them all",
+  );
 }
 
 function list(): string {

@@ -3,13 +3,14 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
-import { Failure } from "../failure.js";
+import { Failure, misuse } from "../failure.js";
 import { shownPath } from "../read-text.js";
 import { projectFiles } from "../project.js";
 import { version } from "../version.js";
 import { writeText } from "../write-file.js";
 
 export const init: Action<unknown> = async ([folder = "."], _flags, io) => {
+  if (folder === "") throw misuse("the folder has no name", "leave it out to write into the working folder");
   const place = resolve(io.cwd, folder);
   const files = Object.entries(projectFiles(packageName(place), version()));
   const taken = files.map(([name]) => name).filter((name) => existsSync(join(place, name)));

@@ -11,8 +11,8 @@ import type { Io } from "../io.js";
 import { printAst } from "../print-ast.js";
 import { printModel } from "../print-model.js";
 import { isUnreadable, readText } from "../read-text.js";
-import { openModels, type Assignments, type OpenSpec } from "../specs.js";
-import { Failure, misuse } from "../failure.js";
+import { openModels, unknownModel, type Assignments, type OpenSpec } from "../specs.js";
+import { Failure } from "../failure.js";
 
 interface Flags {
   readonly stage: "ast" | keyof typeof stages;
@@ -26,7 +26,11 @@ export const inspect: Action<Flags> = async ([path = ""], flags, io) => {
   const found = await openModels(path, flags.set, io);
   if (found === undefined) return exitCodes.findings;
   const models = found.models.filter(({ name }) => flags.model === undefined || name === flags.model);
-  if (models.length === 0) throw misuse(`there is no model called ${flags.model ?? ""}`);
+  if (models.length === 0)
+    throw unknownModel(
+      flags.model ?? "",
+      found.models.map(({ name }) => name),
+    );
   io.stdout.write(await stages[flags.stage](models, flags, found.opened));
   return exitCodes.ok;
 };

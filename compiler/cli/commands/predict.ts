@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { Field, Model, Output } from "../../check/model.js";
 import { shapeText, sizeOf } from "../../ir/shape.js";
 import type { Action } from "../command.js";
-import { kindOf, readRows, type DataKind } from "../data-file.js";
+import { kindNamed, kindOf, readRows, type DataKind } from "../data-file.js";
 import { exitCodes } from "../exit-codes.js";
 import { misuse } from "../failure.js";
 import { nested } from "../figures.js";
@@ -28,7 +28,8 @@ export const predict: Action<Flags> = async ([path = "", data = standardInput], 
   if (opened === undefined) return exitCodes.findings;
   const { model, network } = opened;
   const from = flags.from ?? kindOf(data);
-  const to = flags.to ?? (from === "jsonl" ? "jsonl" : "csv");
+  const wanted = kindNamed(flags.output ?? "") ?? from;
+  const to = flags.to ?? (wanted === "jsonl" ? "jsonl" : "csv");
   const rows = await readRows(data, from, { model, fields: model.inputs }, io);
   const predicted: Predicted = { rows: rows.rows, values: network.predict(rows) };
   const text = to === "jsonl" ? jsonLines(model, predicted) : csv(model, predicted);

@@ -123,7 +123,7 @@ export const habits = {
       `a learning rate of ${lr} is high for ${optimizer} on a network of plain relu units, which can die`,
     help: () => "lower the learning rate, or use leaky_relu",
     explanation: `
-      A large step can push the weights of a relu unit so far that no example activates it again. Its slope is then zero for good: the unit is dead. The course notes (CS231n, "Neural Networks Part 1") report that as much as 40 % of a network can be dead if the learning rate is set too high, and that this is less frequently an issue with a proper setting. The training report counts dead units layer by layer.
+      A large step can push the weights of a relu unit so far that no example activates it again. Its slope is then zero for good: the unit is dead. The course notes (CS231n, "Neural Networks Part 1") report that as much as 40 % of a network can be dead if the learning rate is set too high, and that this is less frequently an issue with a proper setting.
     `,
     wrong: fitted(dedent`
       batch 64

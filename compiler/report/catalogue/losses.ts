@@ -24,9 +24,9 @@ export const losses = {
     title: "scores with dimensions too many",
     message: ({ shape, target, classes }) =>
       `the scores have the shape ${shape}, but ${target} needs [${classes}]: one score for each class`,
-    help: () => "put flatten or a global pooling before the layer that makes the scores",
+    help: () => "put flatten before the layer that makes the scores",
     explanation: `
-      A fully connected layer works on the last dimension and leaves the others alone, so a picture that flows into it unflattened gives a row of scores for each line of the picture. \`flatten\` makes one long row of it; \`global_pool\` averages over height and width and keeps the channels.
+      A fully connected layer works on the last dimension and leaves the others alone, so a picture that flows into it unflattened gives a row of scores for each line of the picture. \`flatten\` makes one long row of it.
     `,
     wrong: digits("scores = image -> dense(10)").replace("[784]", "[28, 28]"),
     right: digits("scores = image -> flatten -> dense(10)").replace("[784]", "[28, 28]"),

@@ -13,7 +13,7 @@ export const names = {
     explanation: `
       Layers, activations, losses and optimizers are ordinary names: they come from the standard library, from an import, or from a declaration in this file. A name that is none of these is an error and never ignored, because a network that silently leaves out its activation still trains, only badly.
 
-      \`nnc library\` lists every name that the language brings along.
+      The language reference, docs/language.md, lists every name that the language brings along.
     `,
     wrong: digits("scores = image -> dense(128) -> rleu -> dense(10)"),
     right: digits("scores = image -> dense(128) -> relu -> dense(10)"),
@@ -194,11 +194,11 @@ export const names = {
     severity: "error",
     title: "tensors that depend on each other in a circle",
     message: ({ names }) => `these depend on each other in a circle: ${names.join(" -> ")}`,
-    help: () => "for a value from the step before use state, for a value along a sequence use scan",
+    help: () => "for a value from the training step before use state",
     explanation: `
       A value is computed from others that are computed before it. In a circle none could be the first: the course notes on network architectures (CS231n, "Neural Networks Part 1") say that cycles are not allowed since they would mean an infinite loop in the forward pass.
 
-      Where a loop in time is meant there are two words for it: \`state\` keeps a value from one training step to the next, and \`scan\` carries one along an axis of a sequence, which is what recurrent layers do.
+      Where a loop in time is meant, \`state\` keeps a value from one training step to the next.
     `,
     wrong: digits(dedent`
       a = image + b -> dense(784) -> relu
