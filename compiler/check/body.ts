@@ -112,7 +112,10 @@ function paramEntity(statement: ParamStatement, frame: Frame): Entity {
   const { dims, labels } = declared;
   const part = sharedPart(frame, statement.name.text);
   const before = part?.made();
-  if (before) return sharedEntity(statement, frame, before, dims, labels);
+  if (before) {
+    if (before.operation.kind === "leaf") frame.weightNames.push(before.operation.name);
+    return sharedEntity(statement, frame, before, dims, labels);
+  }
   const name = freshName(frame, statement.name.text);
   const { expansion } = frame;
   const value = leaf(expansion.builder, "parameter", name, { batched: false, dims });

@@ -17,6 +17,7 @@ import { costOfCall, spend } from "./effort.js";
 import { type CallSite, type Frame, join, place } from "./frame.js";
 import { createScope } from "./scope.js";
 import { checkScores } from "./scores.js";
+import { settingsOf } from "./settings.js";
 import { recordFormula } from "./written-formula.js";
 import { bindArguments, declareParameters } from "./arguments.js";
 import { expandFormula } from "./formula.js";
@@ -41,13 +42,7 @@ export function call(frame: Frame, callee: Entity, given: readonly GivenArgument
   ];
   if (callee.callable.kind === "built-in") {
     const result = callBuiltIn(frame, callee.callable.name, all, site);
-    return recordFormula(
-      frame,
-      callee.callable.name,
-      all.map((argument) => argument.entity),
-      result,
-      site.at,
-    );
+    return recordFormula(frame, callee.callable.name, all, result, site.at);
   }
   return callDeclared(frame, callee, callee.callable, all, site);
 }
@@ -145,6 +140,7 @@ function frameFor(
     path: () => (path ??= callee.shared?.path ?? claim(frame, declaration.name.text)),
     claims: new Map(),
     uses: [],
+    rounds: [],
     weightNames: [],
     rest: [],
     // What a shared layer is made of is shared with it.
@@ -205,8 +201,11 @@ function recordUse(
     path: body.weightNames.length > 0 ? body.path() : frame.path(),
     text: site.text,
     inputs: inputs.map(({ parameter, value }) => ({ parameter, value })),
+    settings: frame.source.library ? [] : settingsOf([...bound]), // of the spec's own calls: nobody asks for others
     result: result.value,
-    weights: body.weightNames,
+    weights: [...new Set(body.weightNames)],
+    shared: body.shared === frame.shared ? undefined : body.shared?.instance.path,
+    rounds: frame.rounds,
     inside: body.uses,
     at: place(frame, site.at),
   });

@@ -89,6 +89,7 @@ function expandRepeat(stage: Repeat, piped: GivenArgument, frame: Frame): Entity
   const values = repeatValues(stage, frame);
   if (!values) return poison;
   const inside = region(frame, "repeat");
+  const of = { text: written(frame, { start: stage.start, end: stage.over.end }), count: values.length };
   const { repeats } = frame.expansion.effort;
   const repetition = begin(stage, values.length, frame);
   repeats.push(repetition);
@@ -97,7 +98,12 @@ function expandRepeat(stage: Repeat, piped: GivenArgument, frame: Frame): Entity
     for (const value of values) {
       const scope = createScope(frame.scope);
       if (stage.variable) declare(scope, stage.variable.text, value, stage.variable);
-      const round = { ...under(inside, String(++repetition.round)), scope, claims: new Map<string, number>() };
+      const round = {
+        ...under(inside, String(++repetition.round)),
+        scope,
+        claims: new Map<string, number>(),
+        rounds: [...frame.rounds, { number: repetition.round, of }],
+      };
       entity = expandChain(stage.body, { ...piped, entity }, round);
       if (isExhausted(frame)) break;
     }

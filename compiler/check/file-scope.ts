@@ -108,6 +108,7 @@ export function fileFrame(
     path: () => "",
     claims: new Map(),
     uses: item.kind === "model" ? expansion.uses : [],
+    rounds: [],
     weightNames: [],
     rest: [],
     shared: undefined,

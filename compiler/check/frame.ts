@@ -7,7 +7,7 @@ import { positionOf } from "../report/position.js";
 import type { Report } from "../report/report.js";
 import type { Effort } from "./effort.js";
 import type { Entity, FunctionEntity, GivenArgument, Instance } from "./entity.js";
-import type { Option, State, Use } from "./model.js";
+import type { Option, Round, State, Use } from "./model.js";
 import type { Scope } from "./scope.js";
 
 /** One model while it is being expanded. */
@@ -63,6 +63,8 @@ export interface Frame {
   /** How often each path was asked for by layers used in this body. */
   readonly claims: Map<string, number>;
   readonly uses: Use[];
+  /** The rounds of `repeat` in this body that are being expanded, the outermost first. */
+  readonly rounds: readonly Round[];
   /** Names of the weights made in this body and inside. */
   readonly weightNames: string[];
   /** What `...` stands for. */

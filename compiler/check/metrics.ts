@@ -128,6 +128,7 @@ function metricFrame(
     path: () => name,
     claims: new Map(),
     uses: [],
+    rounds: [],
     depth: frame.depth + 1,
   };
 }

@@ -130,10 +130,34 @@ export interface Use {
   readonly text: string;
   /** The tensors given, by the parameters' names. */
   readonly inputs: readonly { readonly parameter: string; readonly value: Value }[];
+  /** What was given beside tensors. */
+  readonly settings: readonly Setting[];
   readonly result: Value;
   readonly weights: readonly string[];
+  /** The path of the `share` whose weights it uses. */
+  readonly shared: string | undefined;
+  /** The rounds of `repeat` in which its text stands, the outermost first. */
+  readonly rounds: readonly Round[];
   readonly inside: readonly Use[];
   readonly at: Place;
+}
+
+/** An argument as the spec writes it; `value` where that is something else: 128 for `hidden`. */
+export interface Setting {
+  readonly parameter: string;
+  readonly isNamed: boolean;
+  readonly text: string;
+  readonly value: string | undefined;
+}
+
+/** The number of a round, from 1; all rounds of one repetition have the same `of`. */
+export interface Round {
+  readonly number: number;
+  readonly of: {
+    /** As written: `repeat 4`. */
+    readonly text: string;
+    readonly count: number;
+  };
 }
 
 // ---------------------------------------------------------------- training

@@ -5,7 +5,7 @@ import { shapeText } from "../ir/shape.js";
 import type { ElementwiseName } from "../ir/value.js";
 import { elementwise, notFinite } from "./arithmetic.js";
 import { asTensor } from "./convert.js";
-import { type Entity, poison, tensorEntity, type TensorEntity } from "./entity.js";
+import { type Entity, type GivenArgument, poison, tensorEntity, type TensorEntity } from "./entity.js";
 import { type Frame, originOf, place } from "./frame.js";
 import { recordFormula } from "./written-formula.js";
 
@@ -55,8 +55,18 @@ function combine(expression: Binary, left: Entity, right: Entity, frame: Frame):
   );
   // Where a formula can divide by zero or leave the real numbers.
   return kind === "div" || kind === "pow"
-    ? recordFormula(frame, expression.operator, [left, right], result, expression)
+    ? recordFormula(
+        frame,
+        expression.operator,
+        [operand(frame, left, expression.left), operand(frame, right, expression.right)],
+        result,
+        expression,
+      )
     : result;
+}
+
+function operand(frame: Frame, entity: Entity, at: Expression): GivenArgument {
+  return { name: undefined, entity, at: place(frame, at), written: undefined };
 }
 
 function expandProduct(expression: Binary, left: Entity, right: Entity, frame: Frame): Entity {

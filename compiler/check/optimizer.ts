@@ -148,6 +148,7 @@ function optimizerFrame({ frame, callable, declaration, site }: Optimizer, group
     path: () => group.name,
     claims: new Map(),
     uses: [],
+    rounds: [],
     depth: frame.depth + 1,
   };
 }

@@ -42,10 +42,6 @@ export interface TwinsTypes {
     readonly "encode.first.bias": F32<[24]>;
     readonly "encode.weight": F32<[24, 24]>;
     readonly "encode.bias": F32<[24]>;
-    readonly "encode.first.weight2": F32<[8, 24]>;
-    readonly "encode.first.bias2": F32<[24]>;
-    readonly "encode.weight2": F32<[24, 24]>;
-    readonly "encode.bias2": F32<[24]>;
     readonly "scores.weight": F32<[24, 2]>;
     readonly "scores.bias": F32<[2]>;
   };
@@ -59,10 +55,6 @@ export class Twins extends Network<TwinsTypes> {
     "encode.first.bias": [24],
     "encode.weight": [24, 24],
     "encode.bias": [24],
-    "encode.first.weight2": [8, 24],
-    "encode.first.bias2": [24],
-    "encode.weight2": [24, 24],
-    "encode.bias2": [24],
     "scores.weight": [24, 2],
     "scores.bias": [2],
   } as const;
@@ -87,15 +79,15 @@ export class Twins extends Network<TwinsTypes> {
     then: { over: [rows, 24], formula: "encode.first = max(0, encode.first.product + encode.first.bias)" },
   });
   readonly #encodeProduct = this.bind.matmul("encode.product = encode.first @ encode.weight");
-  readonly #encodeFirst2 = this.bind.matmul("encode.first.product.2 = right @ encode.first.weight2", {
-    then: { over: [rows, 24], formula: "encode.first.2 = max(0, encode.first.product.2 + encode.first.bias2)" },
+  readonly #encodeFirst2 = this.bind.matmul("encode.first.product.2 = right @ encode.first.weight", {
+    then: { over: [rows, 24], formula: "encode.first.2 = max(0, encode.first.product.2 + encode.first.bias)" },
   });
-  readonly #gap = this.bind.matmul("gap.product = encode.first.2 @ encode.weight2", {
+  readonly #gap = this.bind.matmul("gap.product = encode.first.2 @ encode.weight", {
     then: {
       over: [rows, 24],
       formula: `
         gap = abs(encode.first + max(0, encode.product + encode.bias)
-          - (encode.first.2 + max(0, gap.product + encode.bias2)))
+          - (encode.first.2 + max(0, gap.product + encode.bias)))
       `,
     },
   });
@@ -110,7 +102,7 @@ export class Twins extends Network<TwinsTypes> {
       `,
     },
   });
-  readonly #lossTotal = this.bind.map([1584], "loss.total = total(weights * weights)");
+  readonly #lossTotal = this.bind.map([816], "loss.total = total(weights * weights)");
   readonly #scoresProduct = this.bind.matmul("scores.product = gap @ scores.weight", {
     then: {
       over: [rows, 2],
@@ -138,12 +130,12 @@ export class Twins extends Network<TwinsTypes> {
     `,
   );
   readonly #accuracy = this.bind.map([1], "accuracy = accuracy.right / max(1, accuracy.count)");
-  readonly #gapInBackward = this.bind.matmul("gap.product = encode.first.2 @ encode.weight2", {
+  readonly #gapInBackward = this.bind.matmul("gap.product = encode.first.2 @ encode.weight", {
     then: {
       over: [rows, 24],
       formula: `
         gap.difference = encode.first + max(0, encode.product + encode.bias)
-          - (encode.first.2 + max(0, gap.product + encode.bias2))
+          - (encode.first.2 + max(0, gap.product + encode.bias))
         gap = abs(gap.difference)
       `,
     },
@@ -165,54 +157,73 @@ export class Twins extends Network<TwinsTypes> {
       `,
     },
   });
-  readonly #encodeGradient = this.bind.matmul("encode.gradient.product = scores.gradient @ scores.weight'", {
+  readonly #encodeGradient = this.bind.matmul("encode.gradient.product.3 = scores.gradient @ scores.weight'", {
     then: {
       over: [rows, 24],
       formula: `
-        encode.gradient.factor = encode.gradient.product * sign(gap.difference)
-        encode.gradient = where(max(0, gap.product + encode.bias2) <= 0, 0, -encode.gradient.factor)
-        encode.bias2.gradient = total(encode.gradient)
-        encode.gradient.2 = where(max(0, encode.product + encode.bias) <= 0, 0, encode.gradient.factor)
-        encode.bias.gradient = total(encode.gradient.2)
+        encode.gradient.factor = encode.gradient.product.3 * sign(gap.difference)
+        encode.gradient.choice = where(max(0, gap.product + encode.bias) <= 0, 0, -encode.gradient.factor)
+        encode.gradient = total(encode.gradient.choice)
+        encode.gradient.choice.2 = where(max(0, encode.product + encode.bias) <= 0, 0, encode.gradient.factor)
+        encode.gradient.2 = total(encode.gradient.choice.2)
       `,
     },
   });
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = gap' @ scores.gradient");
   readonly #encodeFirstGradient = this.bind.matmul(
-    "encode.first.gradient.product = encode.gradient @ encode.weight2'",
+    "encode.first.gradient.product.3 = encode.gradient.choice @ encode.weight'",
     {
       then: {
         over: [rows, 24],
         formula: `
-          encode.first.gradient = where(encode.first.2 <= 0, 0, encode.first.gradient.product - encode.gradient.factor)
-          encode.first.bias2.gradient = total(encode.first.gradient)
+          encode.first.gradient.choice = where(encode.first.2 <= 0, 0, encode.first.gradient.product.3
+            - encode.gradient.factor)
+          encode.first.gradient = total(encode.first.gradient.choice)
         `,
       },
     },
   );
-  readonly #encodeWeight2Gradient = this.bind.matmul("encode.weight2.gradient = encode.first.2' @ encode.gradient");
-  readonly #encodeFirstWeight2Gradient = this.bind.matmul(
-    "encode.first.weight2.gradient = right' @ encode.first.gradient",
+  readonly #encodeGradientProduct = this.bind.matmul(
+    "encode.gradient.product = encode.first.2' @ encode.gradient.choice",
   );
+  readonly #encodeFirstGradientProduct = this.bind.matmul(
+    "encode.first.gradient.product = right' @ encode.first.gradient.choice",
+  );
+  readonly #encodeBiasGradient = this.bind.map([24], "encode.bias.gradient = encode.gradient + encode.gradient.2");
   readonly #encodeFirstGradient2 = this.bind.matmul(
-    "encode.first.gradient.product.3 = encode.gradient.2 @ encode.weight'",
+    "encode.first.gradient.product.4 = encode.gradient.choice.2 @ encode.weight'",
     {
       then: {
         over: [rows, 24],
         formula: `
-          encode.first.gradient.2 = where(encode.first <= 0, 0, encode.gradient.factor
-            + encode.first.gradient.product.3)
-          encode.first.bias.gradient = total(encode.first.gradient.2)
+          encode.first.gradient.choice.2 = where(encode.first <= 0, 0, encode.gradient.factor
+            + encode.first.gradient.product.4)
+          encode.first.gradient.2 = total(encode.first.gradient.choice.2)
         `,
       },
     },
   );
-  readonly #encodeWeightGradient = this.bind.matmul("encode.weight.gradient = encode.first' @ encode.gradient.2");
+  readonly #encodeWeightGradient = this.bind.matmul(
+    "encode.gradient.product.2 = encode.first' @ encode.gradient.choice.2",
+    {
+      then: { over: [24, 24], formula: "encode.weight.gradient = encode.gradient.product + encode.gradient.product.2" },
+    },
+  );
+  readonly #encodeFirstBiasGradient = this.bind.map(
+    [24],
+    "encode.first.bias.gradient = encode.first.gradient + encode.first.gradient.2",
+  );
   readonly #encodeFirstWeightGradient = this.bind.matmul(
-    "encode.first.weight.gradient = left' @ encode.first.gradient.2",
+    "encode.first.gradient.product.2 = left' @ encode.first.gradient.choice.2",
+    {
+      then: {
+        over: [8, 24],
+        formula: "encode.first.weight.gradient = encode.first.gradient.product + encode.first.gradient.product.2",
+      },
+    },
   );
   readonly #weights = this.bind.map(
-    [1584],
+    [816],
     `
       weights.factor = 0.00005 * weights
       weights.v = 0.9 * weights.v - lr * (weights.gradient + (weights.factor + weights.factor))
@@ -220,7 +231,7 @@ export class Twins extends Network<TwinsTypes> {
     `,
   );
   readonly #biases = this.bind.map(
-    [98],
+    [50],
     `
       biases.v = 0.9 * biases.v - lr * biases.gradient
       biases = biases + biases.v
@@ -242,6 +253,21 @@ export class Twins extends Network<TwinsTypes> {
       `,
     },
   });
+  readonly #encodeGradientInDifferentiate = this.bind.matmul(
+    "input.gradient.product = scores.gradient @ scores.weight'",
+    {
+      then: {
+        over: [rows, 24],
+        formula: `
+          input.gradient.factor = input.gradient.product * sign(gap.difference)
+          encode.gradient.choice = where(max(0, gap.product + encode.bias) <= 0, 0, -input.gradient.factor)
+          encode.gradient = total(encode.gradient.choice)
+          encode.gradient.choice.2 = where(max(0, encode.product + encode.bias) <= 0, 0, input.gradient.factor)
+          encode.gradient.2 = total(encode.gradient.choice.2)
+        `,
+      },
+    },
+  );
   readonly #scoresGradientProduct = this.bind.matmul("scores.gradient.product = gap' @ scores.gradient", {
     then: {
       over: [24, 2],
@@ -249,95 +275,74 @@ export class Twins extends Network<TwinsTypes> {
         weights.factor = 0.00005 * weights
         scores.weight.gradient = scores.gradient.product + (weights.factor + weights.factor)
       `,
-      views: { weights: { shape: [24, 2], strides: [2, 1], at: 1536 } },
+      views: { weights: { shape: [24, 2], strides: [2, 1], at: 768 } },
     },
   });
-  readonly #encodeWeight2GradientInDifferentiate = this.bind.matmul(
-    "encode.gradient.product.2 = encode.first.2' @ encode.gradient",
-    {
-      then: {
-        over: [24, 24],
-        formula: `
-          weights.factor = 0.00005 * weights
-          encode.weight2.gradient = encode.gradient.product.2 + (weights.factor + weights.factor)
-        `,
-        views: { weights: { shape: [24, 24], strides: [24, 1], at: 960 } },
-      },
+  readonly #inputGradient = this.bind.matmul("input.gradient.product.2 = encode.gradient.choice @ encode.weight'", {
+    then: {
+      over: [rows, 24],
+      formula: `
+        input.gradient = where(encode.first.2 <= 0, 0, input.gradient.product.2 - input.gradient.factor)
+        encode.first.gradient = total(input.gradient)
+      `,
     },
+  });
+  readonly #inputRightGradient = this.bind.matmul("input.right.gradient = input.gradient @ encode.first.weight'");
+  readonly #encodeFirstGradientProductInDifferentiate = this.bind.matmul(
+    "encode.first.gradient.product = right' @ input.gradient",
   );
-  readonly #inputRightGradient = this.bind.matmul(
-    "input.right.gradient = encode.first.gradient @ encode.first.weight2'",
-  );
-  readonly #encodeFirstWeight2GradientInDifferentiate = this.bind.matmul(
-    "encode.first.gradient.product.2 = right' @ encode.first.gradient",
-    {
-      then: {
-        over: [8, 24],
-        formula: `
-          weights.factor = 0.00005 * weights
-          encode.first.weight2.gradient = encode.first.gradient.product.2 + (weights.factor + weights.factor)
-        `,
-        views: { weights: { shape: [8, 24], strides: [24, 1], at: 768 } },
-      },
+  readonly #inputGradient2 = this.bind.matmul("input.gradient.product.3 = encode.gradient.choice.2 @ encode.weight'", {
+    then: {
+      over: [rows, 24],
+      formula: `
+        input.gradient.2 = where(encode.first <= 0, 0, input.gradient.factor + input.gradient.product.3)
+        encode.first.gradient.2 = total(input.gradient.2)
+      `,
     },
-  );
+  });
   readonly #encodeWeightGradientInDifferentiate = this.bind.matmul(
-    "encode.gradient.product.3 = encode.first' @ encode.gradient.2",
+    "encode.gradient.product.2 = encode.first' @ encode.gradient.choice.2",
     {
       then: {
         over: [24, 24],
         formula: `
           weights.factor = 0.00005 * weights
-          encode.weight.gradient = encode.gradient.product.3 + (weights.factor + weights.factor)
+          encode.weight.gradient = encode.gradient.product + encode.gradient.product.2
+            + (weights.factor + weights.factor)
         `,
         views: { weights: { shape: [24, 24], strides: [24, 1], at: 192 } },
       },
     },
   );
-  readonly #inputLeftGradient = this.bind.matmul(
-    "input.left.gradient = encode.first.gradient.2 @ encode.first.weight'",
-  );
+  readonly #inputLeftGradient = this.bind.matmul("input.left.gradient = input.gradient.2 @ encode.first.weight'");
   readonly #encodeFirstWeightGradientInDifferentiate = this.bind.matmul(
-    "encode.first.gradient.product.4 = left' @ encode.first.gradient.2",
+    "encode.first.gradient.product.2 = left' @ input.gradient.2",
     {
       then: {
         over: [8, 24],
         formula: `
           weights.factor = 0.00005 * weights
-          encode.first.weight.gradient = encode.first.gradient.product.4 + (weights.factor + weights.factor)
+          encode.first.weight.gradient = encode.first.gradient.product + encode.first.gradient.product.2
+            + (weights.factor + weights.factor)
         `,
         views: { weights: { shape: [8, 24], strides: [24, 1] } },
       },
     },
   );
   readonly #lossInDifferentiate = this.bind.map([1], "loss = 0.00005 * loss.total - loss.total.2 / rows");
-  readonly #biasesV = this.bind.map([98], "biases.v = 0");
-  readonly #weightsV = this.bind.map([1584], "weights.v = 0");
+  readonly #biasesV = this.bind.map([50], "biases.v = 0");
+  readonly #weightsV = this.bind.map([816], "weights.v = 0");
   readonly #scoresBias = this.bind.map([2], "scores.bias = 0");
   readonly #encodeBias = this.bind.map(
     [24],
     `
       encode.first.bias = 0
       encode.bias = 0
-      encode.first.bias2 = 0
-      encode.bias2 = 0
     `,
   );
   readonly #scoresWeight = this.bind.map([24, 2], "scores.weight = 0.28867513459481287 * normal(534852)");
-  readonly #encodeWeight = this.bind.map(
-    [24, 24],
-    `
-      encode.weight = 0.28867513459481287 * normal(108519)
-      encode.weight2 = 0.28867513459481287 * normal(734287)
-    `,
-  );
-  readonly #encodeFirstWeight = this.bind.map(
-    [8, 24],
-    `
-      encode.first.weight = 0.5 * normal(77247)
-      encode.first.weight2 = 0.5 * normal(701687)
-    `,
-  );
+  readonly #encodeWeight = this.bind.map([24, 24], "encode.weight = 0.28867513459481287 * normal(108519)");
+  readonly #encodeFirstWeight = this.bind.map([8, 24], "encode.first.weight = 0.5 * normal(77247)");
 
   protected override forward(count: number): void {
     // model.nn:3  first = x -> dense(width) -> relu
@@ -396,13 +401,15 @@ export class Twins extends Network<TwinsTypes> {
     this.#scoresWeightGradient(count);
     // model.nn:4  return first + (first -> dense(width) -> relu)
     this.#encodeFirstGradient(count);
-    this.#encodeWeight2Gradient(count);
+    this.#encodeGradientProduct(count);
     // model.nn:3  first = x -> dense(width) -> relu
-    this.#encodeFirstWeight2Gradient(count);
+    this.#encodeFirstGradientProduct(count);
     // model.nn:4  return first + (first -> dense(width) -> relu)
+    this.#encodeBiasGradient(count);
     this.#encodeFirstGradient2(count);
     this.#encodeWeightGradient(count);
     // model.nn:3  first = x -> dense(width) -> relu
+    this.#encodeFirstBiasGradient(count);
     this.#encodeFirstWeightGradient(count);
     // model.nn:20  metric accuracy(scores, pair)
     this.#loss(count);
@@ -427,18 +434,20 @@ export class Twins extends Network<TwinsTypes> {
     this.#gapInBackward(count);
     // model.nn:15  scores = gap -> dense(classes(pair))
     this.#scoresProductInDifferentiate(count);
-    this.#encodeGradient(count);
+    this.#encodeGradientInDifferentiate(count);
     this.#scoresGradientProduct(count);
     // model.nn:4  return first + (first -> dense(width) -> relu)
-    this.#encodeFirstGradient(count);
-    this.#encodeWeight2GradientInDifferentiate(count);
+    this.#inputGradient(count);
+    this.#encodeGradientProduct(count);
     // model.nn:3  first = x -> dense(width) -> relu
     this.#inputRightGradient(count);
-    this.#encodeFirstWeight2GradientInDifferentiate(count);
+    this.#encodeFirstGradientProductInDifferentiate(count);
     // model.nn:4  return first + (first -> dense(width) -> relu)
-    this.#encodeFirstGradient2(count);
+    this.#encodeBiasGradient(count);
+    this.#inputGradient2(count);
     this.#encodeWeightGradientInDifferentiate(count);
     // model.nn:3  first = x -> dense(width) -> relu
+    this.#encodeFirstBiasGradient(count);
     this.#inputLeftGradient(count);
     this.#encodeFirstWeightGradientInDifferentiate(count);
     // model.nn:15  scores = gap -> dense(classes(pair))
@@ -466,10 +475,10 @@ export class Twins extends Network<TwinsTypes> {
 
 const blueprint = {
   name: "Twins",
-  structure: "38a274aa000cba7c",
+  structure: "8861c94e0a36cce5",
   precision: "single",
   capacity: 50,
-  elements: 18480,
+  elements: 18432,
   options: {
     lr: { type: "float", default: 0.05, from: 0 },
   },
@@ -487,10 +496,6 @@ const blueprint = {
     "encode.first.bias",
     "encode.weight",
     "encode.bias",
-    "encode.first.weight2",
-    "encode.first.bias2",
-    "encode.weight2",
-    "encode.bias2",
     "scores.weight",
     "scores.bias",
   ],
@@ -507,10 +512,6 @@ const blueprint = {
       "encode.first.bias": "encode.first.bias.gradient",
       "encode.weight": "encode.weight.gradient",
       "encode.bias": "encode.bias.gradient",
-      "encode.first.weight2": "encode.first.weight2.gradient",
-      "encode.first.bias2": "encode.first.bias2.gradient",
-      "encode.weight2": "encode.weight2.gradient",
-      "encode.bias2": "encode.bias2.gradient",
       "scores.weight": "scores.weight.gradient",
       "scores.bias": "scores.bias.gradient",
     },
@@ -528,65 +529,67 @@ const blueprint = {
     left: { at: 48, shape: [8], batched: true },
     right: { at: 448, shape: [8], batched: true },
     pair: { at: 848, shape: [], batched: true },
-    weights: { at: 912, shape: [1584] },
-    biases: { at: 2496, shape: [98] },
+    weights: { at: 912, shape: [816] },
+    biases: { at: 1728, shape: [50] },
     "encode.first.weight": { at: 912, shape: [8, 24] },
     "encode.weight": { at: 1104, shape: [24, 24] },
-    "encode.first.weight2": { at: 1680, shape: [8, 24] },
-    "encode.weight2": { at: 1872, shape: [24, 24] },
-    "scores.weight": { at: 2448, shape: [24, 2] },
-    "encode.first.bias": { at: 2496, shape: [24] },
-    "encode.bias": { at: 2520, shape: [24] },
-    "encode.first.bias2": { at: 2544, shape: [24] },
-    "encode.bias2": { at: 2568, shape: [24] },
-    "scores.bias": { at: 2592, shape: [2] },
-    "weights.gradient": { at: 2608, shape: [1584] },
-    "encode.first.weight.gradient": { at: 2608, shape: [8, 24] },
-    "encode.weight.gradient": { at: 2800, shape: [24, 24] },
-    "encode.first.weight2.gradient": { at: 3376, shape: [8, 24] },
-    "encode.weight2.gradient": { at: 3568, shape: [24, 24] },
-    "scores.weight.gradient": { at: 4144, shape: [24, 2] },
-    "biases.gradient": { at: 4192, shape: [98] },
-    "encode.first.bias.gradient": { at: 4192, shape: [24] },
-    "encode.bias.gradient": { at: 4216, shape: [24] },
-    "encode.first.bias2.gradient": { at: 4240, shape: [24] },
-    "encode.bias2.gradient": { at: 4264, shape: [24] },
-    "scores.bias.gradient": { at: 4288, shape: [2] },
-    "accuracy.right": { at: 4304, shape: [] },
-    "accuracy.count": { at: 4320, shape: [] },
-    "weights.v": { at: 4336, shape: [1584] },
-    "biases.v": { at: 5920, shape: [98] },
-    "encode.first.product": { at: 7248, shape: [24], batched: true },
-    "encode.first": { at: 6048, shape: [24], batched: true },
-    "encode.product": { at: 7248, shape: [24], batched: true },
-    "encode.first.product.2": { at: 9648, shape: [24], batched: true },
-    "encode.first.2": { at: 8448, shape: [24], batched: true },
-    "gap.product": { at: 12048, shape: [24], batched: true },
-    gap: { at: 9648, shape: [24], batched: true },
-    "scores.product": { at: 13472, shape: [2], batched: true },
-    probability: { at: 13248, shape: [2], batched: true },
-    "pair.2": { at: 13584, shape: [], batched: true },
-    "loss.total": { at: 6032, shape: [] },
-    "loss.total.2": { at: 13664, shape: [] },
-    "accuracy.right.total": { at: 13648, shape: [] },
-    loss: { at: 14480, shape: [] },
-    accuracy: { at: 6032, shape: [] },
-    "gap.difference": { at: 10848, shape: [24], batched: true },
-    "scores.gradient": { at: 13360, shape: [2], batched: true },
-    "encode.gradient.product": { at: 17280, shape: [24], batched: true },
-    "encode.gradient.factor": { at: 16080, shape: [24], batched: true },
-    "encode.gradient": { at: 13680, shape: [24], batched: true },
-    "encode.gradient.2": { at: 14880, shape: [24], batched: true },
-    "scores.gradient.product": { at: 13472, shape: [24, 2] },
-    "encode.first.gradient.product": { at: 17280, shape: [24], batched: true },
-    "encode.first.gradient": { at: 7248, shape: [24], batched: true },
-    "encode.gradient.product.2": { at: 17280, shape: [24, 24] },
-    "input.right.gradient": { at: 13680, shape: [8], batched: true },
-    "encode.first.gradient.product.2": { at: 14080, shape: [8, 24] },
-    "encode.first.gradient.product.3": { at: 7248, shape: [24], batched: true },
-    "encode.first.gradient.2": { at: 17280, shape: [24], batched: true },
-    "encode.gradient.product.3": { at: 14080, shape: [24, 24] },
-    "input.left.gradient": { at: 14080, shape: [8], batched: true },
-    "encode.first.gradient.product.4": { at: 14480, shape: [8, 24] },
+    "scores.weight": { at: 1680, shape: [24, 2] },
+    "encode.first.bias": { at: 1728, shape: [24] },
+    "encode.bias": { at: 1752, shape: [24] },
+    "scores.bias": { at: 1776, shape: [2] },
+    "weights.gradient": { at: 1792, shape: [816] },
+    "encode.first.weight.gradient": { at: 1792, shape: [8, 24] },
+    "encode.weight.gradient": { at: 1984, shape: [24, 24] },
+    "scores.weight.gradient": { at: 2560, shape: [24, 2] },
+    "biases.gradient": { at: 2608, shape: [50] },
+    "encode.first.bias.gradient": { at: 2608, shape: [24] },
+    "encode.bias.gradient": { at: 2632, shape: [24] },
+    "scores.bias.gradient": { at: 2656, shape: [2] },
+    "accuracy.right": { at: 2672, shape: [] },
+    "accuracy.count": { at: 2688, shape: [] },
+    "weights.v": { at: 2704, shape: [816] },
+    "biases.v": { at: 3520, shape: [50] },
+    "encode.first.product": { at: 4800, shape: [24], batched: true },
+    "encode.first": { at: 3600, shape: [24], batched: true },
+    "encode.product": { at: 4800, shape: [24], batched: true },
+    "encode.first.product.2": { at: 7200, shape: [24], batched: true },
+    "encode.first.2": { at: 6000, shape: [24], batched: true },
+    "gap.product": { at: 9600, shape: [24], batched: true },
+    gap: { at: 7200, shape: [24], batched: true },
+    "scores.product": { at: 11024, shape: [2], batched: true },
+    probability: { at: 10800, shape: [2], batched: true },
+    "pair.2": { at: 11136, shape: [], batched: true },
+    "loss.total": { at: 3584, shape: [] },
+    "loss.total.2": { at: 11216, shape: [] },
+    "accuracy.right.total": { at: 11200, shape: [] },
+    loss: { at: 15808, shape: [] },
+    accuracy: { at: 3584, shape: [] },
+    "gap.difference": { at: 8400, shape: [24], batched: true },
+    "scores.gradient": { at: 10912, shape: [2], batched: true },
+    "input.gradient.product": { at: 17232, shape: [24], batched: true },
+    "input.gradient.factor": { at: 16032, shape: [24], batched: true },
+    "encode.gradient.choice": { at: 11232, shape: [24], batched: true },
+    "encode.gradient": { at: 10800, shape: [24] },
+    "encode.gradient.choice.2": { at: 12432, shape: [24], batched: true },
+    "encode.gradient.2": { at: 10832, shape: [24] },
+    "scores.gradient.product": { at: 10864, shape: [24, 2] },
+    "input.gradient.product.2": { at: 7200, shape: [24], batched: true },
+    "input.gradient": { at: 17232, shape: [24], batched: true },
+    "encode.first.gradient": { at: 10864, shape: [24] },
+    "encode.gradient.product": { at: 14832, shape: [24, 24] },
+    "input.right.gradient": { at: 15408, shape: [8], batched: true },
+    "encode.first.gradient.product": { at: 15808, shape: [8, 24] },
+    "input.gradient.product.3": { at: 6000, shape: [24], batched: true },
+    "input.gradient.2": { at: 4800, shape: [24], batched: true },
+    "encode.first.gradient.2": { at: 16000, shape: [24] },
+    "encode.gradient.product.2": { at: 13632, shape: [24, 24] },
+    "input.left.gradient": { at: 3600, shape: [8], batched: true },
+    "encode.first.gradient.product.2": { at: 4000, shape: [8, 24] },
+    "encode.gradient.product.3": { at: 14832, shape: [24], batched: true },
+    "encode.gradient.factor": { at: 13632, shape: [24], batched: true },
+    "encode.first.gradient.product.3": { at: 14832, shape: [24], batched: true },
+    "encode.first.gradient.choice": { at: 4800, shape: [24], batched: true },
+    "encode.first.gradient.product.4": { at: 17232, shape: [24], batched: true },
+    "encode.first.gradient.choice.2": { at: 11232, shape: [24], batched: true },
   },
 } as const satisfies Blueprint;

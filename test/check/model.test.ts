@@ -265,6 +265,17 @@ ${digits("h = image -> flatten -> repeat 2 { dense(8) -> relu } -> add { id, den
     ]);
   });
 
+  test("belong to each use of a shared layer", () => {
+    const lines = "share enc = dense(16)\n  scores = enc(flatten(image)) - enc(flatten(image) * 2) -> dense(10)";
+    const owners = modelOf(digits(lines)).uses.filter(({ declaration }) => declaration === "dense");
+    const both = [["enc.weight", "enc.bias"], "enc"];
+    expect(owners.map(({ weights, shared }) => [weights, shared])).toEqual([
+      both,
+      both,
+      [["scores.weight", "scores.bias"], undefined],
+    ]);
+  });
+
   test("of one name in one shared layer are kept apart", () => {
     const scaled = "layer scaled(x: [n]) {\n  param weight: [n] ~ ones\n  return x * weight -> dense(n)\n}\n";
     const twins = "share enc = scaled\n  scores = enc(enc(flatten(image))) -> dense(10)";

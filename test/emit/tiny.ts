@@ -91,12 +91,15 @@ function layer(path: string, from: Value, weights: readonly Weight[], units: num
     path,
     text: `dense(${units})`,
     inputs: [{ parameter: "x", value: from }],
+    settings: [],
     result: made(
       from,
       weights.map((one) => one.value),
       units,
     ),
     weights: weights.map(({ name }) => name),
+    shared: undefined,
+    rounds: [],
     inside: [],
     at,
   };
