@@ -1,4 +1,5 @@
 // Which engine computes: the native one where it can be loaded, the portable one elsewhere, or the one that was asked for.
+import { addonRemedy } from "./clone.js";
 import { shownValue } from "./data/shown.js";
 import type { Engine } from "./engine.js";
 import { checkEnvironment, checkFound, setting, wrongSetting } from "./environment.js";
@@ -28,11 +29,7 @@ export function chooseEngine(name?: EngineName): Engine {
   }
   if (setting("NNC_ADDON") !== undefined) throw wrongSetting("NNC_ADDON", `but ${found.reason}`);
   if (asked === "native")
-    throw new NncError(
-      "NN707",
-      `the native engine was asked for, but ${found.reason}`,
-      "run `npm run setup` to build it",
-    );
+    throw new NncError("NN707", `the native engine was asked for, but ${found.reason}`, addonRemedy());
   noticeOnce(found.reason);
   return portableEngine;
 }
@@ -43,6 +40,6 @@ function noticeOnce(reason: string): void {
   if (isNoticed) return;
   isNoticed = true;
   process.stderr.write(
-    `nnc: computing without the native engine, which is slower: ${reason}. To build it: npm run setup. To hide this line: NNC_ENGINE=portable\n`,
+    `nnc: computing without the native engine, which is slower: ${reason}; ${addonRemedy()}. To hide this line: NNC_ENGINE=portable\n`,
   );
 }

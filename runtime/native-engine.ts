@@ -95,7 +95,7 @@ function findAddon(): { addon: Addon; path: string } | { reason: string } {
       checkVersion(addon);
       return { addon, path: addons.resolve(path) };
     } catch (error) {
-      tried.push(`${path}: ${firstLine(error)}`);
+      tried.push(`${path}: ${isMissing(error, path) ? "not found" : firstLine(error)}`);
     }
   }
   return { reason: `no native addon could be loaded (${tried.join("; ")})` };
@@ -108,6 +108,11 @@ function checkVersion(addon: Addon): void {
   const fits =
     isWhole && names.length === operations.length && operations.every(({ name }, place) => name === names[place]);
   if (!fits) throw new Error("it was built for another version of nnc");
+}
+
+/** The file itself, and not something that it asks for. */
+function isMissing(error: unknown, path: string): boolean {
+  return error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND" && error.message.includes(path);
 }
 
 function firstLine(error: unknown): string {

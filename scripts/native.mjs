@@ -11,7 +11,9 @@ export function buildAddon() {
   const stamp = stampOf("native/build", ["native", "package-lock.json"]);
   if (stamp.isFresh()) return "ready";
   if (!hasBuildTools() && !(installPackages(["build-essential", "cmake"]) && hasBuildTools())) {
-    console.log("setup: no C++ compiler or CMake here, so the portable engine serves (slower, same results)");
+    console.log(
+      "setup: no C++ compiler or CMake here, so the portable engine serves (slower, same results); `apt install build-essential cmake` would help",
+    );
     return "absent";
   }
   console.log("setup: building the native engine");
@@ -29,7 +31,9 @@ export function buildAddon() {
 /** Sees to it that a fast BLAS can be opened; otherwise one line says that there is none. */
 export function provideBlas() {
   if (hasBlas() || installPackages(["libopenblas0-pthread"])) return;
-  console.log("setup: no fast BLAS here, so the built-in matrix products serve (slower); OpenBLAS would help");
+  console.log(
+    "setup: no fast BLAS here, so the built-in matrix products serve (slower); OpenBLAS would help: `apt install libopenblas0-pthread`",
+  );
 }
 
 /**

@@ -6,8 +6,9 @@ import { installNodeModules } from "./packages.mjs";
 /** Returns how the native engine fared: see `buildAddon`. */
 export async function setup() {
   installNodeModules();
-  provideBlas();
   const addon = buildAddon();
+  // The portable engine has no use for one.
+  if (addon === "ready") provideBlas();
   // Only now is there an esbuild to import.
   const { build } = await import("./build.mjs");
   await build();

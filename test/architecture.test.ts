@@ -53,6 +53,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "grammar/ast.ts",
     "grammar/format.ts",
     "runtime/index.ts",
+    "runtime/clone.ts",
     // How files are written, and why not.
     "runtime/data/beside.ts",
     "runtime/data/system-reason.ts",

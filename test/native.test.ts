@@ -237,7 +237,7 @@ test("the environment asks for an addon, a BLAS and instructions: what isn't her
       encoding: "utf8",
     });
   expect(outcomeOf({ NNC_ADDON: "/nowhere/nnc.node", NNC_ENGINE: "native" })).toMatch(
-    /^NN707: NNC_ADDON is "\/nowhere\/nnc.node", but no native addon could be loaded \(\/nowhere/,
+    /^NN707: NNC_ADDON is "\/nowhere\/nnc.node", but no native addon could be loaded \(\/nowhere\/nnc.node: not found\)/,
   );
   expect(outcomeOf({ NNC_ADDON: "/nowhere/nnc.node" })).toMatch(/^NN707: NNC_ADDON is/);
   expect(outcomeOf({ NNC_BLAS: "/nowhere/blas.so" })).toMatch(

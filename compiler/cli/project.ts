@@ -1,10 +1,10 @@
 // The files of a project that `nnc init` writes: a model of two-dimensional points on the arms of a spiral, as in the course notes of CS231n.
 import { normalNumbers } from "./normal-numbers.js";
 
-/** Texts by their path. */
-export function projectFiles(name: string, version: string): Readonly<Record<string, string>> {
+/** Texts by their path; `nnc` is what the project's package.json says of where nnc comes from. */
+export function projectFiles(name: string, nnc: string): Readonly<Record<string, string>> {
   return {
-    "package.json": packageJson(name, version),
+    "package.json": packageJson(name, nnc),
     "tsconfig.json": tsconfig,
     "model.nn": model,
     "spiral.csv": spiral(),
@@ -56,7 +56,7 @@ const { arm } = network.predict({ point: [0.1, -0.2] });
 console.log(\`(0.1, -0.2) lies on the \${arm[0]} arm\`);
 `;
 
-function packageJson(name: string, version: string): string {
+function packageJson(name: string, nnc: string): string {
   const content = {
     name,
     version: "0.1.0",
@@ -67,7 +67,7 @@ function packageJson(name: string, version: string): string {
       train: "nnc compile model.nn && tsx train.ts",
       check: "nnc check --deny warnings model.nn && nnc compile --check model.nn && tsc",
     },
-    dependencies: { nnc: `^${version}` },
+    dependencies: { nnc },
     devDependencies: { "@types/node": "^20.19.0", tsx: "^4.19.0", typescript: "^5.9.0 || ^6.0.0" },
   };
   return `${JSON.stringify(content, null, 2)}\n`;

@@ -16,6 +16,14 @@ test("writes a whole project into a new folder", async () => {
   expect(stdout).toContain("$ npx nnc compile model.nn");
 });
 
+test("the project depends on this clone, since npm has no package of nnc", async () => {
+  const folder = folderOf();
+  await folder.nnc(["init"]);
+  expect(JSON.parse(folder.read("package.json"))).toMatchObject({
+    dependencies: { nnc: `file:${resolve(".").replaceAll("\\", "/")}` },
+  });
+});
+
 test("the data are three arms of a hundred points each", async () => {
   const folder = folderOf();
   await folder.nnc(["init"]);

@@ -1,4 +1,5 @@
 // Which engine is chosen where the native one is there, and where it isn't.
+import { resolve } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Engine } from "../../runtime/engine.js";
 import { portableEngine } from "../../runtime/portable-engine.js";
@@ -12,6 +13,8 @@ const information = {
   threads: 2,
   instructions: "avx2",
 };
+
+const remedy = `\`npm run setup\` in ${resolve(".")} builds it`;
 
 let lines: string[] = [];
 let chooseEngine: (name?: "native" | "portable") => Engine;
@@ -39,7 +42,7 @@ test("without it the portable engine computes, and says so once", () => {
   load.mockReturnValue({ reason: "no addon" });
   expect([chooseEngine().name, chooseEngine().name]).toEqual(["portable", "portable"]);
   expect(lines).toEqual([
-    "nnc: computing without the native engine, which is slower: no addon. To build it: npm run setup. To hide this line: NNC_ENGINE=portable\n",
+    `nnc: computing without the native engine, which is slower: no addon; ${remedy}. To hide this line: NNC_ENGINE=portable\n`,
   ]);
 });
 
@@ -58,7 +61,7 @@ test("the argument goes before the environment", () => {
 
 test("asking for a native engine that isn't there is an error with the reason and the remedy", () => {
   load.mockReturnValue({ reason: "no addon" });
-  const message = "NN707: the native engine was asked for, but no addon\n  help: run `npm run setup` to build it";
+  const message = `NN707: the native engine was asked for, but no addon\n  help: ${remedy}`;
   expect(() => chooseEngine("native")).toThrow(message);
   vi.stubEnv("NNC_ENGINE", "native");
   expect(() => chooseEngine()).toThrow(message);

@@ -1,5 +1,6 @@
 // `nnc doctor`: what this machine offers, and what will compute here.
 import { arch, cpus, platform, release } from "node:os";
+import { addonRemedy } from "../../../runtime/clone.js";
 import { chooseEngine } from "../../../runtime/engines.js";
 import { strayVariables } from "../../../runtime/environment.js";
 import { nativeInformation } from "../../../runtime/native-engine.js";
@@ -69,8 +70,7 @@ function nodeProblems(): string[] {
 }
 
 function remarksOn(native: Examination["native"]): string[] {
-  if ("reason" in native)
-    return [`the portable engine serves, which is slower: ${native.reason}; npm run setup builds the addon`];
+  if ("reason" in native) return [`the portable engine serves, which is slower: ${native.reason}; ${addonRemedy()}`];
   if (native.blas.name !== "") return [];
   return [`matrix products are built in, which is slower: ${native.blas.notes}; OpenBLAS would help`];
 }

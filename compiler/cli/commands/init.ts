@@ -1,6 +1,7 @@
 // `nnc init`: a small project that trains as it is. Nothing that is there is overwritten.
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { cloneFolder } from "../../../runtime/clone.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { Failure, misuse } from "../failure.js";
@@ -12,7 +13,7 @@ import { writeText } from "../write-file.js";
 export const init: Action<unknown> = async ([folder = "."], _flags, io) => {
   if (folder === "") throw misuse("the folder has no name", "leave it out to write into the working folder");
   const place = resolve(io.cwd, folder);
-  const files = Object.entries(projectFiles(packageName(place), version()));
+  const files = Object.entries(projectFiles(packageName(place), dependency()));
   const taken = files.map(([name]) => name).filter((name) => existsSync(join(place, name)));
   if (taken.length > 0)
     throw new Failure(
@@ -28,6 +29,12 @@ export const init: Action<unknown> = async ([folder = "."], _flags, io) => {
   );
   return Promise.resolve(exitCodes.ok);
 };
+
+/** As package.json names nnc: by its version, or the clone that runs, for npm has no package of it yet. */
+function dependency(): string {
+  const clone = cloneFolder();
+  return clone === undefined ? `^${version()}` : `file:${clone.replaceAll("\\", "/")}`;
+}
 
 /** The folder's name in the letters that npm allows. */
 function packageName(folder: string): string {
