@@ -32,6 +32,8 @@ export interface NativeInformation {
   readonly threads: number;
   /** The instruction set that the vector loops were compiled for. */
   readonly instructions: string;
+  /** Whether large matrix products are computed by nnc's own kernels although there may be a BLAS: with this instruction set they are faster. */
+  readonly outdoesBlas: boolean;
 }
 
 /**
@@ -50,8 +52,8 @@ export function nativeInformation(): NativeInformation | { reason: string } {
 }
 
 function informationOf({ addon, path }: { readonly addon: Addon; readonly path: string }): NativeInformation {
-  const { blas, threads, instructions } = addon.info();
-  return { addon: path, blas, threads, instructions };
+  const { blas, threads, instructions, outdoesBlas } = addon.info();
+  return { addon: path, blas, threads, instructions, outdoesBlas };
 }
 
 /** The addon's exports, one for each thing an engine makes. */

@@ -125,6 +125,18 @@ TEST(overlapping_rows_of_a_are_windows) {
   check_numbers(*memory, wanted, 1e-5, "windows");
 }
 
+TEST(numbers_may_lie_apart_along_rows_and_columns) {
+  for (const Precision precision : {Precision::single, Precision::twice}) {
+    const auto memory = filled_memory(110000, precision, 9);
+    const MatmulSpec spec{one, fixed(70), fixed(90), fixed(300), 1, {4, 0, 2, 141}, {43000, 0, 181, 2}, {100000, 0, 91, 1}, false, {}};
+    check(spec, *memory);
+    const std::vector<double> wanted = reference_matmul(spec, numbers_of(*memory), 1);
+    Matmul kernel(spec, memory, blas());
+    kernel.run(1);
+    check_numbers(*memory, wanted, precision == Precision::single ? 1e-4 : 1e-12, "apart");
+  }
+}
+
 TEST(a_map_follows_on_the_rows_of_c) {
   // y = max(c + bias, 0), its sum over the rows, and its largest value.
   for (const int64_t rows : {0, 1, 50, 700}) {

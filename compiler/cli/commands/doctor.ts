@@ -71,7 +71,7 @@ function nodeProblems(): string[] {
 
 function remarksOn(native: Examination["native"]): string[] {
   if ("reason" in native) return [`the portable engine serves, which is slower: ${native.reason}; ${addonRemedy()}`];
-  if (native.blas.name !== "") return [];
+  if (native.blas.name !== "" || native.outdoesBlas) return [];
   return [`matrix products are built in, which is slower: ${native.blas.notes}; OpenBLAS would help`];
 }
 
@@ -102,6 +102,7 @@ function inWords({
       : [
           ["addon", native.addon],
           ["BLAS", native.blas.name === "" ? "none" : [native.blas.name, native.blas.path].filter(Boolean).join(", ")],
+          ["products", native.outdoesBlas || native.blas.name === "" ? "nnc's own kernels" : "BLAS"],
           ["threads", String(native.threads)],
           ["instructions", native.instructions],
         ]),

@@ -6,6 +6,7 @@
 
 #include "../blas/blas.h"
 #include "../kernels/instructions.h"
+#include "../kernels/panel.h"
 #include "../threads/pool.h"
 #include "arena.h"
 #include "callback.h"
@@ -36,6 +37,7 @@ Napi::Value information(const Napi::CallbackInfo& info) {
   Napi::Object all = Napi::Object::New(env);
   all.Set("blas", library);
   all.Set("threads", static_cast<double>(thread_count()));
+  all.Set("outdoesBlas", panels<float>().outdo_blas && !blas().is_asked_for);
   all.Set("instructions", instructions<float>().name);
   all.Set("operations", operation_names);
   return all;

@@ -141,7 +141,7 @@ Blas find() {
     if (std::strcmp(wanted, "none") == 0) {
       blas.notes = "switched off by NNC_BLAS";
     } else {
-      take(blas, wanted, true);
+      blas.is_asked_for = take(blas, wanted, true);
     }
     return blas;
   }

@@ -13,6 +13,8 @@ struct Blas {
   std::string configuration;
   // Why there is none, or what was passed over.
   std::string notes;
+  // By $NNC_BLAS.
+  bool is_asked_for = false;
   // Fortran's ?gemm. Sizes are passed as 64-bit numbers: on little-endian machines they read the same as 32-bit ones.
   using Gemm = void (*)(const char* transpose_a, const char* transpose_b, const int64_t* m, const int64_t* n, const int64_t* k, const void* alpha,
                         const void* a, const int64_t* lda, const void* b, const int64_t* ldb, const void* beta, void* c, const int64_t* ldc);

@@ -4,6 +4,7 @@
 
 #include "instructions.h"
 #include "pairs.h"
+#include "panel.h"
 #include "product.h"
 
 namespace nnc {
@@ -16,6 +17,8 @@ namespace nnc {
   Products double_products(); \
   Pairs single_pairs(); \
   Pairs double_pairs(); \
+  Panels single_panels(); \
+  Panels double_panels(); \
   }
 NNC_DECLARE(base)
 #ifdef NNC_X86
@@ -34,11 +37,13 @@ struct Choice {
   Products (*double_products)();
   Pairs (*single_pairs)();
   Pairs (*double_pairs)();
+  Panels (*single_panels)();
+  Panels (*double_panels)();
 };
 
 #define NNC_CHOICE(isa, supported) \
   {#isa, [] { return static_cast<bool>(supported); }, isa::single_instructions, isa::double_instructions, isa::single_products, isa::double_products, \
-   isa::single_pairs, isa::double_pairs}
+   isa::single_pairs, isa::double_pairs, isa::single_panels, isa::double_panels}
 
 // Best first.
 const Choice choices[] = {
@@ -98,6 +103,17 @@ const Pairs& pairs<float>() {
 template <>
 const Pairs& pairs<double>() {
   static const Pairs table = chosen().double_pairs();
+  return table;
+}
+
+template <>
+const Panels& panels<float>() {
+  static const Panels table = chosen().single_panels();
+  return table;
+}
+template <>
+const Panels& panels<double>() {
+  static const Panels table = chosen().double_panels();
   return table;
 }
 

@@ -17,6 +17,17 @@
 #define NNC_ALWAYS inline
 #endif
 
+// For loops over rows of registers: only what is never indexed by a variable can stay in registers.
+#if defined(__GNUC__)
+#define NNC_UNROLLED _Pragma("GCC unroll 12")
+#define NNC_FETCH(address) __builtin_prefetch(address)
+#define NNC_FETCH_TO_WRITE(address) __builtin_prefetch(address, 1)
+#else
+#define NNC_UNROLLED
+#define NNC_FETCH(address) ((void)0)
+#define NNC_FETCH_TO_WRITE(address) ((void)0)
+#endif
+
 // The loop's iterations don't depend on each other: an output may be exactly an operand, never a shifted one.
 #if defined(__clang__)
 #define NNC_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")

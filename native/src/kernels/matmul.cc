@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "../threads/pool.h"
+#include "blocked.h"
 #include "cut.h"
+#include "panel.h"
 
 namespace nnc {
 namespace {
@@ -25,11 +27,6 @@ constexpr size_t most_direct_depth = 2048;
 constexpr size_t least_rows_for_copy = 8;
 // So few rows use b no more often than a copy of it would have to.
 constexpr size_t most_thin_rows = 2;
-
-// Packed blocks: a (block_rows, block_depth) and b (block_depth, block_columns) stay in the second-level cache.
-constexpr size_t block_rows = 96;
-constexpr size_t block_depth = 256;
-constexpr size_t block_columns = 512;
 
 // Rows of c that a map follows on: they stay in the second-level cache. The BLAS copies b for each block anew, which with 128 rows of
 // 1024 x 1024 takes a tenth of the time, with 256 a twentieth: more than what the map gains.
@@ -90,13 +87,15 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
   b_lines_ = lines_of(spec_.b, k, n);
   const bool fits_blas = a_lines_.is_expressible && b_lines_.is_expressible && std::max({most.m, most.n, most.k}) <= most_blas_size &&
                          std::max<int64_t>(spec_.c.row, n) <= INT32_MAX;
-  gemm_ = fits_blas ? (memory_->precision == Precision::single ? blas.single_gemm : blas.double_gemm) : nullptr;
+  const bool is_single = memory_->precision == Precision::single;
+  gemm_ = fits_blas ? (is_single ? blas.single_gemm : blas.double_gemm) : nullptr;
+  const Panels& panels = is_single ? nnc::panels<float>() : nnc::panels<double>();
+  outdoes_blas_ = gemm_ == nullptr || (panels.outdo_blas && !blas.is_asked_for);
+  narrow_ = panels.width / 2;
 
-  const Products& products = products_of(memory_->precision);
-  const size_t panel = products.widest().width;
-  const size_t direct = std::min(most.k, most_direct_depth) * panel;
-  const size_t packed = (block_rows + products.rows) * block_depth + (std::min(most.n, block_columns) + panel) * block_depth;
-  scratch_bytes_ = aligned((gemm_ == nullptr ? std::max(direct, packed) : direct) * element_);
+  const size_t direct = std::min(most.k, most_direct_depth) * products_of(memory_->precision).widest().width;
+  const size_t blocked = is_single ? blocked_scratch<float>(most.n) : blocked_scratch<double>(most.n);
+  scratch_bytes_ = aligned((outdoes_blas_ ? std::max(direct, blocked) : direct) * element_);
   scratch_ = std::make_unique<AlignedBytes>(scratch_bytes_ * parts_);
   // Which cut is best may depend on the rows, but only where one of the sizes does.
   const bool may_cut_depth = parts_ > 1 && most.m * most.n <= most_depth_places && choose_cut(most.one(), parts_, most_depth_places, then_ != nullptr) == Cut::depth;
@@ -232,8 +231,8 @@ void Matmul::multiply(const Block& block, unsigned part) {
   char* scratch = scratch_->data() + part * scratch_bytes_;
   const bool is_single = memory_->precision == Precision::single;
   if (is_direct(block)) return is_single ? multiply_directly<float>(block, scratch) : multiply_directly<double>(block, scratch);
-  if (gemm_ != nullptr) return multiply_by_blas(block);
-  return is_single ? multiply_by_panels<float>(block, scratch) : multiply_by_panels<double>(block, scratch);
+  if (!outdoes_blas(block)) return multiply_by_blas(block);
+  return is_single ? multiply_blocked<float>(block, scratch) : multiply_blocked<double>(block, scratch);
 }
 
 bool Matmul::is_direct(const Block& block) const {
@@ -241,9 +240,17 @@ bool Matmul::is_direct(const Block& block) const {
   if (is_thin(block)) return true;
   if (block.k > most_direct_depth) return false;
   const size_t places = block.m * block.n;
-  if (gemm_ == nullptr) return places <= most_direct / block.k || block.n <= products_of(memory_->precision).widest().width;
+  if (outdoes_blas_) return places <= most_direct / block.k;
   // A transposed b has to be copied, which pays if it serves many rows.
   return places <= most_direct_with_blas / block.k && (spec_.b.column == 1 || block.m >= least_rows_for_copy);
+}
+
+// Where b has to be turned for a few rows, or where c is so narrow that its columns are better taken for rows, a BLAS is faster.
+bool Matmul::outdoes_blas(const Block& block) const {
+  if (gemm_ == nullptr || !outdoes_blas_) return gemm_ == nullptr;
+  const bool turns_for_few = spec_.b.column != 1 && block.m < least_rows_for_copy;
+  const bool is_narrow = spec_.a.column != 1 && block.n <= narrow_;
+  return !turns_for_few && !is_narrow;
 }
 
 bool Matmul::is_thin(const Block& block) const {
@@ -295,52 +302,11 @@ void Matmul::multiply_directly(const Block& block, char* scratch) const {
   }
 }
 
-// Blocks of a and b are copied into the order in which the tiles read them.
 template <class T>
-void Matmul::multiply_by_panels(const Block& block, char* scratch) const {
-  const Products& products = nnc::products<T>();
-  const size_t width = products.widest().width;
-  const T* a = reinterpret_cast<const T*>(block.a);
-  const T* b = reinterpret_cast<const T*>(block.b);
-  T* c = reinterpret_cast<T*>(block.c);
-  T* packed_a = reinterpret_cast<T*>(scratch);
-  T* packed_b = packed_a + (block_rows + products.rows) * block_depth;
-  for (size_t j0 = 0; j0 < block.n; j0 += block_columns) {
-    const size_t n = std::min(block_columns, block.n - j0);
-    for (size_t p0 = 0; p0 < block.k; p0 += block_depth) {
-      const size_t k = std::min(block_depth, block.k - p0);
-      const T* right = b + static_cast<ptrdiff_t>(p0) * spec_.b.row + static_cast<ptrdiff_t>(j0) * spec_.b.column;
-      for (size_t j = 0; j < n; j += width) {
-        pack(packed_b + j * k, right + static_cast<ptrdiff_t>(j) * spec_.b.column, spec_.b.row, spec_.b.column, k, std::min(width, n - j), width);
-      }
-      for (size_t i0 = 0; i0 < block.m; i0 += block_rows) {
-        const size_t m = std::min(block_rows, block.m - i0);
-        const T* left = a + static_cast<ptrdiff_t>(i0) * spec_.a.row + static_cast<ptrdiff_t>(p0) * spec_.a.column;
-        for (size_t i = 0; i < m; i += products.rows) {
-          const size_t rows = std::min(products.rows, m - i);
-          pack(packed_a + i * k, left + static_cast<ptrdiff_t>(i) * spec_.a.row, spec_.a.column, spec_.a.row, k, rows, rows);
-        }
-        multiply_panels(packed_a, packed_b, c + static_cast<ptrdiff_t>(i0) * block.c_row + j0, block.c_row, m, n, k, block.accumulate || p0 > 0);
-      }
-    }
-  }
-}
-
-// c (m, n) = or += a (m, k) · b (k, n), both packed.
-template <class T>
-void Matmul::multiply_panels(const T* a, const T* b, T* c, ptrdiff_t c_row, size_t m, size_t n, size_t k, bool accumulate) {
-  const Products& products = nnc::products<T>();
-  const size_t width = products.widest().width;
-  for (size_t j = 0; j < n; j += width) {
-    const size_t columns = std::min(width, n - j);
-    const TileShape& shape = products.shape_for(columns);
-    const TileProduct* tiles = columns == shape.width ? shape.whole : shape.partial;
-    for (size_t i = 0; i < m; i += products.rows) {
-      const size_t rows = std::min(products.rows, m - i);
-      tiles[rows - 1](k, a + i * k, 1, static_cast<ptrdiff_t>(rows), b + j * k, static_cast<ptrdiff_t>(width),
-                      c + static_cast<ptrdiff_t>(i) * c_row + j, c_row, columns, accumulate);
-    }
-  }
+void Matmul::multiply_blocked(const Block& block, char* scratch) const {
+  multiply_in_blocks<T>({block.m, block.n, block.k, reinterpret_cast<const T*>(block.a), spec_.a.row, spec_.a.column, reinterpret_cast<const T*>(block.b),
+                         spec_.b.row, spec_.b.column, reinterpret_cast<T*>(block.c), block.c_row, block.accumulate},
+                        reinterpret_cast<T*>(scratch));
 }
 
 }  // namespace nnc

@@ -61,21 +61,24 @@ class Matmul {
   void multiply(const Block& block, unsigned part);
   bool is_direct(const Block& block) const;
   bool is_thin(const Block& block) const;
+  bool outdoes_blas(const Block& block) const;
   void multiply_by_blas(const Block& block) const;
   template <class T>
   void multiply_directly(const Block& block, char* scratch) const;
   template <class T>
-  void multiply_by_panels(const Block& block, char* scratch) const;
-  template <class T>
-  static void multiply_panels(const T* a, const T* b, T* c, ptrdiff_t c_row, size_t m, size_t n, size_t k, bool accumulate);
+  void multiply_blocked(const Block& block, char* scratch) const;
 
   MatmulSpec spec_;
   std::shared_ptr<Memory> memory_;
   size_t element_;
   Lines a_lines_;
   Lines b_lines_;
-  // Null where the BLAS isn't used.
+  // Null where the BLAS can't be used.
   Blas::Gemm gemm_;
+  // Whether large products are faster by our own tiles.
+  bool outdoes_blas_;
+  // Columns of one register.
+  size_t narrow_;
   std::unique_ptr<Map> then_;
   unsigned parts_;
   // For each part: packed panels of a and b.

@@ -3,26 +3,9 @@
 
 #include "registers.h"
 
-#if defined(__GNUC__)
-#define NNC_UNROLLED _Pragma("GCC unroll 12")
-#else
-#define NNC_UNROLLED
-#endif
-
 namespace nnc {
 namespace {
 
-// Bytes in the widest register, and how many rows of two such registers there is room for beside the operands.
-#if defined(__AVX512F__)
-constexpr size_t register_bytes = 64;
-constexpr int register_rows = 12;
-#elif defined(__AVX2__)
-constexpr size_t register_bytes = 32;
-constexpr int register_rows = 6;
-#else
-constexpr size_t register_bytes = 16;
-constexpr int register_rows = 6;
-#endif
 constexpr size_t narrowest_bytes = 16;
 
 template <class T, size_t bytes, int vectors, bool is_partial, int rows>

@@ -14,6 +14,18 @@
 namespace nnc {
 namespace {
 
+// Bytes in the widest register, and how many rows of two such registers of sums there is room for beside the operands.
+#if defined(__AVX512F__)
+constexpr size_t register_bytes = 64;
+constexpr int register_rows = 12;
+#elif defined(__AVX2__)
+constexpr size_t register_bytes = 32;
+constexpr int register_rows = 6;
+#else
+constexpr size_t register_bytes = 16;
+constexpr int register_rows = 6;
+#endif
+
 #if defined(__GNUC__)
 template <class T, size_t bytes>
 struct Register {

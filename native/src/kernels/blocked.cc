@@ -1,0 +1,163 @@
+// Goes through a product in blocks: of b a block that stays in the second-level cache, of that a panel that stays in the first, of a some rows. Each
+// panel of b is copied by the first tile that reads it, and an upright a by the tiles of the first panel: the other tiles find what they need
+// without gaps. A flat a is read where it lies.
+#include "blocked.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "panel.h"
+
+namespace nnc {
+namespace {
+
+constexpr size_t most_depth = 256;
+constexpr size_t block_columns = 512;
+constexpr size_t block_rows = 96;
+constexpr size_t cache_line = 64;
+
+// Parts of `size` as equal as can be, none larger than `most`.
+struct Parts {
+  Parts(size_t size, size_t most) : size(size), count((size + most - 1) / most) {}
+  size_t from(size_t part) const { return size * part / count; }
+  size_t length(size_t part) const { return from(part + 1) - from(part); }
+  size_t size, count;
+};
+
+template <class T>
+class Blocks {
+ public:
+  Blocks(const BlockedProduct<T>& product, T* scratch)
+      : panels_(panels<T>()), product_(product), is_flat_(product.a_column == 1), kept_a_(scratch), kept_b_(scratch + block_rows * most_depth) {}
+
+  void multiply() {
+    const Parts depths(product_.k, most_depth);
+    for (size_t j0 = 0; j0 < product_.n; j0 += block_columns) {
+      for (size_t d = 0; d < depths.count; d++) {
+        column_ = j0;
+        columns_ = std::min(block_columns, product_.n - j0);
+        depth_ = depths.from(d);
+        k_ = depths.length(d);
+        multiply_block();
+      }
+    }
+  }
+
+ private:
+  void multiply_block() {
+    const bool is_added = product_.accumulate || depth_ > 0;
+    const Parts blocks(product_.m, block_rows);
+    for (size_t i = 0; i < blocks.count; i++) {
+      const Parts tiles(blocks.length(i), panels_.rows);
+      for (size_t j = 0; j < columns_; j += panels_.width) {
+        for (size_t t = 0; t < tiles.count; t++) {
+          const size_t row = blocks.from(i) + tiles.from(t);
+          const bool is_first = row == 0, is_only = tiles.count == 1 && blocks.count == 1;
+          multiply_tile(row, tiles.from(t), tiles.length(t), j, is_first, is_only, is_added);
+        }
+      }
+    }
+  }
+
+  // `kept_row`: where the rows lie in the copy of a.
+  void multiply_tile(size_t row, size_t kept_row, size_t rows, size_t j, bool is_first, bool is_only, bool is_added) {
+    const size_t columns = std::min(panels_.width, columns_ - j);
+    const size_t registers = columns * 2 <= panels_.width ? 1 : 2;
+    const size_t width = panels_.width * registers / 2;
+    PanelPass pass{};
+    pass.k = k_;
+    take_a(pass, row, kept_row, rows, j);
+    take_b(pass, j, columns, width, is_first, is_only);
+    T* c = product_.c + static_cast<ptrdiff_t>(row) * product_.c_row + static_cast<ptrdiff_t>(column_ + j);
+    const PanelTile tile = (is_flat_ ? panels_.flat : panels_.upright)[registers - 1][rows - 1];
+    if (columns == width) {
+      pass.c = c;
+      pass.c_row = product_.c_row;
+      pass.accumulate = is_added;
+      return tile(pass);
+    }
+    alignas(cache_line) T whole[most_panel_rows * cache_line / sizeof(T) * 2];
+    pass.c = whole;
+    pass.c_row = static_cast<ptrdiff_t>(width);
+    tile(pass);
+    for (size_t i = 0; i < rows; i++, c += product_.c_row) {
+      const T* sums = whole + i * width;
+      for (size_t q = 0; q < columns; q++) c[q] = is_added ? c[q] + sums[q] : sums[q];
+    }
+  }
+
+  void take_a(PanelPass& pass, size_t row, size_t kept_row, size_t rows, size_t j) {
+    const T* a = product_.a + static_cast<ptrdiff_t>(row) * product_.a_row + static_cast<ptrdiff_t>(depth_) * product_.a_column;
+    pass.a = a;
+    if (is_flat_) {
+      pass.a_step = product_.a_row;
+      return;
+    }
+    T* kept = kept_a_ + kept_row * k_;
+    if (j > 0 || product_.a_row != 1) {
+      pass.a = kept;
+      pass.a_step = static_cast<ptrdiff_t>(rows);
+      if (j == 0) gather(kept, a, product_.a_column, product_.a_row, rows, rows);
+      return;
+    }
+    pass.a_step = product_.a_column;
+    if (columns_ > panels_.width) pass.kept_a = kept;
+  }
+
+  void take_b(PanelPass& pass, size_t j, size_t columns, size_t width, bool is_first, bool is_only) {
+    const T* b = product_.b + static_cast<ptrdiff_t>(depth_) * product_.b_row + static_cast<ptrdiff_t>(column_ + j) * product_.b_column;
+    T* kept = kept_b_ + j * k_;
+    pass.b = kept;
+    pass.b_row = static_cast<ptrdiff_t>(width);
+    if (!is_first) return;
+    if (product_.b_column == 1 && columns == width) {
+      pass.b = b;
+      pass.b_row = product_.b_row;
+      if (!is_only) pass.kept_b = kept;
+    } else if (product_.b_row == 1) {
+      if (columns < width) std::fill(kept, kept + k_ * width, T(0));
+      panels_.turn(kept, width, b, product_.b_column, columns, k_);
+    } else {
+      gather(kept, b, product_.b_row, product_.b_column, columns, width);
+    }
+  }
+
+  // to (k, width) = from (k, columns) with zeros after each line's end.
+  void gather(T* to, const T* from, ptrdiff_t line, ptrdiff_t step, size_t columns, size_t width) const {
+    for (size_t p = 0; p < k_; p++, from += line, to += width) {
+      if (step == 1) {
+        std::memcpy(to, from, columns * sizeof(T));
+      } else {
+        for (size_t j = 0; j < columns; j++) to[j] = from[static_cast<ptrdiff_t>(j) * step];
+      }
+      std::fill(to + columns, to + width, T(0));
+    }
+  }
+
+  const Panels& panels_;
+  const BlockedProduct<T>& product_;
+  const bool is_flat_;
+  T* kept_a_;
+  T* kept_b_;
+  // The block of b.
+  size_t column_ = 0, columns_ = 0, depth_ = 0, k_ = 0;
+};
+
+}  // namespace
+
+template <class T>
+size_t blocked_scratch(size_t most_n) {
+  return block_rows * most_depth + (std::min(most_n, block_columns) + panels<T>().width) * most_depth;
+}
+
+template <class T>
+void multiply_in_blocks(const BlockedProduct<T>& product, T* scratch) {
+  Blocks<T>(product, scratch).multiply();
+}
+
+template size_t blocked_scratch<float>(size_t);
+template size_t blocked_scratch<double>(size_t);
+template void multiply_in_blocks<float>(const BlockedProduct<float>&, float*);
+template void multiply_in_blocks<double>(const BlockedProduct<double>&, double*);
+
+}  // namespace nnc

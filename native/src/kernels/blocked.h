@@ -1,0 +1,29 @@
+// Large products by our own tiles: in blocks that the caches hold.
+#pragma once
+
+#include <cstddef>
+
+namespace nnc {
+
+// c (m, n) = or += a (m, k) · b (k, n). Distances from row to row and from column to column are in elements; c's columns are dense.
+template <class T>
+struct BlockedProduct {
+  size_t m, n, k;
+  const T* a;
+  ptrdiff_t a_row, a_column;
+  const T* b;
+  ptrdiff_t b_row, b_column;
+  T* c;
+  ptrdiff_t c_row;
+  bool accumulate;
+};
+
+// Elements of memory that a product of at most so many columns works in.
+template <class T>
+size_t blocked_scratch(size_t most_n);
+
+// `scratch` lies at a multiple of 64 bytes.
+template <class T>
+void multiply_in_blocks(const BlockedProduct<T>& product, T* scratch);
+
+}  // namespace nnc

@@ -1,0 +1,166 @@
+// Tiles over panels. Compiled once for each instruction set, with NNC_ISA naming it; see functions.h for what may be used here.
+#include "panel.h"
+
+#include "registers.h"
+
+namespace nnc {
+namespace {
+
+// Lines of b between what is computed with and what memory is asked for.
+constexpr ptrdiff_t lines_ahead = 12;
+
+template <class T, bool is_flat, int vectors, int rows>
+void tile(const PanelPass& pass) {
+  using Vector = typename Register<T, register_bytes>::Type;
+  constexpr ptrdiff_t width = register_bytes / sizeof(T);
+  const ptrdiff_t a_row = is_flat ? pass.a_step : 1;
+  const ptrdiff_t a_column = is_flat ? 1 : pass.a_step;
+  const ptrdiff_t b_row = pass.b_row;
+  // Three rows of a are reached from one address, so that all addresses find room in registers.
+  const T* a[4];
+  for (int g = 0; g < 4; g++) a[g] = static_cast<const T*>(pass.a) + 3 * g * a_row;
+  const T* b = static_cast<const T*>(pass.b);
+  T* c = static_cast<T*>(pass.c);
+  T* kept_a = static_cast<T*>(pass.kept_a);
+  T* kept_b = static_cast<T*>(pass.kept_b);
+  Vector sums[rows][vectors] = {};
+  NNC_UNROLLED
+  for (int r = 0; r < rows; r++) {
+    for (int v = 0; v < vectors; v++) NNC_FETCH_TO_WRITE(c + r * pass.c_row + v * width);
+  }
+  for (size_t p = pass.k; p > 0; p--, b += b_row) {
+    Vector row[vectors];
+    for (int v = 0; v < vectors; v++) memcpy(&row[v], b + v * width, sizeof row[v]);
+    if (kept_b != nullptr) {
+      for (int v = 0; v < vectors; v++, kept_b += width) {
+        memcpy(kept_b, &row[v], sizeof row[v]);
+        NNC_FETCH(b + lines_ahead * b_row + v * width);
+      }
+    }
+    if (!is_flat && kept_a != nullptr) {
+      memcpy(kept_a, a[0], rows * sizeof(T));
+      kept_a += rows;
+      NNC_FETCH(a[0] + lines_ahead * a_column);
+    }
+    NNC_UNROLLED
+    for (int r = 0; r < rows; r++) {
+      const T factor = a[r / 3][r % 3 * a_row];
+      for (int v = 0; v < vectors; v++) sums[r][v] += factor * row[v];
+    }
+    for (int g = 0; g < 4; g++) a[g] += a_column;
+  }
+  NNC_UNROLLED
+  for (int r = 0; r < rows; r++, c += pass.c_row) {
+    for (int v = 0; v < vectors; v++) {
+      Vector sum = sums[r][v], before;
+      if (pass.accumulate) {
+        memcpy(&before, c + v * width, sizeof before);
+        sum += before;
+      }
+      memcpy(c + v * width, &sum, sizeof sum);
+    }
+  }
+}
+
+#if defined(__AVX512F__)
+// A register's square at a time: each round takes the odd half of one register against the even half of another.
+NNC_ALWAYS void turn_square(float* to, size_t width, const float* from, ptrdiff_t line) {
+  __m512 x[16], y[16];
+  for (int i = 0; i < 16; i++) x[i] = _mm512_loadu_ps(from + i * line);
+  for (int i = 0; i < 16; i += 2) {
+    y[i] = _mm512_unpacklo_ps(x[i], x[i + 1]);
+    y[i + 1] = _mm512_unpackhi_ps(x[i], x[i + 1]);
+  }
+  for (int i = 0; i < 16; i += 4) {
+    for (int h = 0; h < 2; h++) {
+      x[i + 2 * h] = _mm512_castpd_ps(_mm512_unpacklo_pd(_mm512_castps_pd(y[i + h]), _mm512_castps_pd(y[i + h + 2])));
+      x[i + 2 * h + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(_mm512_castps_pd(y[i + h]), _mm512_castps_pd(y[i + h + 2])));
+    }
+  }
+  for (int h = 0; h < 16; h += 8) {
+    for (int i = 0; i < 4; i++) {
+      y[h + i] = _mm512_shuffle_f32x4(x[h + i], x[h + i + 4], 0x88);
+      y[h + i + 4] = _mm512_shuffle_f32x4(x[h + i], x[h + i + 4], 0xdd);
+    }
+  }
+  for (int i = 0; i < 8; i++) {
+    _mm512_storeu_ps(to + i * width, _mm512_shuffle_f32x4(y[i], y[i + 8], 0x88));
+    _mm512_storeu_ps(to + (8 + i) * width, _mm512_shuffle_f32x4(y[i], y[i + 8], 0xdd));
+  }
+}
+NNC_ALWAYS void turn_square(double* to, size_t width, const double* from, ptrdiff_t line) {
+  __m512d x[8], y[8];
+  for (int i = 0; i < 8; i++) x[i] = _mm512_loadu_pd(from + i * line);
+  for (int i = 0; i < 8; i += 2) {
+    y[i] = _mm512_unpacklo_pd(x[i], x[i + 1]);
+    y[i + 1] = _mm512_unpackhi_pd(x[i], x[i + 1]);
+  }
+  for (int h = 0; h < 8; h += 4) {
+    for (int i = 0; i < 2; i++) {
+      x[h + i] = _mm512_shuffle_f64x2(y[h + i], y[h + i + 2], 0x88);
+      x[h + i + 2] = _mm512_shuffle_f64x2(y[h + i], y[h + i + 2], 0xdd);
+    }
+  }
+  for (int i = 0; i < 4; i++) {
+    _mm512_storeu_pd(to + i * width, _mm512_shuffle_f64x2(x[i], x[i + 4], 0x88));
+    _mm512_storeu_pd(to + (4 + i) * width, _mm512_shuffle_f64x2(x[i], x[i + 4], 0xdd));
+  }
+}
+template <class T>
+constexpr size_t square = register_bytes / sizeof(T);
+#else
+template <class T>
+constexpr size_t square = 4;
+template <class T>
+NNC_ALWAYS void turn_square(T* to, size_t width, const T* from, ptrdiff_t line) {
+  for (size_t p = 0; p < square<T>; p++) {
+    for (size_t j = 0; j < square<T>; j++) to[p * width + j] = from[static_cast<ptrdiff_t>(j) * line + static_cast<ptrdiff_t>(p)];
+  }
+}
+#endif
+
+template <class T>
+void turn(void* turned, size_t width, const void* original, ptrdiff_t line, size_t columns, size_t k) {
+  T* to = static_cast<T*>(turned);
+  const T* from = static_cast<const T*>(original);
+  const size_t whole = k / square<T> * square<T>;
+  size_t j = 0;
+  for (; j + square<T> <= columns; j += square<T>) {
+    const T* lines = from + static_cast<ptrdiff_t>(j) * line;
+    for (size_t p = 0; p < whole; p += square<T>) turn_square(to + p * width + j, width, lines + p, line);
+    for (size_t p = whole; p < k; p++) {
+      for (size_t i = 0; i < square<T>; i++) to[p * width + j + i] = lines[static_cast<ptrdiff_t>(i) * line + static_cast<ptrdiff_t>(p)];
+    }
+  }
+  for (; j < columns; j++) {
+    for (size_t p = 0; p < k; p++) to[p * width + j] = from[static_cast<ptrdiff_t>(j) * line + static_cast<ptrdiff_t>(p)];
+  }
+}
+
+template <class T, int vectors, int rows = register_rows>
+void set_tiles(Panels& panels) {
+  panels.flat[vectors - 1][rows - 1] = tile<T, true, vectors, rows>;
+  panels.upright[vectors - 1][rows - 1] = tile<T, false, vectors, rows>;
+  if constexpr (rows > 1) set_tiles<T, vectors, rows - 1>(panels);
+}
+
+template <class T>
+Panels make_panels() {
+  Panels panels{};
+  panels.rows = register_rows;
+  panels.width = 2 * register_bytes / sizeof(T);
+  panels.outdo_blas = register_bytes == 64;
+  set_tiles<T, 1>(panels);
+  set_tiles<T, 2>(panels);
+  panels.turn = turn<T>;
+  return panels;
+}
+
+}  // namespace
+
+namespace NNC_ISA {
+Panels single_panels() { return make_panels<float>(); }
+Panels double_panels() { return make_panels<double>(); }
+}  // namespace NNC_ISA
+
+}  // namespace nnc
