@@ -6,6 +6,7 @@ import type { Dataset } from "./data/dataset.js";
 import type { Arena, Engine } from "./engine.js";
 import { NncError } from "./errors.js";
 import { bindOnce } from "./bind-once.js";
+import { observed, type Observer } from "./observed.js";
 
 /** The functions of a generated module; those that its model doesn't need do nothing. */
 export interface Entries {
@@ -53,10 +54,14 @@ export class Machine {
     readonly blueprint: Blueprint,
     readonly engine: Engine,
     readonly entries: Entries,
+    /** A machine of its own for the same network, whose kernels tell the observer what they write. */
+    readonly twin: (observe: Observer) => Machine,
+    observe: Observer | undefined,
   ) {
     const { elements, precision, layout, capacity, loss, training } = blueprint;
     this.arena = engine.arena(elements, precision);
-    this.bind = bindOnce(binder(engine, this.arena, layout, capacity));
+    const bind = bindOnce(binder(engine, this.arena, layout, capacity));
+    this.bind = observe === undefined ? bind : observed(bind, observe);
     this.preparation = this.#unfitted();
     this.iterations = training.steps ?? noEnd;
     this.#clocks = {

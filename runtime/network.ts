@@ -13,6 +13,7 @@ import { gradients } from "./gradients.js";
 import type { TrainingData } from "./load-data.js";
 import { Machine, type View } from "./machine.js";
 import { notFinite } from "./not-finite.js";
+import type { Observer } from "./observed.js";
 import { predict } from "./predict.js";
 import type { Progress } from "./progress.js";
 import { runTimeOptions, setOptions, type OptionValues } from "./run-time-options.js";
@@ -36,24 +37,29 @@ export abstract class Network<T extends NetworkTypes> {
   readonly #given: Readonly<Record<string, unknown>>;
   #parameters: Readonly<Record<string, View>> | undefined;
 
-  /** @throws NncError NN706 for an option that the spec doesn't have or a value out of range, NN707 if the engine isn't there. */
-  constructor(blueprint: Blueprint, options: T["options"] & CreateOptions) {
+  /**
+   * `observe` is told what each kernel writes: the runtime makes such networks for itself.
+   * @throws NncError NN706 for an option that the spec doesn't have or a value out of range, NN707 if the engine isn't there.
+   */
+  constructor(blueprint: Blueprint, options: T["options"] & CreateOptions, observe?: Observer) {
     if (typeof (options as unknown) !== "object" || (options as unknown) === null)
       throw new NncError("NN706", `the options are ${shownValue(options)}`, "give an object: { seed: 1 }");
     const { seed, engine, ...own } = options as CreateOptions & Readonly<Record<string, unknown>>;
     this.#blueprint = blueprint;
     this.#firstSeed = checkSeed(seed ?? blueprint.training.seed ?? drawSeed());
-    this.#empty = new Machine(blueprint, chooseEngine(engine), {
+    const entries = {
       initialize: () => this.initialize(),
-      forward: (rows) => this.forward(rows),
-      assess: (rows) => this.assess(rows),
+      forward: (rows: number) => this.forward(rows),
+      assess: (rows: number) => this.assess(rows),
       clear: () => this.clear(),
       figures: () => this.figures(),
-      differentiate: (rows) => this.differentiate(rows),
-      backward: (rows) => this.backward(rows),
+      differentiate: (rows: number) => this.differentiate(rows),
+      backward: (rows: number) => this.backward(rows),
       update: () => this.update(),
       project: () => this.project(),
-    });
+    };
+    const twin = (observe: Observer): Machine => this.#twin(observe);
+    this.#empty = new Machine(blueprint, chooseEngine(engine), entries, twin, observe);
     this.bind = this.#empty.bind;
     const values: OptionValues = runTimeOptions(blueprint, this.#empty.arena);
     setOptions(values, own);
@@ -220,6 +226,15 @@ export abstract class Network<T extends NetworkTypes> {
   /** Keeps the weights within bounds. */
   protected project(): void {
     // Without bounds there is nothing to do.
+  }
+
+  #twin(observe: Observer): Machine {
+    const Same = this.constructor as new (
+      blueprint: Blueprint,
+      options: CreateOptions,
+      observe: Observer,
+    ) => Network<T>;
+    return new Same(this.#blueprint, { seed: this.#firstSeed, engine: this.#empty.engine.name }, observe).#empty;
   }
 
   #isInitialized = false;

@@ -1,14 +1,15 @@
-// Where it started: of all numbers in an arena, the first that aren't finite once the loss isn't.
+// Where it started: the first numbers that aren't finite, in the order of the computation, once the loss isn't.
 import type { OptionSpec } from "./blueprint.js";
 import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
+import { replay } from "./replay.js";
 
 /** The error for a loss that isn't finite after `rows` rows went through `train`; `place` tells where the batch's row of that number stands in the data. */
 export function notFinite(machine: Machine, loss: number, rows: number, place: (row: number) => string): NncError {
   const found = firstBad(machine, rows);
   const where =
     found === undefined
-      ? "all that is still in memory is finite"
+      ? "everything before it is finite"
       : `the first numbers that aren't are in ${found.name}${found.row === undefined ? "" : `, for ${place(found.row)}`}`;
   const problem = `the loss is ${loss} at step ${machine.iteration + 1}; ${where}. The weights are as they were before this step`;
   return new NncError("NN802", problem, remedy(machine));
@@ -41,23 +42,30 @@ export function firstUnsound(
   return undefined;
 }
 
-/** Parameters come first: they stay bad once they are. Then what each row has, in the order in which it lies, and the rest; gradients and the loss are only consequences. */
-function firstBad(machine: Machine, rows: number): { name: string; row: number | undefined } | undefined {
-  const { parameters, states, slots, layout, loss } = machine.blueprint;
-  const known = new Set([...parameters, ...states, ...slots, ...Object.values(loss)]);
-  const others = Object.entries(layout)
-    .filter(([name]) => !known.has(name) && !name.includes(".gradient"))
-    .sort(([, a], [, b]) => Number(b.batched ?? false) - Number(a.batched ?? false) || a.at - b.at)
-    .map(([name]) => name);
-  for (const name of [...parameters, ...states, ...slots, ...others]) {
-    const values = machine.view(name, rows);
-    const place = values.findIndex((value) => !Number.isFinite(value));
-    if (place < 0) continue;
+interface Bad {
+  readonly name: string;
+  /** Undefined if it isn't the fault of one row. */
+  readonly row: number | undefined;
+}
+
+/** Parameters come first: they stay bad once they are. Else the step is computed again; gradients are only consequences, unless nothing else is bad. */
+function firstBad(machine: Machine, rows: number): Bad | undefined {
+  const { parameters, states, slots } = machine.blueprint;
+  for (const name of [...parameters, ...states, ...slots]) {
+    if (!machine.view(name).every(Number.isFinite)) return { name, row: undefined };
+  }
+  let value: Bad | undefined;
+  let gradient: Bad | undefined;
+  replay(machine, rows, (name, values) => {
+    const place = value === undefined ? values.findIndex((number) => !Number.isFinite(number)) : -1;
+    if (place < 0) return;
     const row = Math.floor(place / machine.rowSize(name));
     const isOneRow = machine.isBatched(name) && rows > 1 && isFiniteElsewhere(values, row, machine.rowSize(name));
-    return { name, row: isOneRow ? row : undefined };
-  }
-  return undefined;
+    const bad = { name, row: isOneRow ? row : undefined };
+    if (name.includes(".gradient")) gradient ??= bad;
+    else value = bad;
+  });
+  return value ?? gradient;
 }
 
 /** Whether it is this row's fault: the rows after it are fine. */

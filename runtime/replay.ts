@@ -1,0 +1,19 @@
+// A training step once more, kernel by kernel, on a copy of the network: buffers share memory, so afterwards nobody could tell whose number it was.
+import type { Machine, View } from "./machine.js";
+
+/**
+ * Calls `see` with each buffer that the step over the `rows` in the arena writes, as it is written. The weights are those that the step began with.
+ */
+export function replay(machine: Machine, rows: number, see: (name: string, values: View) => void): void {
+  const { blueprint, seed, iteration, epoch, row } = machine;
+  const copy = machine.twin((names) => {
+    for (const name of names) if (Object.hasOwn(blueprint.layout, name)) see(name, copy.view(name, rows));
+  });
+  copy.moveTo({ seed, iteration, epoch, row });
+  copy.iterations = machine.iterations;
+  const { parameters, states, slots, options, inputs, targets } = blueprint;
+  const fields = [...inputs, ...targets].map(({ name }) => name);
+  for (const name of [...parameters, ...states, ...slots, ...Object.keys(options), ...fields])
+    if (Object.hasOwn(blueprint.layout, name)) copy.view(name, rows).set(machine.view(name, rows));
+  copy.train(rows);
+}
