@@ -24,7 +24,7 @@ export async function build() {
   if (stamp.isFresh()) return;
   console.log("setup: building dist/");
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const { build: bundle } = await import("esbuild");
   await bundle({
     absWorkingDir: root,
@@ -35,11 +35,14 @@ export async function build() {
     format: "esm",
     platform: "node",
     target: "node20",
-    external: Object.keys(dependencies).filter((name) => !bundled.includes(name)),
+    external: [...Object.keys(dependencies), ...Object.keys(peerDependencies)].filter(
+      (name) => !bundled.includes(name),
+    ),
     sourcemap: true,
     logLevel: "warning",
   });
   cpSync(join(root, "compiler", "library"), join(root, "dist", "library"), { recursive: true });
+  cpSync(join(root, "compiler", "draw", "font"), join(root, "dist", "font"), { recursive: true });
   await writeParsedLibrary(join(root, "dist", "library"));
   if (!runPackage("typescript/bin/tsc", ["-p", "tsconfig.types.json"]))
     throw new Error("the runtime's types could not be written");

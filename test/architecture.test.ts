@@ -41,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   // Which weights multiply is asked where regularizers ask it.
   "compiler/summarize/": ["compiler/plan/", "compiler/check/model.ts", "compiler/check/reach.ts", "compiler/ir/"],
+  "compiler/draw/": ["compiler/check/model.ts", "compiler/ir/"],
   // Reads Model and Graph and Plan to show them; looks at the engines to say which one there is.
   "compiler/cli/": [
     "compiler/compile.ts",
@@ -50,6 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "compiler/plan/plan.ts",
     "compiler/plan/print-plan.ts",
     "compiler/summarize/",
+    "compiler/draw/",
     "grammar/ast.ts",
     "grammar/format.ts",
     "runtime/index.ts",

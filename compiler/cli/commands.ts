@@ -160,6 +160,31 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/summary.js")).summary,
   }),
   command({
+    name: "graph",
+    summary: "draw the network: layers, parameters, and the shapes that flow between them",
+    parameters: [spec],
+    options: [
+      {
+        syntax: "-o, --output <file>",
+        description: "where the drawing goes, such as network.svg; standard output if left out",
+      },
+      {
+        syntax: "--format <kind>",
+        description: "what to write; by the file's name if left out, or SVG",
+        choices: ["svg", "png", "mermaid", "dot"],
+      },
+      { syntax: "--unfold", description: "draw every round of a repeat, also where rounds are alike" },
+      set,
+      model,
+    ],
+    examples: [
+      "nnc graph model.nn -o network.svg",
+      "nnc graph model.nn --format mermaid",
+      "nnc graph model.nn --unfold -o network.png",
+    ],
+    load: async () => (await import("./commands/graph.js")).graph,
+  }),
+  command({
     name: "gradcheck",
     summary: "compare the derived gradients with differences of the loss, in double precision",
     parameters: [spec],

@@ -13,7 +13,7 @@ export interface Io {
 }
 
 export interface Channel {
-  write(text: string): void;
+  write(content: string | Uint8Array): void;
   readonly isTerminal: boolean;
   /** Undefined where nobody knows. */
   readonly columns: number | undefined;
@@ -41,7 +41,7 @@ export function processIo(): Io {
 
 function channelOf(stream: NodeJS.WriteStream): Channel {
   return {
-    write: (text) => void stream.write(text),
+    write: (content) => void stream.write(content),
     isTerminal: stream.isTTY,
     get columns() {
       return stream.isTTY ? stream.columns : undefined;

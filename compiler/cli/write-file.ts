@@ -8,6 +8,15 @@ import { Failure } from "./failure.js";
 
 /** Keeps the old file's permissions, and a link to it a link; makes the folders on its way. @throws Failure if the system refuses; the old file is then as it was. */
 export function writeText(path: string, text: string, shown: string): void {
+  writeContent(path, text, shown);
+}
+
+/** As writeText. */
+export function writeBytes(path: string, bytes: Uint8Array, shown: string): void {
+  writeContent(path, bytes, shown);
+}
+
+function writeContent(path: string, text: string | Uint8Array, shown: string): void {
   try {
     if (isStream(path)) writeFileSync(path, text);
     else replace(existsSync(path) ? realpathSync(path) : path, text);
@@ -24,7 +33,7 @@ export function isStream(path: string): boolean {
   return there !== undefined && !there.isFile() && !there.isDirectory();
 }
 
-function replace(file: string, text: string): void {
+function replace(file: string, text: string | Uint8Array): void {
   makeFolder(dirname(file));
   removeLeftovers(file);
   const beside = nameBeside(file);

@@ -53,8 +53,8 @@ async function nnc(args: readonly string[], cwd: string, world: World = {}): Pro
   const channel = (name: keyof typeof written): Io["stdout"] => ({
     isTerminal,
     columns: isTerminal ? 100 : undefined,
-    write(text) {
-      written[name] += text;
+    write(content) {
+      written[name] += typeof content === "string" ? content : Buffer.from(content).toString("latin1");
       watching?.(written, interrupt);
     },
   });
