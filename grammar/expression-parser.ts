@@ -138,7 +138,12 @@ export class ExpressionParser extends CstParser {
 
   readonly branches = this.RULE("branches", () => {
     this.CONSUME(t.BranchBrace);
-    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.chain) });
+    // Not AT_LEAST_ONE_SEP: where no branch stands, this rule would end before its brace, which then closed the model.
+    this.SUBRULE(this.chain);
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      this.SUBRULE2(this.chain);
+    });
     this.CONSUME(t.RBrace);
   });
 

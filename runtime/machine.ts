@@ -59,7 +59,7 @@ export class Machine {
     observe: Observer | undefined,
   ) {
     const { elements, precision, layout, capacity, loss, training } = blueprint;
-    this.arena = engine.arena(elements, precision);
+    this.arena = memoryFor(blueprint, () => engine.arena(elements, precision));
     const bind = bindOnce(binder(engine, this.arena, layout, capacity));
     this.bind = observe === undefined ? bind : observed(bind, observe);
     this.preparation = this.#unfitted();
@@ -237,5 +237,21 @@ export class Machine {
   #unfitted(): FittedField[] {
     const { inputs, targets } = this.blueprint;
     return fitPreparation([...inputs, ...targets], this.#sources());
+  }
+}
+
+/** @throws NncError NN706 where the machine hasn't that much memory: sizes and rows are the spec's to choose. */
+function memoryFor({ name, elements, precision, capacity }: Blueprint, make: () => Arena): Arena {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof RangeError || cause instanceof TypeError)) throw cause;
+    const bytes = elements * (precision === "single" ? 4 : 8);
+    throw new NncError(
+      "NN706",
+      `${name} takes ${bytes.toLocaleString("en-US")} bytes of memory for ${capacity.toLocaleString("en-US")} rows at once, more than there can be`,
+      "choose a smaller batch or smaller sizes; nnc summary shows them",
+      { cause },
+    );
   }
 }

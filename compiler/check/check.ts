@@ -43,13 +43,38 @@ export function check(
   if (!report.hasErrors) for (const file of program.files) reportUnused(file, file === program.main, report);
   // A model that is right can be looked at whatever is wrong with others; of a broken text it may not be the whole.
   if (!program.files.some(({ broken }) => broken)) for (const model of models) lint(model, report);
-  const diagnostics = silence(report.diagnostics, program.files.flatMap(silencings));
+  const diagnostics = silence(rootCauses(report.diagnostics), program.files.flatMap(silencings));
   const failed = diagnostics.some(({ severity }) => severity === "error");
+  if (!failed) for (const model of models) proveWhole(model, program.main);
   return {
     models: failed ? [] : models,
     diagnostics,
     sources: [...program.files, ...program.library].map(({ source }) => source),
   };
+}
+
+/** What lies around a place that couldn't be read may be wrong only because of that: `mse(guess price)` lacks no argument. */
+function rootCauses(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const unread = diagnostics.filter(({ code, fix }) => code.startsWith("NN00") && fix === undefined);
+  return diagnostics.filter(
+    (found) =>
+      found.code.startsWith("NN00") ||
+      !unread.some(
+        ({ at: { source, span } }) =>
+          source === found.at.source && found.at.span.start < span.start && span.start <= found.at.span.end,
+      ),
+  );
+}
+
+/** What couldn't be expanded has been reported: a model that left a part out in silence would be another one. */
+function proveWhole({ name, losses, metrics, outputs }: Model, { file }: LoadedFile): void {
+  const declaration = file.items.find((item) => item.kind === "model" && item.name.text === name);
+  const made = { loss: losses.length, metric: metrics.length, output: outputs.length };
+  for (const kind of ["loss", "metric", "output"] as const) {
+    const body = declaration?.kind === "model" ? declaration.body : [];
+    const declared = body.filter((statement) => statement.kind === kind).length;
+    if (made[kind] < declared) throw new Error(`a ${kind} of ${name} was dropped without a finding`);
+  }
 }
 
 /** What the library says of itself is tested with the library; here it only needs its order. */

@@ -37,7 +37,7 @@ export function asSize(frame: Frame, entity: Entity, at: Span, what: string): nu
   if (Number.isSafeInteger(number.value) && number.value >= 0) return number.value;
   frame.expansion.report.add("NN104", place(frame, at), {
     argument: what,
-    expected: "a whole number",
+    expected: Number.isSafeInteger(number.value) ? "0 or more" : "a whole number",
     found: String(number.value),
   });
   return undefined;

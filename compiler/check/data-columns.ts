@@ -1,5 +1,6 @@
 // The preparation in braces behind a data source: which columns make which field, and what is done to them.
-import type { Binary, Binding, Expression } from "../../grammar/ast.js";
+import type { Binary, Binding, Expression, Span } from "../../grammar/ast.js";
+import { checkPreparations } from "./data-fit.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Column, Field, Preparation } from "./model.js";
 import { respelled } from "./respelled.js";
@@ -31,26 +32,29 @@ export function readColumns(
       );
     first.set(name.text, binding);
     const column = readColumn(frame, binding.value);
-    return column && { field: name.text, ...column };
+    const field = fields.find((candidate) => candidate.name === name.text);
+    if (column && field) checkPreparations(frame, field, column.preparations, column.places);
+    return column && { field: name.text, from: column.from, preparations: column.preparations };
   });
   return columns.every((column) => column !== undefined) ? columns : undefined;
 }
 
-type Prepared = Omit<Column, "field">;
+/** With the place of each preparation. */
+type Prepared = Omit<Column, "field"> & { readonly places: readonly Span[] };
 
 /** Innermost first: columns, then what is done to them. */
 function readColumn(frame: Frame, value: Expression): Prepared | undefined {
   switch (value.kind) {
     case "reference":
-      return { from: [value.name], preparations: [] };
+      return { from: [value.name], preparations: [], places: [] };
     case "text":
-      return { from: [value.value], preparations: [] };
+      return { from: [value.value], preparations: [], places: [] };
     case "list": {
       const names = value.items.map((item) =>
         item.kind === "reference" ? item.name : item.kind === "text" ? item.value : undefined,
       );
       return names.every((name) => name !== undefined) && names.length > 0
-        ? { from: names, preparations: [] }
+        ? { from: names, preparations: [], places: [] }
         : refuse(frame, value);
     }
     case "pipe":
@@ -89,7 +93,7 @@ function readColumn(frame: Frame, value: Expression): Prepared | undefined {
 
 const words = ["standardize", "lowercase", "one_hot"] as const;
 
-function readStage(frame: Frame, { from, preparations }: Prepared, stage: Expression): Prepared | undefined {
+function readStage(frame: Frame, prepared: Prepared, stage: Expression): Prepared | undefined {
   if (stage.kind === "missing") return undefined;
   const name =
     stage.kind === "reference"
@@ -99,8 +103,13 @@ function readStage(frame: Frame, { from, preparations }: Prepared, stage: Expres
         : undefined;
   if (name === undefined) return refuse(frame, stage);
   const kind = words.find((word) => word === name);
-  if (kind) return { from, preparations: [...preparations, { kind }] };
   const at = stage.kind === "call" ? stage.callee : stage;
+  if (kind)
+    return {
+      ...prepared,
+      preparations: [...prepared.preparations, { kind }],
+      places: [...prepared.places, at],
+    };
   const fix = respelled(frame.source, at, name, words);
   frame.expansion.report.add("NN101", place(frame, stage), { what: "preparation", name, candidates: words }, { fix });
   return undefined;
@@ -117,7 +126,7 @@ function readScale(frame: Frame, expression: Binary): Prepared | undefined {
   if (number === undefined) return refuse(frame, expression);
   const scale = scaleOf(operator, number, left !== undefined);
   if (!scale || !Number.isFinite(scale.factor) || !Number.isFinite(scale.offset)) return refuse(frame, expression);
-  return inner && { from: inner.from, preparations: withScale(inner.preparations, scale) };
+  return inner && withScale(inner, scale, expression);
 }
 
 type Scale = Extract<Preparation, { kind: "scale" }>;
@@ -131,13 +140,19 @@ function scaleOf(operator: Binary["operator"], number: number, numberFirst: bool
 }
 
 /** Two scales, one after the other, are one. */
-function withScale(preparations: readonly Preparation[], { factor, offset }: Scale): readonly Preparation[] {
-  const last = preparations.at(-1);
-  if (last?.kind !== "scale") return [...preparations, { kind: "scale", factor, offset }];
-  return [
-    ...preparations.slice(0, -1),
-    { kind: "scale", factor: last.factor * factor, offset: last.offset * factor + offset },
-  ];
+function withScale(prepared: Prepared, { factor, offset }: Scale, at: Span): Prepared {
+  const last = prepared.preparations.at(-1);
+  const before = last?.kind === "scale" ? -1 : undefined;
+  const scale: Scale = {
+    kind: "scale",
+    factor: last?.kind === "scale" ? last.factor * factor : factor,
+    offset: last?.kind === "scale" ? last.offset * factor + offset : offset,
+  };
+  return {
+    ...prepared,
+    preparations: [...prepared.preparations.slice(0, before), scale],
+    places: [...prepared.places.slice(0, before), at],
+  };
 }
 
 /** A number as it stands, or a constant; names that mean nothing here are columns. */

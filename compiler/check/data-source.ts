@@ -1,6 +1,7 @@
 // Data sources: `csv("iris.csv")`, `idx(image: "images.gz", item: "labels.gz")`, and whether each field of the model has a place in them.
 import type { Call, Expression, Setting } from "../../grammar/ast.js";
 import { readColumns } from "./data-columns.js";
+import { checkSameWidths, checkWidths } from "./data-fit.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Column, DataSource, Field } from "./model.js";
 import { respelled } from "./respelled.js";
@@ -47,6 +48,8 @@ export function readSource(
   const paths = kind === "csv" ? csvPath(frame, value, wrong) : idxPaths(frame, value, wrong);
   if (!paths || !columns) return undefined;
   if (kind === "idx") checkFiles(frame, value, paths, columns, fields);
+  else if (setting.name.text === "data") checkWidths(frame, setting, value, columns, fields);
+  if (before) checkSameWidths(frame, setting, value, columns, before.columns, fields);
   return { kind, paths, columns, at: place(frame, value) };
 }
 

@@ -12,7 +12,7 @@ import { isExhausted } from "./effort.js";
 import { declareField } from "./fields.js";
 import { createFileScopes, fileFrame } from "./file-scope.js";
 import { type Frame, place } from "./frame.js";
-import { makeGroups } from "./groups.js";
+import { emptyGroup, makeGroups } from "./groups.js";
 import type { LoadedFile, Program } from "./load.js";
 import { expandLoss } from "./losses.js";
 import { type ExpandedMetric, expandMetric } from "./metrics.js";
@@ -21,7 +21,7 @@ import { expandOptimizer, findOptimizer } from "./optimizer.js";
 import { declareOptions } from "./options.js";
 import { inDependencyOrder } from "./order.js";
 import { type Comparison, comparisonOf, comparisonsIn, expandOutput, withChoices } from "./outputs.js";
-import { checkReached, liveParts } from "./reached.js";
+import { checkLearns, checkReached, liveParts } from "./reached.js";
 import { checkRegularized, expandRegularizer, type Regularizer } from "./regularizers.js";
 import { checkReservedNames } from "./reserved-names.js";
 import { createScope, declare } from "./scope.js";
@@ -108,7 +108,10 @@ function assemble(
   const complete = !program.main.broken && !report.hasErrors;
   if (complete) checkPresence(frame, declaration, parts, outputs);
   const live = liveParts(frame, losses, outputs, metrics);
-  if (complete && losses.length > 0) checkReached(frame, live, losses, outputs);
+  if (complete && losses.length > 0) {
+    checkReached(frame, live, losses, outputs);
+    if (inputs.length > 0) checkLearns(frame, declaration, live);
+  }
   const grouped = finishWeights(frame, live.weights, usersOf(walk(live.roots)), parts.regularizers);
   const training = readTraining(trainFrame, train, fieldsOf(declaration, parts));
   const stated = train?.settings.find(({ name }) => name.text === "optimizer");
@@ -116,6 +119,8 @@ function assemble(
   if (!optimizer) return undefined;
   const plain = makeGroups(frame, grouped, optimizer.tellsApart, takenNames(frame));
   const groups = plain.flatMap((group) => expandOptimizer(optimizer, group) ?? []);
+  // Where weights are lacking something else is wrong; what is wrong with the optimizer is told all the same.
+  if (plain.length === 0) expandOptimizer(optimizer, emptyGroup(frame));
   if (groups.length < plain.length) return undefined;
   checkReservedNames(frame, declaration, { inputs, targets, outputs, metrics });
   return {

@@ -45,6 +45,22 @@ export function makeGroups(
   return [...members.values()].map((group) => makeGroup(frame, group, names));
 }
 
+/** For an optimizer that is to be looked at though there is nothing for it to update. */
+export function emptyGroup({ expansion: { builder } }: Frame): PlainGroup {
+  const name = "weights";
+  const shape = { batched: false, dims: [1] };
+  return {
+    name,
+    parameters: [],
+    multiplies: true,
+    size: 1,
+    weight: leaf(builder, "group", name, shape),
+    gradient: leaf(builder, "gradient", name, shape),
+    penalty: undefined,
+    penalties: [],
+  };
+}
+
 function makeGroup(frame: Frame, members: readonly Grouped[], names: Set<string>): PlainGroup {
   const { builder } = frame.expansion;
   const parameters = members.map(({ weight }) => weight);

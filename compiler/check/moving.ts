@@ -10,6 +10,7 @@ import { type CallSite, type Frame, place } from "./frame.js";
 export function expandReshape(frame: Frame, given: Given, site: CallSite): Entity {
   return onTensor(frame, given, site, (x) => {
     const like = only(given, "like");
+    if ((like === undefined) === (only(given, "dims") === undefined)) return eitherDimsOrLike(frame, given, site);
     if (like) return reshapeLike(frame, x, like, site);
     const dims = sizes(frame, only(given, "dims"), "a dimension");
     if (!dims) return poison;
@@ -22,6 +23,16 @@ export function expandReshape(frame: Frame, given: Given, site: CallSite): Entit
     });
     return poison;
   });
+}
+
+/** Sizes and an example at once might contradict each other; without either there is no shape to take. */
+function eitherDimsOrLike(frame: Frame, given: Given, site: CallSite): Entity {
+  frame.expansion.report.add("NN104", place(frame, site.at), {
+    argument: "the shape for reshape",
+    expected: "given by sizes, [2, 2], or by `like`",
+    found: given.has("like") ? "given by both" : "given by neither",
+  });
+  return poison;
 }
 
 /** In the shape of something that it is compared with. */

@@ -1,7 +1,8 @@
 // What has a part in the answers of a model: weights that nothing reads are left out, weights that no loss depends on would never learn.
+import type { ModelDeclaration } from "../../grammar/ast.js";
 import { walk } from "../ir/graph.js";
 import type { Value } from "../ir/value.js";
-import type { Frame, PendingWeight } from "./frame.js";
+import { type Frame, type PendingWeight, place } from "./frame.js";
 import type { Loss, Metric, Output, State } from "./model.js";
 
 export interface LiveParts {
@@ -57,4 +58,10 @@ export function checkReached(
       .map(([output]) => ({ at: output.at, text: `the output ${output.name} reads it` }));
     frame.expansion.report.add("NN305", at, { kind: "unreached", what: "weight", name }, { related: readers });
   }
+}
+
+/** Reports a model without weights: its loss would stay what it is. */
+export function checkLearns(frame: Frame, { name }: ModelDeclaration, { weights }: LiveParts): void {
+  if (weights.length > 0) return;
+  frame.expansion.report.add("NN305", place(frame, name), { kind: "weights", model: name.text });
 }

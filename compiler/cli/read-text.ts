@@ -41,11 +41,20 @@ function readFileText(path: string, io: Io, most: number): Text | Diagnostic {
 /** The text of a file that a spec imports; undefined if there is none. Throws Unreadable where there is one that is no text. */
 export function readImport(path: string, cwd: string): string | undefined {
   const file = resolve(cwd, path);
-  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (!isThere(file)) return undefined;
   const bytes = bytesOf(file, mostBytes);
   const read = typeof bytes === "string" ? unreadable(path, bytes) : decoded(bytes, path, file);
   if (isUnreadable(read)) throw new Unreadable(read);
   return read.text;
+}
+
+/** A link that leads nowhere is there; a name longer than any file's is not. */
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch (cause) {
+    return !(cause instanceof Error && "code" in cause && cause.code === "ENAMETOOLONG");
+  }
 }
 
 /** A path as the disk spells it, part by part; undefined if there is nothing of the kind. */

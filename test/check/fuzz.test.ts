@@ -43,7 +43,7 @@ model M(hidden: int in 2..8 = 4, drop: float = 0.1, sizes: [int] = [3, 2], deep:
   metric rmse(w, size)
 }
 train M {
-  data csv("a.csv") { image = [a, b] / 255 -> standardize item = label -> lowercase }
+  data csv("a.csv") { image = [a, b, c, d, e, f, g, h, i, j, k, l] / 255 -> standardize item = label -> lowercase word = [v, w] size = [y, z] }
   validate 10%
   batch 4
   optimizer mine(lr: cosine(third, warmup: 3))

@@ -161,3 +161,12 @@ test("NN503: a stated gradient that is wrong, at a point with both values", () =
   expect(errors(square("2 * x"))).toEqual([]);
   expect(errors(square("x"))).toEqual(["NN503 grad x = x"]);
 });
+
+test("NN104: reshape takes its shape from one place", () => {
+  const reshaped = (how: string): string[] =>
+    errors(digits(`scores = image -> reshape(${how}) -> flatten -> dense(10)`));
+  expect(reshaped("[784]")).toEqual([]);
+  expect(reshaped("like: image")).toEqual([]);
+  expect(reshaped("[784], like: image")).toEqual(["NN104 reshape([784], like: image)"]);
+  expect(reshaped("")).toEqual(["NN104 reshape()"]);
+});

@@ -96,13 +96,43 @@ test("columns and preparations make fields", () => {
 
 test("scales are written as arithmetic, either way round", () => {
   const scaleOf = (written: string): unknown =>
-    modelOf(train(`data csv("a.csv") { x = ${written} }`)).training.data?.columns[0]?.preparations;
+    modelOf(train(`data csv("a.csv") { x = ${written.replace("a", "[a, b, c, d]")} }`)).training.data?.columns[0]
+      ?.preparations;
   expect(scaleOf("a / 255")).toEqual([{ kind: "scale", factor: 1 / 255, offset: 0 }]);
   expect(scaleOf("2 * (a - 3)")).toEqual([{ kind: "scale", factor: 2, offset: -6 }]);
   expect(scaleOf("1 - a")).toEqual([{ kind: "scale", factor: -1, offset: 1 }]);
-  expect(scaleOf("standardize(a) * third")).toEqual([
+  expect(scaleOf("(a -> standardize) * third")).toEqual([
     { kind: "standardize" },
     { kind: "scale", factor: 1 / 3, offset: 0 },
   ]);
   expect(errors(train('data csv("a.csv") { x = 1 / a }'))).toEqual(["NN113 1 / a"]);
+});
+
+test("a table has a column for each number of a field, and what is done to labels suits labels", () => {
+  const told = (settings: string): string[] =>
+    checkText(train(settings)).diagnostics.flatMap(({ severity, message }) => (severity === "error" ? message : []));
+  const four = "x = [a, b, c, d]";
+  expect(told(`data csv("a.csv") { ${four} }`)).toEqual([]);
+  expect(told('data csv("a.csv") { x = [a, b, c] }')).toEqual(["data needs 4 columns for x, but is given 3 columns"]);
+  expect(told('data csv("a.csv")')).toEqual(["data needs 4 columns for x, but is given only the column x"]);
+  expect(told(`data csv("a.csv") { ${four} kind = [k, l] }`)).toEqual([
+    "data needs 1 column for kind, but is given 2 columns",
+  ]);
+  expect(told('data csv("a.csv") { x = place -> one_hot }')).toEqual([]);
+  expect(told('data csv("a.csv") { x = [a, b, c, d, e] -> one_hot }')).toEqual([
+    "data needs at most 4 columns for x, but is given 5 columns",
+  ]);
+  expect(told(`data csv("a.csv") { ${four} }\n  test csv("b.csv") { x = [a, b] }`)).toEqual([
+    "test needs 4 columns for x, as the training data has, but is given 2 columns",
+  ]);
+  expect(told('data idx(x: "x", color: "c", kind: "k")')).toEqual([]);
+  expect(told(`data csv("a.csv") { ${four} kind = label -> standardize }`)).toEqual([
+    "standardize has no meaning for kind, which is one of 2 classes",
+  ]);
+  expect(told(`data csv("a.csv") { ${four} color = hue -> one_hot }`)).toEqual([
+    "one_hot has no meaning for color, which is whole numbers below 3",
+  ]);
+  expect(told('data csv("a.csv") { x = place / 2 -> one_hot }')).toEqual([
+    "scaling has no meaning beside one_hot, which gives 0 and 1",
+  ]);
 });

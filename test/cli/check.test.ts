@@ -79,6 +79,14 @@ describe("formats", () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining("the imports go in a circle: b.nn -> here/b.nn")]);
   });
 
+  test("an import whose name is longer than any file's is of no file", async () => {
+    const folder = folderOf({ "a.nn": `import { k } from "./${"b".repeat(5000)}.nn"\n${right}` });
+    const { code, stderr } = await folder.nnc(["check", "a.nn"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("error NN106: there is no file ./bbb");
+    expect(stderr.length).toBeLessThan(2000);
+  });
+
   test.each(["json", "sarif", "compact"])("%s also tells of an import that is no text", async (format) => {
     const folder = folderOf({ "a.nn": `import { k } from "./b.nn"\n${right}`, "b.nn": Uint8Array.of(0xff, 0xfe) });
     const { code, stdout, stderr } = await folder.nnc(["check", "--format", format, "a.nn"]);

@@ -18,6 +18,14 @@ describe.each(engines)("on the %s engine", (engine) => {
     expect(a).not.toEqual(c);
   });
 
+  test.each([2 ** 48, 2 ** 62])("a network of %i numbers is refused with what it would take", async (elements) => {
+    const message = await failureOf(() => Blobs.create({ seed: 1, engine }, { ...blueprint, elements }));
+    expect(message).toContain(
+      `NN706: Blobs takes ${(4 * elements).toLocaleString("en-US")} bytes of memory for 16 rows at once`,
+    );
+    expect(message).toContain("choose a smaller batch or smaller sizes");
+  });
+
   test("steps lower the loss, and the weights that one sees are the network's own", () => {
     const network = Blobs.create({ seed: 1, engine });
     const weights = network.parameters["scores.bias"];

@@ -35,7 +35,10 @@ export const losses = {
   NN303: entry<{ activation: string; loss: string }>({
     severity: "error",
     title: "softmax or sigmoid before a loss that applies it",
-    message: ({ activation, loss }) => `${loss} applies ${activation} itself, but is given what ${activation} made`,
+    message: ({ activation, loss }) =>
+      ["softmax", "sigmoid"].includes(activation)
+        ? `${loss} applies ${activation} itself, but is given what ${activation} made`
+        : `${loss} makes probabilities itself, but is given those that ${activation} made`,
     help: ({ activation }) =>
       `give the loss the scores from before ${activation}, and keep ${activation} for the output`,
     explanation: `
@@ -79,15 +82,21 @@ export const losses = {
     `,
   }),
 
-  /** "loss": the model has none. "unreached": the output or weight `name` has no part in any loss. */
-  NN305: entry<{ kind: "loss"; model: string } | { kind: "unreached"; what: string; name: string }>({
+  /** "loss": the model has none. "weights": it has a loss and no weights. "unreached": the output or weight `name` has no part in any loss. */
+  NN305: entry<{ kind: "loss" | "weights"; model: string } | { kind: "unreached"; what: string; name: string }>({
     severity: "error",
     title: "nothing to learn from",
-    message: (d) =>
-      d.kind === "loss"
-        ? `the model ${d.model} has no loss, so there is nothing that it could learn from`
-        : `no loss depends on the ${d.what} ${d.name}, so it would never learn`,
-    help: (d) => (d.kind === "loss" ? "add a line such as loss cross_entropy(scores, target)" : undefined),
+    message: (d) => {
+      switch (d.kind) {
+        case "loss":
+          return `the model ${d.model} has no loss, so there is nothing that it could learn from`;
+        case "weights":
+          return `the model ${d.model} has no weights, so there is nothing that it could learn`;
+        case "unreached":
+          return `no loss depends on the ${d.what} ${d.name}, so it would never learn`;
+      }
+    },
+    help: (d) => nothingToLearn[d.kind],
     explanation: `
       Training follows the slope of the loss down through everything that the loss was computed from. A weight that the loss doesn't depend on has no slope: it would keep the random value that it started with.
     `,
@@ -136,6 +145,12 @@ export const losses = {
     wrong: digits("scores = image -> dense(10)").replace("cross_entropy(scores", "nll(scores"),
     right: digits("scores = image -> dense(10)").replace("cross_entropy(scores", "nll(log_softmax(scores)"),
   }),
+};
+
+const nothingToLearn = {
+  loss: "add a line such as loss cross_entropy(scores, target)",
+  weights: "a layer such as dense(10) has weights, and so has a line such as param scale ~ ones",
+  unreached: undefined,
 };
 
 /** A target that is no class: for classes there is an output even if none is declared. */
