@@ -74,7 +74,7 @@ export function findOptimizer(
     text: { name: declaration.name.text, text },
     callable,
     declaration,
-    bound: withUsualRate(frame, declaration, bound, set),
+    bound: withUsualRate(frame, declaration, bound, { start: value.start, end: value.end }, set),
     tellsApart,
     site,
     frame,
@@ -89,14 +89,14 @@ function isOptimizer(entity: ReturnType<typeof lookUp>): boolean {
   );
 }
 
-/** A learning rate that nobody wrote is an option as well. */
-function withUsualRate(frame: Frame, declaration: OptimizerDeclaration, bound: Bound, set: Overrides): Bound {
+/** A learning rate that nobody wrote is an option as well; findings about it are shown at the optimizer. */
+function withUsualRate(frame: Frame, declaration: OptimizerDeclaration, bound: Bound, at: Span, set: Overrides): Bound {
   const parameter = declaration.parameters.find(({ name }) => name.text === "lr");
   if (!parameter?.default || bound.has("lr") || frame.expansion.options.has("lr")) return bound;
   const usualRate = frame.expansion.expand(parameter.default, frame);
   if (usualRate.kind !== "number") return bound;
-  const entity = rateOption(frame, parameter.name, usualRate.value, set);
-  return new Map([...bound, ["lr", { name: "lr", entity, at: place(frame, declaration.name), written: undefined }]]);
+  const entity = rateOption(frame, { ...at, text: "lr" }, usualRate.value, set);
+  return new Map([...bound, ["lr", { name: "lr", entity, at: place(frame, at), written: undefined }]]);
 }
 
 /** What the optimizer makes of a group: the slots that it keeps, and the weights after a step. */

@@ -136,3 +136,9 @@ test("a table has a column for each number of a field, and what is done to label
     "scaling has no meaning beside one_hot, which gives 0 and 1",
   ]);
 });
+
+test("a learning rate that only --set gives is told of at the optimizer, or at the model without one", () => {
+  expect(errors(train("batch 8"), { set: { lr: "abc" } })).toEqual(["NN104 Iris"]);
+  expect(errors(train("optimizer adam"), { set: { lr: "abc" } })).toEqual(["NN104 adam"]);
+  expect(errors(train("optimizer sgd()"), { set: { lr: "-1" } })).toEqual(["NN104 sgd()"]);
+});
