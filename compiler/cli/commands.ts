@@ -1,6 +1,6 @@
 // Every command of `nnc`: its words, its options, and where it is done.
 import { command, type CommandSpec, type OptionSpec } from "./command.js";
-import { positiveInteger, positiveNumber, seedNumber, setting } from "./flags.js";
+import { positiveInteger, positiveNumber, rowCount, seedNumber, setting } from "./flags.js";
 
 const set: OptionSpec = {
   syntax: "--set <name=value>",
@@ -195,7 +195,7 @@ export const commands: readonly CommandSpec[] = [
         default: 1e-6,
         parse: positiveNumber,
       },
-      { syntax: "--rows <number>", description: "how many random rows to look at", default: 5, parse: positiveInteger },
+      { syntax: "--rows <number>", description: "how many random rows to look at", default: 5, parse: rowCount },
       { syntax: "--seed <number>", description: "of weights, rows and directions", default: 1, parse: seedNumber },
       set,
       model,

@@ -13,6 +13,15 @@ export function positiveInteger(text: string): number {
   return wholeNumber(text, 1);
 }
 
+/** Of rows that are looked at for corners: among very many, some are sure to lie at one of relu's, where no gradient is right. */
+export function rowCount(text: string): number {
+  const number = positiveInteger(text);
+  if (number > mostRows) throw new InvalidArgumentError(`Give a whole number from 1 to ${mostRows}.`);
+  return number;
+}
+
+const mostRows = 1000;
+
 export function seedNumber(text: string): number {
   return wholeNumber(text, 0);
 }

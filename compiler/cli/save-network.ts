@@ -1,6 +1,7 @@
 // Weights on their way to disk.
-import { accessSync, constants, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { rmSync, statSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { nameBeside } from "../../runtime/data/beside.js";
 import { writeReasonOf } from "../../runtime/data/system-reason.js";
 import { exitCodes } from "./exit-codes.js";
 import { Failure } from "./failure.js";
@@ -27,8 +28,11 @@ export async function saveNetwork(
 export function checkPlace(path: string, io: Io): void {
   const file = resolve(io.cwd, path);
   try {
-    accessSync(dirname(file), constants.W_OK);
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error("it is a folder");
+    // Only trying tells: a folder may allow it and its file system not.
+    const beside = nameBeside(file);
+    writeFileSync(beside, "");
+    rmSync(beside);
   } catch (cause) {
     throw new Failure(
       exitCodes.environment,

@@ -74,6 +74,12 @@ describe("where it goes", () => {
     expect(folder.read("a.ts").length).toBeLessThan(long.length);
   });
 
+  test("what is written is TypeScript, whatever a file is called", async () => {
+    const { code, stderr } = await folderOf({ "a.nn": spec }).nnc(["compile", "-o", "a.js", "a.nn"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--output names a.js, but what is written is TypeScript");
+  });
+
   test("a place that can't be written is this machine's problem", async () => {
     const { code, stderr } = await folderOf({ "a.nn": spec, file: "" }).nnc(["compile", "-o", "file/a.ts", "a.nn"]);
     expect(code).toBe(3);

@@ -73,3 +73,9 @@ describe("the check", () => {
     expect(errors(cubes((gradient) => gradient.fill(NaN))).a).toBe(Infinity);
   });
 });
+
+test("so many rows that some must lie at corners are refused", async () => {
+  const { code, stderr } = await folderOf({ "a.nn": spec }).nnc(["gradcheck", "--rows", "100000", "a.nn"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("Give a whole number from 1 to 1000.");
+});

@@ -178,6 +178,13 @@ describe("train", () => {
     expect(stderr).not.toContain("epoch");
   });
 
+  test("a file system that takes no files is told before training", async () => {
+    const { code, stderr } = await project().nnc(["train", "model.nn", "-o", "/proc/weights.safetensors"]);
+    expect(code).toBe(3);
+    expect(stderr).toContain("/proc/weights.safetensors can't be written");
+    expect(stderr).not.toContain("epoch");
+  });
+
   test("of several models one is chosen", async () => {
     const other = spec.replaceAll("Spiral", "Other");
     const folder = project(`${spec}\n${other}`);

@@ -95,6 +95,8 @@ function targetOf({ spec, config }: OpenSpec, output: string | undefined, io: Io
   const name = config.output.replaceAll("{name}", stemOf(spec));
   if (output === undefined) return join(folderOf(spec, io), name);
   const file = resolve(io.cwd, output);
+  if (/\.(js|mjs|cjs|jsx|json|nn)$/i.test(output))
+    throw misuse(`--output names ${output}, but what is written is TypeScript: name a .ts file, or a folder`);
   const isFolder = /[/\\]$/.test(output) || (existsSync(file) && statSync(file).isDirectory());
   return isFolder ? join(file, `${stemOf(spec)}.ts`) : file;
 }
