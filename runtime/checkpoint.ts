@@ -4,6 +4,7 @@ import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
 import { firstUnsound, notSavable } from "./not-finite.js";
 import { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.js";
+import { sameTensor, tensorDifferences, type TensorDifference } from "./tensor-differences.js";
 
 /** Of the metadata; a reader refuses what a later version wrote. */
 const format = 1;
@@ -82,7 +83,7 @@ export function restoreCheckpoint(machine: Machine, { tensors, rest }: Checkpoin
   machine.initialize(rest.seed);
   const isSameOptimizer =
     String(slots) === String(rest.slots) &&
-    slots.every((name) => difference(name, tensors[name]?.shape, shapeOf(machine, name)) === undefined);
+    slots.every((name) => sameTensor(tensors[name]?.shape, shapeOf(machine, name)));
   for (const name of [...parameters, ...states, ...(isSameOptimizer ? slots : [])])
     machine.view(name).set(tensors[name]?.values as Float32Array | Float64Array);
   machine.hasNewOptimizer = !isSameOptimizer;
@@ -136,21 +137,17 @@ function isRest(rest: unknown): rest is Rest {
 /** Tensors first: they tell more than the structure's hash does. */
 function checkModel(machine: Machine, { tensors, metadata }: Safetensors, { slots }: Rest, path: string): void {
   const { name, structure, parameters, states } = machine.blueprint;
-  const own = [...parameters, ...states];
-  const differences = [
-    ...own.map((tensor) => difference(tensor, tensors[tensor]?.shape, shapeOf(machine, tensor))),
-    ...Object.keys(tensors)
-      .filter((tensor) => !own.includes(tensor) && !slots.includes(tensor))
-      .map((tensor) => difference(tensor, tensors[tensor]?.shape, undefined)),
-  ].filter((text) => text !== undefined);
+  const own = new Map([...parameters, ...states].map((tensor) => [tensor, shapeOf(machine, tensor)]));
+  const found = new Map(Object.entries(tensors).map(([tensor, { shape }]) => [tensor, shape]));
+  const differences = tensorDifferences(found, own, slots).map(differenceText);
   if (differences.length === 0 && metadata.structure === structure) return;
   const listed = differences.slice(0, 8).map((text) => `\n  ${text}`);
   const more = differences.length > 8 ? `\n  and ${differences.length - 8} more` : "";
-  const found =
+  const unlike =
     differences.length > 0
       ? `these tensors differ:${listed.join("")}${more}`
       : "the fields or classes of its spec differ";
-  const problem = `${path} holds a network of another model${metadata.model === name ? "" : ` (${metadata.model ?? "?"}, not ${name})`}; ${found}`;
+  const problem = `${path} holds a network of another model${metadata.model === name ? "" : ` (${metadata.model ?? "?"}, not ${name})`}; ${unlike}`;
   throw new NncError("NN705", problem, "load it with the module that it was saved with, or train again");
 }
 
@@ -171,12 +168,7 @@ function checkSound({ blueprint, arena }: Machine, { tensors }: Safetensors, pat
   }
 }
 
-function difference(
-  name: string,
-  found: readonly number[] | undefined,
-  expected: readonly number[] | undefined,
-): string | undefined {
-  if (String(found) === String(expected) && found?.length === expected?.length) return undefined;
+function differenceText({ name, found, expected }: TensorDifference): string {
   const text = (shape: readonly number[] | undefined): string => (shape ? `[${shape.join(", ")}]` : "absent");
   return `${name}: ${text(found)} in the file, ${text(expected)} in the model`;
 }

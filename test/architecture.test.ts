@@ -42,6 +42,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Which weights multiply is asked where regularizers ask it.
   "compiler/summarize/": ["compiler/plan/", "compiler/check/model.ts", "compiler/check/reach.ts", "compiler/ir/"],
   "compiler/draw/": ["compiler/check/model.ts", "compiler/ir/"],
+  // Whether a checkpoint loads is asked as the runtime asks it.
+  "compiler/compare/": [
+    "compiler/check/model.ts",
+    "compiler/emit/blueprint.ts",
+    "compiler/ir/",
+    "compiler/summarize/summarize.ts",
+    "runtime/tensor-differences.ts",
+  ],
   // Reads Model and Graph and Plan to show them; looks at the engines to say which one there is.
   "compiler/cli/": [
     "compiler/compile.ts",
@@ -52,6 +60,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "compiler/plan/print-plan.ts",
     "compiler/summarize/",
     "compiler/draw/",
+    "compiler/compare/",
     "grammar/ast.ts",
     "grammar/format.ts",
     "runtime/index.ts",

@@ -185,6 +185,31 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/graph.js")).graph,
   }),
   command({
+    name: "diff",
+    summary: "what a change of a spec means: layers, settings, size, and whether old checkpoints load",
+    parameters: [
+      ["<old>", "a .nn file, or - for standard input"],
+      ["<new>", "a .nn file, or - for standard input"],
+    ],
+    options: [
+      {
+        syntax: "--format <kind>",
+        description: "how differences are written",
+        choices: ["text", "markdown", "json"],
+        default: "text",
+      },
+      { syntax: "--exit-code", description: "end with 1 if there are differences" },
+      set,
+      { syntax: "--model <name>", description: "this model alone" },
+    ],
+    examples: [
+      "nnc diff old.nn new.nn",
+      "git show HEAD:model.nn | nnc diff - model.nn",
+      "nnc diff --format markdown old.nn new.nn > comment.md",
+    ],
+    load: async () => (await import("./commands/diff.js")).diff,
+  }),
+  command({
     name: "gradcheck",
     summary: "compare the derived gradients with differences of the loss, in double precision",
     parameters: [spec],

@@ -44,7 +44,7 @@ export function runtimeOptions(model: Model): readonly Option[] {
 }
 
 /** Two models of the same structure can read each other's weights. */
-function structureOf(model: Model): string {
+export function structureOf(model: Model): string {
   const field = ({ name, kind, dims, count, classes }: Field): unknown => [name, kind, dims, count, classes ?? []];
   const tensor = ({ name, value }: { name: string; value: { shape: { dims: readonly number[] } } }): unknown => [
     name,
@@ -60,13 +60,13 @@ function structureOf(model: Model): string {
 }
 
 /** What metrics keep is of one evaluation, not of the network; what the optimizer keeps is told apart. */
-function layerStates({ states, metrics, groups }: Model): Model["states"] {
+export function layerStates({ states, metrics, groups }: Model): Model["states"] {
   const others = [...metrics.flatMap((metric) => metric.states), ...groups.flatMap(({ slots }) => slots)];
   const names = new Set(others.map(({ name }) => name));
   return states.filter(({ name }) => !names.has(name));
 }
 
-function slotsOf(model: Model): string[] {
+export function slotsOf(model: Model): string[] {
   return model.groups.flatMap(({ slots }) => slots.map(({ name }) => name));
 }
 
