@@ -41,6 +41,14 @@ export function axesOf(frame: Frame, x: TensorEntity, over: GivenArgument | unde
         });
         return undefined;
       }
+      if (axes.has(axis)) {
+        frame.expansion.report.add("NN209", over.at, {
+          operation: "over",
+          expected: "each axis once",
+          found: written({ ...frame, source: over.at.source }, over.at.span),
+        });
+        return undefined;
+      }
       axes.add(axis);
     }
   }

@@ -16,7 +16,7 @@ export interface DeclarationFacts {
 
 export function checkDeclarations(file: LoadedFile, report: Report): DeclarationFacts {
   const { source } = file;
-  checkTwice(source, file.file.items.flatMap(namesOfItem), report);
+  checkTwice(source, file.file.items.flatMap((item) => namesOfItem(file, item)), report);
   for (const item of file.file.items) {
     if (item.kind === "import") checkImportedNames(file, item, report);
     if (!("parameters" in item)) continue;
@@ -37,8 +37,9 @@ export function checkDeclarations(file: LoadedFile, report: Report): Declaration
   return inOrderOfUse(file, report);
 }
 
-function namesOfItem(item: Item): readonly Name[] {
-  if (item.kind === "import") return item.names;
+/** None of an import that couldn't be followed, which is reported. */
+function namesOfItem({ imports }: LoadedFile, item: Item): readonly Name[] {
+  if (item.kind === "import") return imports.has(item) ? item.names : [];
   return item.kind === "train" ? [] : [item.name];
 }
 

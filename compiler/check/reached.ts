@@ -1,6 +1,7 @@
 // What has a part in the answers of a model: weights that nothing reads are left out, weights that no loss depends on would never learn.
 import type { ModelDeclaration } from "../../grammar/ast.js";
 import { walk } from "../ir/graph.js";
+import { walkSlopes } from "../ir/slopes.js";
 import type { Value } from "../ir/value.js";
 import { type Frame, type PendingWeight, place } from "./frame.js";
 import type { Loss, Metric, Output, State } from "./model.js";
@@ -42,21 +43,23 @@ export function liveParts(
   }
 }
 
-/** Reports weights that an output or metric reads and no loss depends on, once for each layer. */
+/** Reports weights that an output, a metric or a loss reads and no slope of a loss leads to, once for each layer. */
 export function checkReached(
   frame: Frame,
   { weights }: LiveParts,
   losses: readonly Loss[],
   outputs: readonly Output[],
 ): void {
-  const learning = new Set(walk(losses.map(({ value }) => value)));
+  const roots = losses.map(({ value }) => value);
+  const learning = new Set(walkSlopes(roots));
+  const reached = new Set(walk(roots));
   const lost = weights.filter(({ value }) => !learning.has(value));
   const read = new Map(outputs.map((output) => [output, new Set(walk([output.value]))]));
   for (const { name, value, at } of lost) {
     const readers = [...read]
       .filter(([, values]) => values.has(value))
       .map(([output]) => ({ at: output.at, text: `the output ${output.name} reads it` }));
-    frame.expansion.report.add("NN305", at, { kind: "unreached", what: "weight", name }, { related: readers });
+    frame.expansion.report.add("NN305", at, { kind: reached.has(value) ? "flat" : "unreached", what: "weight", name }, { related: readers });
   }
 }
 

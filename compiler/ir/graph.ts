@@ -19,12 +19,17 @@ export interface Result {
 
 /** Every value that the roots need, inputs before users; without recursion, so that depth costs nothing. */
 export function walk(roots: readonly Value[]): Value[] {
+  return reach(roots, ({ inputs }) => inputs);
+}
+
+/** The values that are reached from the roots by going `onward` from each, inputs before users. */
+export function reach(roots: readonly Value[], onward: (value: Value) => readonly Value[]): Value[] {
   const seen = new Set<Value>();
   const stack = [...roots];
   for (let value = stack.pop(); value; value = stack.pop()) {
     if (seen.has(value)) continue;
     seen.add(value);
-    stack.push(...value.inputs);
+    stack.push(...onward(value));
   }
   return [...seen].sort((a, b) => a.id - b.id);
 }

@@ -6,7 +6,7 @@ const width = 80;
 
 /** The text for a terminal, without a newline at its end; undefined for a code that doesn't exist. Small letters will do. */
 export function explain(code: string): string | undefined {
-  const known = code.toUpperCase();
+  const known = code.trim().toUpperCase();
   if (!isCode(known)) return undefined;
   const { severity, title, explanation, wrong, right } = entryOf(known);
   return [

@@ -83,7 +83,7 @@ export const losses = {
   }),
 
   /** "loss": the model has none. "weights": it has a loss and no weights. "unreached": the output or weight `name` has no part in any loss. */
-  NN305: entry<{ kind: "loss" | "weights"; model: string } | { kind: "unreached"; what: string; name: string }>({
+  NN305: entry<{ kind: "loss" | "weights"; model: string } | { kind: "unreached" | "flat"; what: string; name: string }>({
     severity: "error",
     title: "nothing to learn from",
     message: (d) => {
@@ -94,11 +94,13 @@ export const losses = {
           return `the model ${d.model} has no weights, so there is nothing that it could learn`;
         case "unreached":
           return `no loss depends on the ${d.what} ${d.name}, so it would never learn`;
+        case "flat":
+          return `the loss depends on the ${d.what} ${d.name}, but no slope of the loss leads to it, so it would never learn`;
       }
     },
     help: (d) => nothingToLearn[d.kind],
     explanation: `
-      Training follows the slope of the loss down through everything that the loss was computed from. A weight that the loss doesn't depend on has no slope: it would keep the random value that it started with.
+      Training follows the slope of the loss down through everything that the loss was computed from. A weight that the loss doesn't depend on has no slope: it would keep the random value that it started with. The same holds where every way from the loss to the weight leads through something flat: what \`detach\` gives is a constant to derivatives, and comparisons, \`sign\` and \`argmax\` change in steps.
     `,
     wrong: digits("scores = image -> dense(10)").replace(/\n *loss .*/, ""),
     right: digits("scores = image -> dense(10)"),
@@ -151,6 +153,7 @@ const nothingToLearn = {
   loss: "add a line such as loss cross_entropy(scores, target)",
   weights: "a layer such as dense(10) has weights, and so has a line such as param scale ~ ones",
   unreached: undefined,
+  flat: "detach, comparisons and the like have no slope: add a loss that reaches the weight in another way, or state a grad",
 };
 
 /** A target that is no class: for classes there is an output even if none is declared. */
