@@ -16,7 +16,11 @@ export interface DeclarationFacts {
 
 export function checkDeclarations(file: LoadedFile, report: Report): DeclarationFacts {
   const { source } = file;
-  checkTwice(source, file.file.items.flatMap((item) => namesOfItem(file, item)), report);
+  checkTwice(
+    source,
+    file.file.items.flatMap((item) => namesOfItem(file, item)),
+    report,
+  );
   for (const item of file.file.items) {
     if (item.kind === "import") checkImportedNames(file, item, report);
     if (!("parameters" in item)) continue;

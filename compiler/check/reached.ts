@@ -59,7 +59,12 @@ export function checkReached(
     const readers = [...read]
       .filter(([, values]) => values.has(value))
       .map(([output]) => ({ at: output.at, text: `the output ${output.name} reads it` }));
-    frame.expansion.report.add("NN305", at, { kind: reached.has(value) ? "flat" : "unreached", what: "weight", name }, { related: readers });
+    frame.expansion.report.add(
+      "NN305",
+      at,
+      { kind: reached.has(value) ? "flat" : "unreached", what: "weight", name },
+      { related: readers },
+    );
   }
 }
 

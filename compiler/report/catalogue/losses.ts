@@ -83,7 +83,9 @@ export const losses = {
   }),
 
   /** "loss": the model has none. "weights": it has a loss and no weights. "unreached": the output or weight `name` has no part in any loss. */
-  NN305: entry<{ kind: "loss" | "weights"; model: string } | { kind: "unreached" | "flat"; what: string; name: string }>({
+  NN305: entry<
+    { kind: "loss" | "weights"; model: string } | { kind: "unreached" | "flat"; what: string; name: string }
+  >({
     severity: "error",
     title: "nothing to learn from",
     message: (d) => {
