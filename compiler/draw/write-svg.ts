@@ -33,7 +33,7 @@ function headingOf({ model, doc, parameters }: Drawing): { lines: string[]; widt
   const facts = `${countText(parameters)} · shapes of one row of the batch`;
   const rows = [
     { style: "heading", text: model },
-    ...(doc === "" ? [] : [{ style: "note", text: doc.length > 90 ? `${doc.slice(0, 89)}…` : doc } as const]),
+    ...wrapped(doc).map((text) => ({ style: "note", text }) as const),
     { style: "note", text: facts },
   ] as const;
   let y = 14;
@@ -42,6 +42,19 @@ function headingOf({ model, doc, parameters }: Drawing): { lines: string[]; widt
     return textAt(style, 16, y - 4, text);
   });
   return { lines, width: Math.max(...rows.map(({ style, text }) => textWidth(text, fontSize[style]))), height: y + 4 };
+}
+
+const longestLine = 84;
+
+/** In lines between words; a word that is longer has a line to itself. */
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ").filter((word) => word !== "")) {
+    const longer = `${lines.at(-1) ?? ""} ${word}`.trimStart();
+    if (lines.length > 0 && longer.length <= longestLine) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function body({ frames, arrows, boxes }: Arranged): string[] {

@@ -79,6 +79,14 @@ describe("SVG", () => {
       expect(selector.trim()).toMatch(/^\.nnc-graph /);
   });
 
+  test("has a long comment in several lines", async () => {
+    const comment = `/// ${"word ".repeat(40)}`;
+    const svg = await writeSvg(
+      draw(modelOf(around("out = x -> dense(1)").replace("model Net", `${comment}\nmodel Net`)), { unfold: false }),
+    );
+    expect(svg.match(/>word( word)*</g)?.map((line) => line.split(" ").length)).toEqual([17, 17, 6]);
+  });
+
   test("says what means something to XML in other words", async () => {
     const text = around("out = where(x[0] < 1, x, x) -> dense(1)").replace("model Net", '/// a < b & "c"\nmodel Net');
     const svg = await writeSvg(draw(modelOf(text), { unfold: false }));
