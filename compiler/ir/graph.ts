@@ -29,7 +29,7 @@ export function reach(roots: readonly Value[], onward: (value: Value) => readonl
   for (let value = stack.pop(); value; value = stack.pop()) {
     if (seen.has(value)) continue;
     seen.add(value);
-    stack.push(...onward(value));
+    for (const next of onward(value)) if (!seen.has(next)) stack.push(next);
   }
   return [...seen].sort((a, b) => a.id - b.id);
 }
