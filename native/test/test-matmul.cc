@@ -89,15 +89,18 @@ TEST(one_row_or_two) {
 
 TEST(products_are_cut_where_least_is_copied_twice) {
   const size_t many = 1 << 18;
-  CHECK(choose_cut({64, 128, 784}, 1, many, false) == Cut::none);
-  CHECK(choose_cut({64, 128, 784}, 2, many, false) == Cut::depth);
-  CHECK(choose_cut({64, 128, 784}, 2, 0, false) == Cut::columns);
-  CHECK(choose_cut({784, 128, 64}, 2, many, false) == Cut::rows);
-  CHECK(choose_cut({1, 512, 784}, 2, many, false) == Cut::columns);
-  CHECK(choose_cut({128, 100, 3072}, 2, 0, false) == Cut::rows);
-  CHECK(choose_cut({8, 8, 8}, 2, many, false) == Cut::none);
-  CHECK(choose_cut({128, 512, 10}, 2, 0, false) == Cut::columns);
-  CHECK(choose_cut({128, 512, 10}, 2, 0, true) == Cut::rows);
+  CHECK(choose_cut({64, 128, 784}, 1, many, false, Multiplier::blas) == Cut::none);
+  CHECK(choose_cut({64, 128, 784}, 2, many, false, Multiplier::blas) == Cut::depth);
+  CHECK(choose_cut({64, 128, 784}, 2, 0, false, Multiplier::blas) == Cut::columns);
+  CHECK(choose_cut({784, 128, 64}, 2, many, false, Multiplier::blas) == Cut::rows);
+  CHECK(choose_cut({1, 512, 784}, 2, many, false, Multiplier::blas) == Cut::columns);
+  CHECK(choose_cut({128, 100, 3072}, 2, 0, false, Multiplier::blas) == Cut::rows);
+  CHECK(choose_cut({8, 8, 8}, 2, many, false, Multiplier::blas) == Cut::none);
+  CHECK(choose_cut({128, 512, 10}, 2, 0, false, Multiplier::blas) == Cut::columns);
+  CHECK(choose_cut({128, 512, 10}, 2, 0, true, Multiplier::blas) == Cut::rows);
+  CHECK(choose_cut({64, 128, 784}, 2, many, false, Multiplier::tiles) == Cut::columns);
+  CHECK(choose_cut({64, 128, 784}, 2, many, true, Multiplier::tiles) == Cut::rows);
+  CHECK(choose_cut({128, 100, 3072}, 2, many, false, Multiplier::tiles) == Cut::depth);
 }
 
 TEST(products_deep_and_thin_are_split_along_their_depth) {

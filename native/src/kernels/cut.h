@@ -17,9 +17,12 @@ enum class Cut { none, rows, columns, depth };
 // Nanoseconds that a product takes on one core, roughly: of arithmetic, or of reading b where it serves few rows.
 double time_of(const ProductSizes& sizes, size_t element);
 
+// Who multiplies the parts: our own tiles copy while they compute.
+enum class Multiplier { blas, tiles };
+
 // The cut that costs least beyond the arithmetic; of depth only where c has at most so many places. A map that follows on rows of c while they are in
 // cache has to come afterwards where columns are cut.
-Cut choose_cut(const ProductSizes& sizes, unsigned parts, size_t most_depth_places, bool is_followed);
+Cut choose_cut(const ProductSizes& sizes, unsigned parts, size_t most_depth_places, bool is_followed, Multiplier by);
 
 // The first row, column or other of part `part`; parts of many start at multiples of 16.
 size_t part_start(size_t size, unsigned part, unsigned parts);

@@ -98,7 +98,7 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
   scratch_bytes_ = aligned((outdoes_blas_ ? std::max(direct, blocked) : direct) * element_);
   scratch_ = std::make_unique<AlignedBytes>(scratch_bytes_ * parts_);
   // Which cut is best may depend on the rows, but only where one of the sizes does.
-  const bool may_cut_depth = parts_ > 1 && most.m * most.n <= most_depth_places && choose_cut(most.one(), parts_, most_depth_places, then_ != nullptr) == Cut::depth;
+  const bool may_cut_depth = parts_ > 1 && most.m * most.n <= most_depth_places && choose_cut(most.one(), parts_, most_depth_places, then_ != nullptr, multiplier()) == Cut::depth;
   if (may_cut_depth) depths_ = std::make_unique<AlignedBytes>((parts_ - 1) * most.m * most.n * element_);
 }
 
@@ -138,7 +138,7 @@ void Matmul::run_count(const Sizes& sizes, unsigned parts) {
 }
 
 void Matmul::run_one(const Block& block, unsigned parts) {
-  const Cut cut = choose_cut({block.m, block.n, block.k}, parts, depths_ == nullptr ? 0 : most_depth_places, then_ != nullptr);
+  const Cut cut = choose_cut({block.m, block.n, block.k}, parts, depths_ == nullptr ? 0 : most_depth_places, then_ != nullptr, multiplier());
   switch (cut) {
     case Cut::none:
     case Cut::rows:

@@ -62,6 +62,7 @@ class Matmul {
   bool is_direct(const Block& block) const;
   bool is_thin(const Block& block) const;
   bool outdoes_blas(const Block& block) const;
+  Multiplier multiplier() const { return outdoes_blas_ ? Multiplier::tiles : Multiplier::blas; }
   void multiply_by_blas(const Block& block) const;
   template <class T>
   void multiply_directly(const Block& block, char* scratch) const;
