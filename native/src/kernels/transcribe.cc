@@ -10,7 +10,7 @@ namespace nnc {
 namespace {
 
 // Bytes below which another thread costs more than it brings.
-constexpr int64_t least_part_bytes = 256 * 1024;
+constexpr int64_t least_part_bytes = 96 * 1024;
 
 constexpr int64_t bytes_of[element_kinds] = {1, 1, 2, 4, 4, 8};
 
