@@ -37,7 +37,7 @@ void Map::run(int64_t rows) {
   if (parts == 1) {
     run_part(0, 0, size0);
   } else {
-    run_parts(parts, [&](unsigned part) { run_part(part, size0 * part / parts, size0 * (part + 1) / parts); });
+    run_parts(parts, time_of(rows), [&](unsigned part) { run_part(part, size0 * part / parts, size0 * (part + 1) / parts); });
   }
   finish(parts);
 }

@@ -104,6 +104,7 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
 
 void Matmul::run(int64_t rows) {
   const Sizes sizes = sizes_at(rows);
+  time_ = time_at(rows);
   const unsigned parts = parts_ == 1 ? 1 : std::min(parts_, parts_at(rows));
   // Without this, a large count of nothing would take long.
   if (sizes.count != 1 && (sizes.m == 0 || sizes.n == 0)) return;
@@ -113,10 +114,14 @@ void Matmul::run(int64_t rows) {
 
 // As many as have enough to do.
 unsigned Matmul::parts_at(int64_t rows) const {
+  const double worth = time_at(rows) / least_part_time;
+  return worth < 2 ? 1 : static_cast<unsigned>(std::min(worth, 1e3));
+}
+
+double Matmul::time_at(int64_t rows) const {
   const Sizes sizes = sizes_at(rows);
   const double product = static_cast<double>(sizes.count) * time_of(sizes.one(), element_);
-  const double worth = (product + (then_ == nullptr ? 0 : then_->time_of(rows))) / least_part_time;
-  return worth < 2 ? 1 : static_cast<unsigned>(std::min(worth, 1e3));
+  return product + (then_ == nullptr ? 0 : then_->time_of(rows));
 }
 
 Matmul::Sizes Matmul::sizes_at(int64_t rows) const {
@@ -132,7 +137,7 @@ Matmul::Block Matmul::block_at(const Sizes& sizes, size_t q) const {
 }
 
 void Matmul::run_count(const Sizes& sizes, unsigned parts) {
-  run_parts(parts, [&](unsigned part) {
+  run_parts(parts, time_, [&](unsigned part) {
     for (size_t q = sizes.count * part / parts; q < sizes.count * (part + 1) / parts; q++) multiply(block_at(sizes, q), part);
   });
 }
@@ -144,7 +149,7 @@ void Matmul::run_one(const Block& block, unsigned parts) {
     case Cut::rows:
       return run_rows(block, cut == Cut::none ? 1 : parts, [&](unsigned part, size_t from, size_t to) { multiply(rows_of(block, from, to), part); });
     case Cut::columns:
-      run_parts(parts, [&](unsigned part) {
+      run_parts(parts, time_, [&](unsigned part) {
         multiply(columns_of(block, part_start(block.n, part, parts), part_start(block.n, part + 1, parts)), part);
       });
       if (then_ != nullptr) then_->run(static_cast<int64_t>(block.m));
@@ -161,7 +166,7 @@ void Matmul::run_rows(const Block& block, unsigned parts, const Make& make) {
   if (is_followed) then_->start(static_cast<int64_t>(block.m), parts);
   const size_t most = std::max(least_followed_rows, followed_bytes / (std::max<size_t>(1, block.n) * element_) / 16 * 16);
   const size_t step = is_followed ? most : std::max<size_t>(1, block.m);
-  run_parts(parts, [&](unsigned part) {
+  run_parts(parts, time_, [&](unsigned part) {
     const size_t to = part_start(block.m, part + 1, parts);
     for (size_t from = part_start(block.m, part, parts), end; from < to; from = end) {
       // A short rest is done with the block before it.
@@ -178,7 +183,7 @@ void Matmul::run_rows(const Block& block, unsigned parts, const Make& make) {
 void Matmul::run_depths(const Block& block, unsigned parts) {
   const size_t places = block.m * block.n;
   const auto beside = [&](unsigned part) { return depths_->data() + (part - 1) * places * element_; };
-  run_parts(parts, [&](unsigned part) {
+  run_parts(parts, time_, [&](unsigned part) {
     Block depth = depth_of(block, part_start(block.k, part, parts), part_start(block.k, part + 1, parts));
     if (part > 0) {
       depth.c = beside(part);

@@ -24,6 +24,9 @@ namespace {
 
 constexpr unsigned most_threads = 256;
 
+// Waking a helper takes the caller several microseconds, and the helper tens until it is there.
+constexpr double least_waking_time = 40000;
+
 unsigned wanted_threads() {
   const char* wanted = std::getenv("NNC_THREADS");
   const long number = wanted == nullptr ? 0 : std::strtol(wanted, nullptr, 10);
@@ -71,8 +74,9 @@ constexpr unsigned part_of(Ticket ticket) { return static_cast<unsigned>(ticket 
 
 class Pool {
  public:
-  void run(unsigned parts, Job job, void* context) {
-    if (parts <= 1 || !busy_.try_lock()) return run_alone(parts, job, context);
+  void run(unsigned parts, double time, Job job, void* context) {
+    const bool is_worth_waking = time >= least_waking_time || sleepers_.load(std::memory_order_relaxed) == 0;
+    if (parts <= 1 || !is_worth_waking || !busy_.try_lock()) return run_alone(parts, job, context);
     const std::lock_guard<std::mutex> owner(busy_, std::adopt_lock);
     start(parts - 1);
     job_ = job;
@@ -158,6 +162,6 @@ unsigned thread_count() {
   return count;
 }
 
-void run_parts(unsigned parts, Job job, void* context) { pool().run(parts, job, context); }
+void run_parts(unsigned parts, double time, Job job, void* context) { pool().run(parts, time, job, context); }
 
 }  // namespace nnc
