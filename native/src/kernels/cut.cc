@@ -1,6 +1,6 @@
 // An estimate rather than a rule: whoever multiplies copies all of a or b that its part needs, so the cut decides what is copied by each thread
-// again. With our own tiles 64 x 784 x 128 takes 35 us cut by rows, 33 by columns, 38 by depth; 128 x 3072 x 100 takes 270, 340 and 256. Measured with OpenBLAS 0.3.21 on AVX-512, two halves of 64 x 784 x 128 take 61 us each cut by rows, 55 by columns, 51 by depth; of
-// 128 x 3072 x 100 342, 411 and 310; of 784 x 128 x 512 329, 365 and 371.
+// again. Measured on AVX-512, two halves of 64 x 784 x 128 take 35 us cut by rows, 33 by columns, 38 by depth with our own tiles, and 61, 55 and 51
+// with OpenBLAS 0.3.21; of 128 x 3072 x 100 270, 340 and 256, and 342, 411 and 310. In training, where b comes from far, a copy costs more.
 #include "cut.h"
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace {
 constexpr double per_flop = 1.0 / 130;
 constexpr double per_byte = 1.0 / 30;
 constexpr double per_copy_by_blas = 0.1;
-constexpr double per_copy_by_tiles = 0.03;
+constexpr double per_copy_by_tiles = 0.06;
 constexpr double per_place = 0.2;
 // Of waiting for the other threads once more.
 constexpr double per_wait = 1500;
