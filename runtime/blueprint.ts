@@ -1,5 +1,6 @@
 // What a generated module tells the runtime about its model: names, shapes, places in the arena, and how it is trained. Plain data.
 import type { FieldSource, FieldSpec } from "./data/preparation.js";
+import type { SourceKindName } from "./data/sources.js";
 import type { Precision } from "./engine.js";
 import type { Layout } from "./layout.js";
 
@@ -81,8 +82,8 @@ export interface TrainingSpec {
 }
 
 export interface SourceSpec {
-  readonly kind: "csv" | "idx";
-  /** csv: one path under "path"; idx: a path for each column. Relative to the folder of the spec. */
+  readonly kind: SourceKindName;
+  /** One path under "path", or a path for each column. Relative to the folder of the spec. */
   readonly paths: Readonly<Record<string, string>>;
   /** For each input and target that isn't simply the column of its name. */
   readonly fields: readonly FieldSource[];

@@ -2,11 +2,11 @@
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Blueprint, SourceSpec } from "./blueprint.js";
-import { readCsv, type CellKind } from "./data/csv.js";
+import type { CellKind } from "./data/csv.js";
 import { columnOf, placeOf, type Dataset } from "./data/dataset.js";
-import { readIdx } from "./data/idx.js";
 import type { FieldSource, FieldSpec } from "./data/preparation.js";
 import { split } from "./data/shuffle.js";
+import { sourceKind, type WantedColumns } from "./data/sources.js";
 import { NncError } from "./errors.js";
 
 /** Rows as they stand in the files: networks prepare them. `fit` takes it whole. */
@@ -58,9 +58,11 @@ async function readSource(
     const theirs = fieldSource(training, field);
     const own = source.fields.some(({ field: name }) => name === field.name) ? fieldSource(source, field) : theirs;
     checkPairs(field, own, theirs);
-    return theirs.from.map((name, place) => ({ name, column: own.from[place] ?? name, kind: kindOf(field, theirs) }));
+    const kind = kindOf(field, theirs);
+    const dims = theirs.from.length === 1 ? field.dims : undefined;
+    return theirs.from.map((name, place) => ({ name, column: own.from[place] ?? name, kind, dims }));
   });
-  const wanted = Object.fromEntries(renamed.map(({ column, kind }) => [column, kind]));
+  const wanted = Object.fromEntries(renamed.map(({ column, kind, dims }) => [column, { kind, dims }]));
   const dataset = await readFiles(source, wanted, folder);
   const columns = renamed.map(({ name, column }) => [name, columnOf(dataset, column)] as const);
   const theirs = new Map(renamed.map(({ name, column }) => [name, column]));
@@ -71,18 +73,10 @@ async function readSource(
   };
 }
 
-async function readFiles(
-  { kind, paths }: SourceSpec,
-  columns: Readonly<Record<string, CellKind>>,
-  folder: string,
-): Promise<Dataset> {
+async function readFiles({ kind, paths }: SourceSpec, columns: WantedColumns, folder: string): Promise<Dataset> {
   const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
-  switch (kind) {
-    case "csv":
-      return readCsv(at(paths.path ?? ""), { columns });
-    case "idx":
-      return readIdx(Object.fromEntries(Object.entries(paths).map(([column, path]) => [column, at(path)])));
-  }
+  const placed = Object.entries(paths).map(([name, path]) => [name, at(path)]);
+  return sourceKind(kind).read(Object.fromEntries(placed) as Record<string, string>, columns);
 }
 
 function fieldSource({ fields }: SourceSpec, { name }: FieldSpec): FieldSource {

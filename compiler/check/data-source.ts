@@ -1,16 +1,15 @@
 // Data sources: `csv("iris.csv")`, `idx(image: "images.gz", item: "labels.gz")`, and whether each field of the model has a place in them.
 import type { Call, Expression, Setting } from "../../grammar/ast.js";
+import { otherKindOf, sourceKind, sourceKindNames, type SourceKindName } from "../../runtime/data/sources.js";
 import { readColumns } from "./data-columns.js";
 import { checkSameWidths, checkWidths } from "./data-fit.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Column, DataSource, Field } from "./model.js";
 import { respelled } from "./respelled.js";
 
-const kinds = ["csv", "idx"] as const;
-
 /** Whether a setting's value means to be a source, rather than a share. */
 export function isSource(value: Expression): boolean {
-  return value.kind === "text" || (value.kind === "call" && (kinds as readonly string[]).includes(value.callee.text));
+  return value.kind === "text" || (value.kind === "call" && (sourceKindNames as readonly string[]).includes(value.callee.text));
 }
 
 /** `before`: the training data, whose preparation holds for a source without braces. */
@@ -32,53 +31,78 @@ export function readSource(
     return undefined;
   };
   if (value.kind !== "call") {
-    wrong(`csv("…") or idx(…)`, written(frame, value));
+    wrong(`a source such as csv("…")`, written(frame, value));
     return undefined;
   }
-  const kind = kinds.find((candidate) => candidate === value.callee.text);
+  const kind = sourceKindNames.find((candidate) => candidate === value.callee.text);
   if (!kind) {
     const { callee } = value;
-    const details = { what: "data source", name: callee.text, candidates: kinds };
-    const fix = respelled(frame.source, callee, callee.text, kinds);
+    const details = { what: "data source", name: callee.text, candidates: sourceKindNames };
+    const fix = respelled(frame.source, callee, callee.text, sourceKindNames);
     if (callee.text !== "") frame.expansion.report.add("NN101", place(frame, callee), details, { fix });
     return undefined;
   }
   if (!fields) return undefined;
   const columns = setting.block ? readColumns(frame, setting.block, fields) : (before?.columns ?? []);
-  const paths = kind === "csv" ? csvPath(frame, value, wrong) : idxPaths(frame, value, wrong);
-  if (!paths || !columns) return undefined;
-  if (kind === "idx") checkFiles(frame, value, paths, columns, fields);
-  else if (setting.name.text === "data") checkWidths(frame, setting, value, columns, fields);
+  const { takes, isTable } = sourceKind(kind);
+  const paths = readers[takes](frame, value, kind, wrong);
+  if (!paths || !columns || !checkEndings(frame, value, kind, wrong)) return undefined;
+  if (takes === "columns") checkFiles(frame, value, paths, columns, fields);
+  else if (isTable && setting.name.text === "data") checkWidths(frame, setting, value, columns, fields);
   if (before) checkSameWidths(frame, setting, value, columns, before.columns, fields);
   return { kind, paths, columns, at: place(frame, value) };
 }
 
-type Wrong = (expected: string, found: string, at?: Expression) => DataSource["paths"] | undefined;
+type Paths = DataSource["paths"];
+type Wrong = (expected: string, found: string, at?: Expression) => Paths | undefined;
+type Reader = (frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong) => Paths | undefined;
 
-function csvPath(frame: Frame, call: Call, wrong: Wrong): DataSource["paths"] | undefined {
+/** The arguments of each way to name files. */
+const readers: Readonly<Record<ReturnType<typeof sourceKind>["takes"], Reader>> = {
+  path: onePath,
+  columns: pathOfEach,
+};
+
+function onePath(frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong): Paths | undefined {
   const [argument] = call.arguments;
   if (argument?.value.kind === "missing") return undefined;
   const fits = call.arguments.length === 1 && (argument?.name?.text ?? "path") === "path";
   if (fits && argument?.value.kind === "text") return { path: argument.value.value };
-  return wrong(`one path: csv("train.csv")`, written(frame, call));
+  return wrong(`one path: ${shown(kind)}`, written(frame, call));
 }
 
-function idxPaths(frame: Frame, call: Call, wrong: Wrong): DataSource["paths"] | undefined {
+function pathOfEach(frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong): Paths | undefined {
   const paths: Record<string, string> = {};
   for (const { name, value } of call.arguments) {
     if (value.kind === "missing") return undefined;
     if (!name || value.kind !== "text")
-      return wrong(`a path for each column: idx(image: "images.gz")`, written(frame, value), value);
+      return wrong(`a path for each column: ${shown(kind)}`, written(frame, value), value);
     if (Object.hasOwn(paths, name.text))
       frame.expansion.report.add("NN103", place(frame, name), {
         kind: "duplicate",
-        callee: "idx",
+        callee: kind,
         argument: name.text,
-        signature: "idx(column: path, …)",
+        signature: `${kind}(column: path, …)`,
       });
     paths[name.text] = value.value;
   }
   return paths;
+}
+
+/** `csv("train.csv")`. */
+function shown(kind: SourceKindName): string {
+  return `${kind}(${sourceKind(kind).example})`;
+}
+
+/** A file whose name says that another kind of source reads it would only be told to be damaged. */
+function checkEndings(frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong): boolean {
+  for (const { value } of call.arguments) {
+    const other = value.kind === "text" ? otherKindOf(kind, value.value) : undefined;
+    if (other === undefined) continue;
+    wrong(`${other}(…) for a file of this name`, `${kind}(${written(frame, value)})`, value);
+    return false;
+  }
+  return true;
 }
 
 /** Each field has a file, and each file a field. */

@@ -1,4 +1,5 @@
 // A spec that is right: names resolved, declarations expanded to primitives, every shape a number.
+import type { SourceKindName } from "../../runtime/data/sources.js";
 import type { Value } from "../ir/value.js";
 import type { Place, Source } from "../report/diagnostic.js";
 
@@ -181,8 +182,8 @@ export interface Training {
 }
 
 export interface DataSource {
-  readonly kind: "csv" | "idx";
-  /** csv: one path under "path"; idx: a path for each column. Relative to the spec. */
+  readonly kind: SourceKindName;
+  /** One path under "path", or a path for each column. Relative to the spec. */
   readonly paths: Readonly<Record<string, string>>;
   /** For each input and target that is not simply the column of its name. */
   readonly columns: readonly Column[];

@@ -21,7 +21,7 @@ test("settings have a unit; what is wrong with it is said in words", () => {
     "steps many": "many is not defined",
     "epochs relu": "epochs needs a whole number of epochs, but is given the function relu",
     "validate 10": "validate needs a share of the data such as 10%, or data of its own, but is given 10",
-    'validate "v.csv"': 'validate needs csv("…") or idx(…), but is given "v.csv"',
+    'validate "v.csv"': 'validate needs a source such as csv("…"), but is given "v.csv"',
     "clip 1": "clip needs norm(1) or value(1), but is given 1",
     "clip norm(0)": "clip needs a limit above 0, but is given 0",
     "clip norm(limit: 1, 2)": "clip needs norm(1) or value(1), but is given norm(limit: 1, 2)",
@@ -29,6 +29,11 @@ test("settings have a unit; what is wrong with it is said in words", () => {
     "stop early(patience: 0.5)": "stop needs a patience of at least 1 epoch, but is given 0.5",
     "checkpoint best": "checkpoint needs a path in quotes, but is given best",
     "data csv(a)": 'data needs one path: csv("train.csv"), but is given csv(a)',
+    'data tsv("a.tsv", "b.tsv")': 'data needs one path: tsv("train.tsv"), but is given tsv("a.tsv", "b.tsv")',
+    'data csv("a.jsonl.gz")':
+      'data needs jsonl(…) for a file of this name, but is given csv("a.jsonl.gz")',
+    'data jsonl("a.csv")': 'data needs csv(…) for a file of this name, but is given jsonl("a.csv")',
+    'data json("a.json")': "there is no data source called json; did you mean jsonl?",
     'data idx("a.gz")': 'data needs a path for each column: idx(image: "images.gz"), but is given "a.gz"',
     'data idx(x: "a.gz", color: "b.gz")': "data needs a file for each input and target, but is given none for kind",
   };

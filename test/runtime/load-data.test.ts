@@ -17,6 +17,10 @@ beforeAll(async () => {
   const lines = kind.map((name, row) => `${name.toUpperCase()},${point[2 * row]! * 50 + 7},note,${point[2 * row + 1]}`);
   await writeFile(join(folder, "points.csv"), ["colour,x,note,y", ...lines].join("\n"));
   await writeFile(join(folder, "others.csv.gz"), gzipSync("down,right,paint\n1,2,red\n3,4,BLUE\n"));
+  await writeFile(
+    join(folder, "bad.jsonl"),
+    '{"x":1,"y":1,"colour":"red"}\n{"x":"one","y":1,"colour":"red"}',
+  );
   await writeFile(join(folder, "points.idx"), Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 3, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6));
   await writeFile(join(folder, "kinds.idx.gz"), gzipSync(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 0, 2, 1)));
 });
@@ -89,6 +93,22 @@ test("IDX files, a file for each field; without fields of its own a source is re
   expect(network.evaluate(data.test!)).toEqual(doubled.evaluate({ point, kind: ["red", "blue", "green"] }));
 });
 
+test("tab-separated values and JSON lines bind their columns as a table does", async () => {
+  await writeFile(join(folder, "points.txt"), "colour\tx\ty\nRed, dark\t1\t2\n");
+  await writeFile(join(folder, "points.jsonl"), '{"colour":"red","x":1,"y":2,"note":null}\n');
+  await writeFile(join(folder, "lists.jsonl"), '{"point":[1,2],"kind":"red"}\n{"point":[3,4],"kind":"blue"}\n');
+  const tabs = await loadData(planned({ data: { ...csv, kind: "tsv", paths: { path: "points.txt" } } }), folder);
+  expect(first(tabs.train)).toEqual([
+    ["x", 1],
+    ["y", 2],
+    ["colour", "Red, dark"],
+  ]);
+  const lines = await loadData(planned({ data: { ...csv, kind: "jsonl", paths: { path: "points.jsonl" } } }), folder);
+  expect(lines.train.columns.x).toEqual({ values: Float64Array.of(1), dims: [] });
+  const lists: SourceSpec = { kind: "jsonl", paths: { path: "lists.jsonl" }, fields: [] };
+  expect((await loadData(planned({ data: lists }), folder)).train.columns.point?.dims).toEqual([2]);
+});
+
 test("a network trains with it as it is, and then takes fields by their own names too", async () => {
   const plan = planned({ data: csv, validate: 0.25, patience: 10 });
   const data = await loadData(plan, folder);
@@ -112,6 +132,10 @@ test.each<[string, Partial<TrainingSpec>]>([
   [
     'NN701: FOLDER/others.csv.gz has no column "x" (its columns: down, right, paint)\n  help: add the column, or name in the spec the one to be used',
     { data: { ...csv, paths: { path: "others.csv.gz" } } },
+  ],
+  [
+    'NN703: FOLDER/bad.jsonl:2: "x" holds "one", which isn\'t a number\n  help: put a number there, or leave the row out',
+    { data: { ...csv, kind: "jsonl", paths: { path: "bad.jsonl" } } },
   ],
 ])("%s", async (message, training) => {
   const failure = await failureOf(() => loadData(planned(training), folder));

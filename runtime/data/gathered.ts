@@ -1,0 +1,97 @@
+// A column whose values come one by one, of any type that data can have: the first one fixes the shape of all.
+import { NncError } from "../errors.js";
+import type { CellKind } from "./csv.js";
+import type { DataColumn } from "./dataset.js";
+
+/** A column as far as it has been read. */
+export interface Gathered {
+  readonly name: string;
+  readonly kind: CellKind;
+  readonly cells: (number | string)[];
+  shape: Shape | undefined;
+}
+
+type Shape = "text" | readonly number[];
+
+export function gather(name: string, kind: CellKind = "any"): Gathered {
+  return { name, kind, cells: [], shape: undefined };
+}
+
+/** @throws NncError NN703 for what can't be data, or differs in shape from the values before; `place` says where it stands. */
+export function takeValue(column: Gathered, value: unknown, place: () => string): void {
+  const { name, kind } = column;
+  const shape = shapeOf(value);
+  if (shape === undefined) throw unusable(name, value, place());
+  if (kind === "number" && shape === "text") {
+    const problem = `${place()}: "${name}" holds ${shorten(value)}, which isn't a number`;
+    throw new NncError("NN703", problem, "put a number there, or leave the row out");
+  }
+  column.shape ??= shape;
+  if (shape !== column.shape && String(shape) !== String(column.shape)) {
+    const problem = `${place()}: "${name}" holds ${worded(shape)}, in the rows before ${worded(column.shape)}`;
+    throw new NncError("NN703", problem, "give all rows values of one shape");
+  }
+  if (typeof value === "string") column.cells.push(value);
+  else if (isList(value)) for (const cell of flat(value)) column.cells.push(Number(cell));
+  else column.cells.push(Number(value));
+}
+
+/** Numbers as Float64Array. */
+export function finish({ cells, shape }: Gathered): DataColumn {
+  if (shape === "text") return { values: cells.map(String), dims: [] };
+  return { values: Float64Array.from(cells, Number), dims: shape ?? [] };
+}
+
+const number: Shape = [];
+
+/** The dims of a number or of a list with equal lengths in it; undefined for what can't be data. */
+function shapeOf(value: unknown): Shape | undefined {
+  if (typeof value === "number" || typeof value === "boolean") return number;
+  if (typeof value === "string") return "text";
+  if (typeof value === "bigint") return isExact(value) ? number : undefined;
+  if (!isList(value) || value.length === 0) return undefined;
+  const [first, ...others] = Array.from(value, shapeOf);
+  if (first === undefined || first === "text" || others.some((other) => String(other) !== String(first)))
+    return undefined;
+  return [value.length, ...first];
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
+}
+
+function flat(list: ArrayLike<unknown>): unknown[] {
+  return Array.from(list).flatMap((item) => (isList(item) ? flat(item) : [item]));
+}
+
+function isExact(value: bigint): boolean {
+  return Number.isSafeInteger(Number(value));
+}
+
+function unusable(name: string, value: unknown, place: string): NncError {
+  const start = `${place}: "${name}" holds ${shorten(value)}`;
+  if (typeof value === "bigint") {
+    const remedy = "leave the column out if it only numbers the rows; store a label as a text";
+    return new NncError("NN703", `${start}, a whole number that a double can't hold exactly`, remedy);
+  }
+  if (value instanceof Date) {
+    const remedy = "make numbers of it first, such as the day of the week or the days since a start";
+    return new NncError("NN703", `${start}, which is a date and no number`, remedy);
+  }
+  const problem = `${start}, which is neither a number, a text nor an even list of numbers`;
+  return new NncError("NN703", problem, "put a number, a text or a list there, or leave the row out");
+}
+
+function worded(shape: Shape): string {
+  if (shape === "text") return "a text";
+  return shape.length === 0 ? "a number" : `a list of [${shape.join(", ")}]`;
+}
+
+/** As JSON has it, cut where it is long. */
+export function shorten(value: unknown): string {
+  if (typeof value === "bigint") return String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "no date" : value.toISOString();
+  const text =
+    JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner)) ?? String(value);
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}

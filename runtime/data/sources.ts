@@ -1,0 +1,82 @@
+// The kinds of sources that a spec can name: what each takes and how it is read. The checks of the compiler, the blueprint and the loader go by this table.
+import type { CellKind } from "./csv.js";
+import type { Dataset } from "./dataset.js";
+
+/** A column that the model's fields are made of. */
+export interface WantedColumn {
+  readonly kind: CellKind;
+  /** Of the field that is made of this column alone; undefined for a column beside others. */
+  readonly dims: readonly number[] | undefined;
+}
+
+export type WantedColumns = Readonly<Record<string, WantedColumn>>;
+
+/** Files under the names that the spec gives them. */
+export type SourcePaths = Readonly<Record<string, string>>;
+
+export interface SourceKind {
+  /** path: one, under "path". columns: a path for each column. */
+  readonly takes: "path" | "columns";
+  /** Its argument as messages show it. */
+  readonly example: string;
+  /** In a table a cell is one number or label: a field takes as many columns as it has numbers. */
+  readonly isTable: boolean;
+  /** How names of its files end; a name that ends as another kind's do is refused. */
+  readonly endings: readonly string[];
+  /** Reads the columns that are wanted. Readers are loaded when they are needed. */
+  readonly read: (paths: SourcePaths, wanted: WantedColumns) => Promise<Dataset>;
+}
+
+const text = [".csv", ".tsv", ".tab", ".txt"];
+
+export const sourceKinds = {
+  csv: {
+    takes: "path",
+    example: '"train.csv"',
+    isTable: true,
+    endings: text,
+    read: async ({ path = "" }, wanted) => (await import("./csv.js")).readCsv(path, { columns: kindsOf(wanted) }),
+  },
+  tsv: {
+    takes: "path",
+    example: '"train.tsv"',
+    isTable: true,
+    endings: text,
+    read: async ({ path = "" }, wanted) =>
+      (await import("./csv.js")).readCsv(path, { columns: kindsOf(wanted), delimiter: "\t" }),
+  },
+  jsonl: {
+    takes: "path",
+    example: '"train.jsonl"',
+    isTable: false,
+    endings: [".jsonl", ".ndjson", ".json"],
+    read: async ({ path = "" }, wanted) =>
+      (await import("./json-lines.js")).readJsonLines(path, { columns: kindsOf(wanted) }),
+  },
+  idx: {
+    takes: "columns",
+    example: 'image: "images.gz"',
+    isTable: false,
+    endings: [],
+    read: async (paths) => (await import("./idx.js")).readIdx(paths),
+  },
+} as const satisfies Readonly<Record<string, SourceKind>>;
+
+export type SourceKindName = keyof typeof sourceKinds;
+
+export const sourceKindNames = Object.keys(sourceKinds) as readonly SourceKindName[];
+
+export function sourceKind(name: SourceKindName): SourceKind {
+  return sourceKinds[name];
+}
+
+/** The kind whose files end like this one, where it isn't the kind that the spec names. */
+export function otherKindOf(name: SourceKindName, path: string): SourceKindName | undefined {
+  const ending = /\.[a-z]+$/.exec(path.toLowerCase().replace(/\.gz$/, ""))?.[0];
+  if (ending === undefined || sourceKind(name).endings.includes(ending)) return undefined;
+  return sourceKindNames.find((other) => sourceKind(other).endings.includes(ending));
+}
+
+function kindsOf(wanted: WantedColumns): Record<string, CellKind> {
+  return Object.fromEntries(Object.entries(wanted).map(([name, { kind }]) => [name, kind]));
+}
