@@ -83,7 +83,7 @@ export interface TrainingSpec {
 
 export interface SourceSpec {
   readonly kind: SourceKindName;
-  /** One path under "path", or a path for each column. Relative to the folder of the spec. */
+  /** As the table of sources says: one path under "path", a path for each column … Relative to the folder of the spec. */
   readonly paths: Readonly<Record<string, string>>;
   /** For each input and target that isn't simply the column of its name. */
   readonly fields: readonly FieldSource[];

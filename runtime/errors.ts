@@ -9,6 +9,7 @@ export const errorCodes = {
   NN706: "an argument is wrong",
   NN707: "the engine that was asked for, or what the environment asks of it, isn't on this machine",
   NN708: "a file can't be written",
+  NN709: "a package that reads this kind of data isn't installed",
   NN802: "the loss or a weight isn't finite",
 } as const;
 export type ErrorCode = keyof typeof errorCodes;

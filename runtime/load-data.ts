@@ -75,8 +75,10 @@ async function readSource(
 
 async function readFiles({ kind, paths }: SourceSpec, columns: WantedColumns, folder: string): Promise<Dataset> {
   const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
-  const placed = Object.entries(paths).map(([name, path]) => [name, at(path)]);
-  return sourceKind(kind).read(Object.fromEntries(placed) as Record<string, string>, columns);
+  const { takes, read } = sourceKind(kind);
+  const isQuery = (name: string): boolean => takes === "query" && name === "query";
+  const placed = Object.entries(paths).map(([name, path]) => [name, isQuery(name) ? path : at(path)] as const);
+  return read(Object.fromEntries(placed), columns, folder);
 }
 
 function fieldSource({ fields }: SourceSpec, { name }: FieldSpec): FieldSource {

@@ -9,7 +9,10 @@ import { respelled } from "./respelled.js";
 
 /** Whether a setting's value means to be a source, rather than a share. */
 export function isSource(value: Expression): boolean {
-  return value.kind === "text" || (value.kind === "call" && (sourceKindNames as readonly string[]).includes(value.callee.text));
+  return (
+    value.kind === "text" ||
+    (value.kind === "call" && (sourceKindNames as readonly string[]).includes(value.callee.text))
+  );
 }
 
 /** `before`: the training data, whose preparation holds for a source without braces. */
@@ -48,6 +51,7 @@ export function readSource(
   const paths = readers[takes](frame, value, kind, wrong);
   if (!paths || !columns || !checkEndings(frame, value, kind, wrong)) return undefined;
   if (takes === "columns") checkFiles(frame, value, paths, columns, fields);
+  else if (!checkNames(frame, setting, kind, columns, fields)) return undefined;
   else if (isTable && setting.name.text === "data") checkWidths(frame, setting, value, columns, fields);
   if (before) checkSameWidths(frame, setting, value, columns, before.columns, fields);
   return { kind, paths, columns, at: place(frame, value) };
@@ -60,7 +64,9 @@ type Reader = (frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong) => 
 /** The arguments of each way to name files. */
 const readers: Readonly<Record<ReturnType<typeof sourceKind>["takes"], Reader>> = {
   path: onePath,
+  paths: somePaths,
   columns: pathOfEach,
+  query: pathAndQuery,
 };
 
 function onePath(frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong): Paths | undefined {
@@ -69,6 +75,17 @@ function onePath(frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong): 
   const fits = call.arguments.length === 1 && (argument?.name?.text ?? "path") === "path";
   if (fits && argument?.value.kind === "text") return { path: argument.value.value };
   return wrong(`one path: ${shown(kind)}`, written(frame, call));
+}
+
+/** In their order: under "1", "2" …. */
+function somePaths(frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong): Paths | undefined {
+  const paths: Record<string, string> = {};
+  for (const [place, { name, value }] of call.arguments.entries()) {
+    if (value.kind === "missing") return undefined;
+    if (name || value.kind !== "text") return wrong(`paths: ${shown(kind)}`, written(frame, call));
+    paths[place + 1] = value.value;
+  }
+  return call.arguments.length > 0 ? paths : wrong(`one path or several: ${shown(kind)}`, written(frame, call));
 }
 
 function pathOfEach(frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong): Paths | undefined {
@@ -89,6 +106,18 @@ function pathOfEach(frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong
   return paths;
 }
 
+/** A database and a query, or a query that names its files itself. */
+function pathAndQuery(frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong): Paths | undefined {
+  const values = call.arguments.map(({ value }) => value);
+  if (values.some((value) => value.kind === "missing")) return undefined;
+  const texts = values.flatMap((value) => (value.kind === "text" ? [value.value] : []));
+  const isNamed = call.arguments.some(({ name }) => name !== undefined);
+  const query = texts.at(-1);
+  const fits = !isNamed && texts.length === values.length && texts.length <= 2;
+  if (query === undefined || !fits) return wrong(`a database and a query: ${shown(kind)}`, written(frame, call));
+  return texts.length === 2 ? { path: texts[0] ?? "", query } : { query };
+}
+
 /** `csv("train.csv")`. */
 function shown(kind: SourceKindName): string {
   return `${kind}(${sourceKind(kind).example})`;
@@ -96,13 +125,45 @@ function shown(kind: SourceKindName): string {
 
 /** A file whose name says that another kind of source reads it would only be told to be damaged. */
 function checkEndings(frame: Frame, call: Call, kind: SourceKindName, wrong: Wrong): boolean {
-  for (const { value } of call.arguments) {
+  for (const [place, { value }] of call.arguments.entries()) {
+    // The last argument of a query is no path.
+    if (sourceKind(kind).takes === "query" && place === call.arguments.length - 1) continue;
     const other = value.kind === "text" ? otherKindOf(kind, value.value) : undefined;
     if (other === undefined) continue;
     wrong(`${other}(…) for a file of this name`, `${kind}(${written(frame, value)})`, value);
     return false;
   }
   return true;
+}
+
+/** Where a source has the same columns always, fields are made of these. */
+function checkNames(
+  frame: Frame,
+  { name: setting, block }: Setting,
+  kind: SourceKindName,
+  columns: readonly Column[],
+  fields: readonly Field[],
+): boolean {
+  const names = sourceKind(kind).columns;
+  if (!names) return true;
+  let fits = true;
+  for (const field of fields) {
+    const from = columns.find((column) => column.field === field.name)?.from ?? [field.name];
+    const odd = from.find((name) => !names.includes(name));
+    if (odd === undefined) continue;
+    fits = false;
+    const line = block?.find((binding) => binding.name.text === field.name);
+    const related = [{ at: field.at, text: `${field.name} is declared here` }];
+    const help = `its columns are ${names.join(", ")}; say which one it is: { ${field.name} = ${names[0] ?? ""} }`;
+    const details = {
+      kind: "value" as const,
+      setting: setting.text,
+      expected: `a column of ${kind}(…) for ${field.name}`,
+      found: `the column ${odd}`,
+    };
+    frame.expansion.report.add("NN601", place(frame, line?.value ?? setting), details, { related, help });
+  }
+  return fits;
 }
 
 /** Each field has a file, and each file a field. */

@@ -183,7 +183,7 @@ export interface Training {
 
 export interface DataSource {
   readonly kind: SourceKindName;
-  /** One path under "path", or a path for each column. Relative to the spec. */
+  /** As the table of sources says: one path under "path", a path for each column … Relative to the spec. */
   readonly paths: Readonly<Record<string, string>>;
   /** For each input and target that is not simply the column of its name. */
   readonly columns: readonly Column[];

@@ -5,7 +5,7 @@ import { CsvError, parse } from "csv-parse";
 import { NncError } from "../errors.js";
 import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readUnpacked } from "./file.js";
-import { didYouMean } from "./nearest.js";
+import { missingColumn } from "./missing-column.js";
 import { shownNames, shownText } from "./shown.js";
 import { utf8, type Chunks } from "./utf8.js";
 
@@ -145,7 +145,7 @@ function columnsOf(header: readonly string[], name: string, wanted: CsvOptions["
   const names = header.map((column) => column.trim());
   return Object.entries(kinds).map(([column, kind]) => {
     const place = names.indexOf(column);
-    if (place < 0) throw missing(column, names, name);
+    if (place < 0) throw missing(name, column, names);
     if (names.includes(column, place + 1)) {
       throw new NncError(
         "NN703",
@@ -179,14 +179,10 @@ function finish({ kind, numbers, texts }: Cells): DataColumn {
   return { values: texts, dims: [] };
 }
 
-function missing(column: string, names: readonly string[], file: string): NncError {
-  return new NncError(
-    "NN701",
-    `${file} has no column "${column}" (its columns: ${shownNames(names)})${didYouMean(column, names)}`,
-    names.some(isNumberText)
-      ? "write the columns' names in the first line"
-      : "add the column, or name in the spec the one to be used",
-  );
+function missing(file: string, column: string, names: readonly string[]): NncError {
+  return names.some(isNumberText)
+    ? missingColumn(file, column, names, "write the columns' names in the first line")
+    : missingColumn(file, column, names);
 }
 
 function ragged(place: string, record: readonly string[], header: readonly string[]): NncError {

@@ -91,7 +91,7 @@ function worded(shape: Shape): string {
 export function shorten(value: unknown): string {
   if (typeof value === "bigint") return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "no date" : value.toISOString();
-  const text =
-    JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner)) ?? String(value);
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner));
   return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }

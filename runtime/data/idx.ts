@@ -1,7 +1,7 @@
 // IDX files as on LeCun's MNIST page (yann.lecun.com/exdb/mnist): two zero bytes, type, number of dimensions, sizes, values; all big-endian.
 import { NncError } from "../errors.js";
-import { datasetOf, sizeOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
-import { readUnpacked } from "./file.js";
+import { readColumnFiles } from "./column-files.js";
+import { sizeOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
 import { counted } from "./shown.js";
 
 interface ElementType {
@@ -24,26 +24,7 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
  * @throws NncError NN704 if a file can't be read, isn't IDX or hasn't the size that it says, NN703 if it has no rows or the files differ in rows.
  */
 export async function readIdx(paths: Readonly<Record<string, string>>): Promise<Dataset> {
-  const read = Object.entries(paths).map(
-    async ([name, path]) => [name, parseIdx(await readUnpacked(path), path)] as const,
-  );
-  const columns = await Promise.all(read);
-  checkRows(
-    columns.map(([name, { values, dims }]) => ({ file: paths[name] ?? name, rows: values.length / sizeOf(dims) })),
-  );
-  const files = Object.values(paths).join(", ");
-  return datasetOf(
-    Object.fromEntries(columns),
-    (row, column) => `${(column !== undefined && paths[column]) || files}: row ${row + 1}`,
-  );
-}
-
-function checkRows(counts: readonly { readonly file: string; readonly rows: number }[]): void {
-  const [first] = counts;
-  const other = counts.find(({ rows }) => rows !== first?.rows);
-  if (first === undefined || other === undefined) return;
-  const problem = `${first.file} has ${counted(first.rows, "row")}, but ${other.file} ${other.rows}`;
-  throw new NncError("NN703", problem, "name files that belong together: one row of each makes an example");
+  return readColumnFiles(paths, parseIdx);
 }
 
 /** The column that the bytes of an IDX file hold; `name` stands for the file in messages. Throws as `readIdx` does. */

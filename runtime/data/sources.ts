@@ -15,16 +15,18 @@ export type WantedColumns = Readonly<Record<string, WantedColumn>>;
 export type SourcePaths = Readonly<Record<string, string>>;
 
 export interface SourceKind {
-  /** path: one, under "path". columns: a path for each column. */
-  readonly takes: "path" | "columns";
+  /** path: one, under "path". paths: one or several, under "1", "2" …. columns: a path for each column. query: a query under "query", perhaps with a "path". */
+  readonly takes: "path" | "paths" | "columns" | "query";
   /** Its argument as messages show it. */
   readonly example: string;
   /** In a table a cell is one number or label: a field takes as many columns as it has numbers. */
   readonly isTable: boolean;
   /** How names of its files end; a name that ends as another kind's do is refused. */
   readonly endings: readonly string[];
-  /** Reads the columns that are wanted. Readers are loaded when they are needed. */
-  readonly read: (paths: SourcePaths, wanted: WantedColumns) => Promise<Dataset>;
+  /** Where all of its data has the same columns. */
+  readonly columns?: readonly string[];
+  /** Reads the columns that are wanted; paths are absolute, `folder` is the spec's. Readers are loaded when they are needed. */
+  readonly read: (paths: SourcePaths, wanted: WantedColumns, folder: string) => Promise<Dataset>;
 }
 
 const text = [".csv", ".tsv", ".tab", ".txt"];
@@ -59,6 +61,28 @@ export const sourceKinds = {
     isTable: false,
     endings: [],
     read: async (paths) => (await import("./idx.js")).readIdx(paths),
+  },
+  npy: {
+    takes: "columns",
+    example: 'image: "images.npy"',
+    isTable: false,
+    endings: [".npy"],
+    read: async (paths) => (await import("./npy.js")).readNpy(paths),
+  },
+  npz: {
+    takes: "path",
+    example: '"train.npz"',
+    isTable: false,
+    endings: [".npz"],
+    read: async ({ path = "" }, wanted) => (await import("./npz.js")).readNpz(path, Object.keys(wanted)),
+  },
+  cifar10: {
+    takes: "paths",
+    example: '"data_batch_1.bin"',
+    isTable: false,
+    endings: [],
+    columns: ["image", "label"],
+    read: async (paths) => (await import("./cifar10.js")).readCifar10(Object.values(paths)),
   },
 } as const satisfies Readonly<Record<string, SourceKind>>;
 

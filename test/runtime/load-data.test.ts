@@ -17,10 +17,7 @@ beforeAll(async () => {
   const lines = kind.map((name, row) => `${name.toUpperCase()},${point[2 * row]! * 50 + 7},note,${point[2 * row + 1]}`);
   await writeFile(join(folder, "points.csv"), ["colour,x,note,y", ...lines].join("\n"));
   await writeFile(join(folder, "others.csv.gz"), gzipSync("down,right,paint\n1,2,red\n3,4,BLUE\n"));
-  await writeFile(
-    join(folder, "bad.jsonl"),
-    '{"x":1,"y":1,"colour":"red"}\n{"x":"one","y":1,"colour":"red"}',
-  );
+  await writeFile(join(folder, "bad.jsonl"), '{"x":1,"y":1,"colour":"red"}\n{"x":"one","y":1,"colour":"red"}');
   await writeFile(join(folder, "points.idx"), Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 3, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6));
   await writeFile(join(folder, "kinds.idx.gz"), gzipSync(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 0, 2, 1)));
 });

@@ -84,6 +84,16 @@ export const running = {
     `,
   }),
 
+  NN709: entry<{ source: string; name: string; problem: string }>({
+    severity: "error",
+    title: "a package that a source of data needs isn't here",
+    message: ({ source, name, problem }) => `${source}(…) needs the package ${name}, which ${problem}`,
+    help: ({ name }) => `npm install ${name}`,
+    explanation: `
+      Some sources of data are read by packages that nnc doesn't bring along, since most projects need none of them: npz, parquet, images and sql. They are loaded only when such a source is read. Install the package that the message names in the project's folder.
+    `,
+  }),
+
   NN801: entry<{ layer: string; dead: number; units: number }>({
     severity: "warning",
     title: "dead units",
