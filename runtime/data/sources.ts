@@ -84,6 +84,13 @@ export const sourceKinds = {
     columns: ["image", "label"],
     read: async (paths) => (await import("./cifar10.js")).readCifar10(Object.values(paths)),
   },
+  parquet: {
+    takes: "path",
+    example: '"train.parquet"',
+    isTable: false,
+    endings: [".parquet"],
+    read: async ({ path = "" }, wanted) => (await import("./parquet.js")).readParquet(path, wanted),
+  },
 } as const satisfies Readonly<Record<string, SourceKind>>;
 
 export type SourceKindName = keyof typeof sourceKinds;
