@@ -91,6 +91,14 @@ export const sourceKinds = {
     endings: [".parquet"],
     read: async ({ path = "" }, wanted) => (await import("./parquet.js")).readParquet(path, wanted),
   },
+  images: {
+    takes: "path",
+    example: '"pictures"',
+    isTable: false,
+    endings: [],
+    columns: ["image", "label", "file"],
+    read: async ({ path = "" }, wanted) => (await import("./images.js")).readImages(path, wanted),
+  },
 } as const satisfies Readonly<Record<string, SourceKind>>;
 
 export type SourceKindName = keyof typeof sourceKinds;

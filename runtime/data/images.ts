@@ -1,0 +1,115 @@
+// Folders of pictures: a sub-folder for each class, PNG by pngjs and JPEG by jpeg-js.
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { NncError } from "../errors.js";
+import { datasetOf, sizeOf, type DataColumn, type Dataset } from "./dataset.js";
+import { readBytes } from "./file.js";
+import { decodePicture, type Picture } from "./picture.js";
+import type { WantedColumns } from "./sources.js";
+import { reasonOf } from "./system-reason.js";
+
+/**
+ * Columns: `image`, of the shape of the input that it makes ([h, w] and [h, w, 1] are grey, [h, w, 3] is colour); `label`, the sub-folder's name;
+ * `file`, the path below the folder. Sorted by name.
+ * @throws NncError NN701 if the shape is none of a picture, NN703 for a picture of another size or none at all, NN704 if a file can't be read, NN709 if a decoder isn't installed.
+ */
+export async function readImages(folder: string, wanted: WantedColumns): Promise<Dataset> {
+  const files = await filesIn(folder);
+  if (files.length === 0)
+    throw new NncError(
+      "NN703",
+      `${folder} has no pictures`,
+      "put the pictures of each class into a sub-folder of its name",
+    );
+  const { image } = wanted;
+  const columns: Record<string, DataColumn> = {
+    label: { values: files.map(({ label }) => label), dims: [] },
+    file: { values: files.map(({ file }) => file), dims: [] },
+  };
+  if (image) columns.image = await pictures(folder, files, image.dims);
+  return datasetOf(columns, (row) => join(folder, files[row]?.file ?? "?"));
+}
+
+interface Listed {
+  readonly label: string;
+  /** Below the folder, with / on every system. */
+  readonly file: string;
+}
+
+async function filesIn(folder: string): Promise<Listed[]> {
+  const labels = await namesIn(folder);
+  const files: Listed[] = [];
+  for (const label of labels) {
+    if (!label.isFolder)
+      throw new NncError(
+        "NN703",
+        `${join(folder, label.name)} belongs to no class`,
+        "move it into the sub-folder of its class",
+      );
+    for (const { name, isFolder } of await namesIn(join(folder, label.name))) {
+      const file = `${label.name}/${name}`;
+      if (isFolder)
+        throw new NncError(
+          "NN703",
+          `${join(folder, file)} is a folder in the folder of a class`,
+          "put the pictures themselves there",
+        );
+      files.push({ label: label.name, file });
+    }
+  }
+  return files;
+}
+
+/** Sorted, without what systems hide. */
+async function namesIn(folder: string): Promise<{ readonly name: string; readonly isFolder: boolean }[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
+    const remedy = "check the path of the folder; one in a spec starts at the spec's folder";
+    throw new NncError("NN704", `${folder} can't be read: ${reasonOf(cause)}`, remedy, { cause });
+  });
+  return entries
+    .filter(({ name }) => !name.startsWith(".") && name !== "Thumbs.db")
+    .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function pictures(
+  folder: string,
+  files: readonly Listed[],
+  dims: readonly number[] | undefined,
+): Promise<DataColumn> {
+  const [height = 0, width = 0, channels = 1, ...more] = dims ?? [];
+  if (dims === undefined || dims.length < 2 || more.length > 0 || (channels !== 1 && channels !== 3)) {
+    const found = dims === undefined ? "one of several columns" : `[${dims.join(", ")}]`;
+    const remedy = "declare the input as [height, width] for grey or [height, width, 3] for colour";
+    throw new NncError("NN701", `a picture can't be ${found}`, remedy);
+  }
+  const size = sizeOf(dims);
+  const values = new Uint8Array(files.length * size);
+  for (const [row, { file }] of files.entries()) {
+    const path = join(folder, file);
+    const picture = await decodePicture(await readBytes(path), path);
+    if (picture.width !== width || picture.height !== height) {
+      const problem = `${path} is ${picture.width} wide and ${picture.height} high, but the input takes ${width} and ${height}`;
+      throw new NncError(
+        "NN703",
+        problem,
+        `scale the pictures to one size first, or declare the input as ${shapeFor(picture, channels)}`,
+      );
+    }
+    write(picture, values.subarray(row * size, (row + 1) * size), channels);
+  }
+  return { values, dims };
+}
+
+function shapeFor({ width, height }: Picture, channels: number): string {
+  return channels === 3 ? `[${height}, ${width}, 3]` : `[${height}, ${width}]`;
+}
+
+/** Red, green and blue, or how bright they are together (ITU-R BT.601). What is transparent is left out of account. */
+function write({ pixels }: Picture, to: Uint8Array, channels: number): void {
+  for (let pixel = 0; pixel < pixels.length / 4; pixel++) {
+    const [red = 0, green = 0, blue = 0] = pixels.subarray(4 * pixel, 4 * pixel + 3);
+    if (channels === 3) to.set([red, green, blue], 3 * pixel);
+    else to[pixel] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+  }
+}
