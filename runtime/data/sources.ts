@@ -99,6 +99,14 @@ export const sourceKinds = {
     columns: ["image", "label", "file"],
     read: async ({ path = "" }, wanted) => (await import("./images.js")).readImages(path, wanted),
   },
+  sql: {
+    takes: "query",
+    example: '"sales.duckdb", "select …"',
+    isTable: false,
+    endings: [".duckdb", ".db"],
+    read: async ({ path, query = "" }, wanted, folder) =>
+      (await import("./sql.js")).readSql({ path, text: query, folder }, wanted),
+  },
 } as const satisfies Readonly<Record<string, SourceKind>>;
 
 export type SourceKindName = keyof typeof sourceKinds;

@@ -30,9 +30,14 @@ test("settings have a unit; what is wrong with it is said in words", () => {
     "checkpoint best": "checkpoint needs a path in quotes, but is given best",
     "data csv(a)": 'data needs one path: csv("train.csv"), but is given csv(a)',
     'data tsv("a.tsv", "b.tsv")': 'data needs one path: tsv("train.tsv"), but is given tsv("a.tsv", "b.tsv")',
-    'data csv("a.jsonl.gz")':
-      'data needs jsonl(…) for a file of this name, but is given csv("a.jsonl.gz")',
+    'data csv("a.jsonl.gz")': 'data needs jsonl(…) for a file of this name, but is given csv("a.jsonl.gz")',
     'data jsonl("a.csv")': 'data needs csv(…) for a file of this name, but is given jsonl("a.csv")',
+    'data sql("a.parquet", "select 1")': 'data needs parquet(…) for a file of this name, but is given sql("a.parquet")',
+    'data sql(query: "select 1")':
+      'data needs a database and a query: sql("sales.duckdb", "select …"), but is given sql(query: "select 1")',
+    "data cifar10()": 'data needs one path or several: cifar10("data_batch_1.bin"), but is given cifar10()',
+    'data images("a") {\n x = image\n color = label\n kind = file_name\n}':
+      "data needs a column of images(…) for kind, but is given the column file_name",
     'data json("a.json")': "there is no data source called json; did you mean jsonl?",
     'data idx("a.gz")': 'data needs a path for each column: idx(image: "images.gz"), but is given "a.gz"',
     'data idx(x: "a.gz", color: "b.gz")': "data needs a file for each input and target, but is given none for kind",
