@@ -29,7 +29,7 @@ export interface SourceKind {
   readonly read: (paths: SourcePaths, wanted: WantedColumns, folder: string) => Promise<Dataset>;
 }
 
-const text = [".csv", ".tsv", ".tab", ".txt"];
+const text = [".csv", ".tsv", ".tab"];
 
 export const sourceKinds = {
   csv: {

@@ -67,4 +67,5 @@ test("no two kinds claim the same ending, except tables of text", () => {
     for (const ending of sourceKind(kind).endings) expect(otherKindOf(kind, `a${ending}`), kind).toBeUndefined();
   expect(otherKindOf("csv", "rows.parquet")).toBe("parquet");
   expect(otherKindOf("idx", "images.gz")).toBeUndefined();
+  expect(otherKindOf("jsonl", "rows.txt")).toBeUndefined(); // a name that says nothing
 });
