@@ -1,34 +1,58 @@
-// Early stopping: the weights of the epoch whose validation loss was lowest, and how long ago that was.
+// Early stopping: the weights of the epoch whose validation loss was lowest, and whether that was too long ago.
+import { readCheckpoint } from "./checkpoint.js";
+import { NncError } from "./errors.js";
 import type { Machine, View } from "./machine.js";
 
 export interface Best {
-  /** Takes note of an epoch's validation loss; keeps the weights and says true if it is the lowest so far. */
-  see(loss: number): boolean;
-  /** Whether it has not fallen for `patience` epochs. */
+  /** Keeps the weights as they are now. */
+  keep(): void;
+  /** Whether the loss has not fallen for `patience` epochs. */
   isOver(): boolean;
-  /** Gives the network the best weights back; false if none were seen. */
+  /** Gives the network the best weights back; false if none were kept. */
   restore(): boolean;
 }
 
-/** Memory for one copy of the weights and states, which is taken whenever they were never better. */
-export function keepBest(machine: Machine, patience: number): Best {
-  const kept: { view: View; copy: View }[] = machine.kept().map(([, view]) => ({ view, copy: view.slice() }));
-  let lowest = Infinity;
-  let since = 0;
+/**
+ * Memory for one copy of the weights and states, which is taken whenever they were never better. A run that is resumed finds those that it had
+ * in the file at `path`; where there is none of that run, the search for the best begins anew.
+ */
+export async function keepBest(machine: Machine, patience: number, path: string | undefined): Promise<Best> {
+  const kept = machine.kept().map(([name, view]): Copy => ({ name, view, copy: view.slice() }));
+  const { standing } = machine;
+  let isKept = standing.lowest !== null && path !== undefined && (await recall(machine, kept, path));
+  if (!isKept) {
+    standing.lowest = null;
+    standing.since = 0;
+  }
   return {
-    see(loss) {
-      since++;
-      if (!(loss < lowest)) return false;
-      lowest = loss;
-      since = 0;
+    keep() {
+      isKept = true;
       for (const { view, copy } of kept) copy.set(view);
-      return true;
     },
-    isOver: () => since >= patience,
+    isOver: () => standing.since >= patience,
     restore() {
-      if (lowest === Infinity) return false;
-      for (const { view, copy } of kept) view.set(copy);
-      return true;
+      if (isKept) for (const { view, copy } of kept) view.set(copy);
+      return isKept;
     },
   };
+}
+
+interface Copy {
+  readonly name: string;
+  readonly view: View;
+  readonly copy: View;
+}
+
+/** A file that is a few steps ahead is of the same run, killed before it saved the rest: it will come there again. */
+async function recall(machine: Machine, kept: readonly Copy[], path: string): Promise<boolean> {
+  const file = await readCheckpoint(machine, path).catch((cause: unknown) => {
+    if (cause instanceof NncError) return undefined;
+    throw cause;
+  });
+  if (file?.rest.standing === undefined || file.rest.seed !== machine.seed) return false;
+  const { iteration, standing } = file.rest;
+  if (standing.lowest !== machine.standing.lowest && iteration <= machine.iteration) return false;
+  if (!kept.every(({ name, copy }) => file.tensors[name]?.values.length === copy.length)) return false;
+  for (const { name, copy } of kept) copy.set(file.tensors[name]?.values as View);
+  return true;
 }

@@ -4,6 +4,7 @@ import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
 import { firstUnsound, notSavable } from "./not-finite.js";
 import { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.js";
+import { isStanding, newStanding, type Standing } from "./standing.js";
 import { sameTensor, tensorDifferences, type TensorDifference } from "./tensor-differences.js";
 
 /** Of the metadata; a reader refuses what a later version wrote. */
@@ -17,6 +18,8 @@ interface Rest {
   readonly iterations: number;
   readonly epoch: number;
   readonly row: number;
+  /** Absent in files of earlier versions. */
+  readonly standing?: Standing;
   /** Those that aren't at the spec's default: where they are, a new default takes effect. */
   readonly options: Readonly<Record<string, number | boolean>>;
   /** The tensors that are the optimizer's. */
@@ -32,7 +35,7 @@ interface Rest {
 export async function saveCheckpoint(machine: Machine, options: object, path: string): Promise<void> {
   const objection = notSavable(machine, path);
   if (objection !== undefined) throw objection;
-  const { blueprint, seed, iteration, iterations, epoch, row, isPrepared } = machine;
+  const { blueprint, seed, iteration, iterations, epoch, row, standing, isPrepared } = machine;
   const preparation = isPrepared ? machine.preparation : null;
   const chosen = Object.entries(options).filter(([name, value]) => Number(value) !== blueprint.options[name]?.default);
   const rest = {
@@ -42,6 +45,7 @@ export async function saveCheckpoint(machine: Machine, options: object, path: st
     iterations,
     epoch,
     row,
+    standing,
     options: Object.fromEntries(chosen),
     slots: blueprint.slots,
     preparation,
@@ -90,6 +94,7 @@ export function restoreCheckpoint(machine: Machine, { tensors, rest }: Checkpoin
   if (isSameOptimizer) {
     machine.moveTo(rest);
     machine.iterations = rest.iterations;
+    machine.standing = { ...(rest.standing ?? newStanding()) };
   }
   if (rest.preparation === null) return;
   machine.preparation = rest.preparation;
@@ -124,9 +129,10 @@ function notSaved(path: string, problem: string, cause?: unknown): NncError {
 
 function isRest(rest: unknown): rest is Rest {
   if (typeof rest !== "object" || rest === null) return false;
-  const { seed, iteration, iterations, epoch, row, options, slots, preparation } = rest as Partial<Rest>;
+  const { seed, iteration, iterations, epoch, row, standing, options, slots, preparation } = rest as Partial<Rest>;
   return (
     [seed, iteration, iterations, epoch, row].every((count) => Number.isSafeInteger(count) && Number(count) >= 0) &&
+    (standing === undefined || isStanding(standing)) &&
     typeof options === "object" &&
     (options as unknown) !== null &&
     Array.isArray(slots) &&

@@ -28,8 +28,10 @@ export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
    * data and options it ends with the same bits as a run that never stopped. Default: false, a run of its own that starts with a new epoch.
    */
   readonly resume?: boolean;
-  /** Where to save the network after each epoch. The spec's is for `nnc train`: its path starts at the spec's folder, which a program doesn't know. Default: nowhere. */
+  /** Where to save the network after each epoch and when `signal` ends the run; the best epoch's goes beside it (`run.best.safetensors`): that of the lowest loss, of the validation data if there is any. The spec's is for `nnc train`: its path starts at the spec's folder, which a program doesn't know. Default: nowhere. */
   readonly checkpoint?: string;
+  /** Saves in the midst of an epoch too, after every so many steps or minutes, or both. Default: at its end only. */
+  readonly checkpointEvery?: { readonly steps?: number; readonly minutes?: number };
 }
 
 /** What was chosen, in numbers that make sense. */
@@ -58,6 +60,7 @@ const known: Readonly<Record<keyof FitOptions, true>> = {
   signal: true,
   resume: true,
   checkpoint: true,
+  checkpointEvery: true,
 };
 
 /** @throws NncError NN706 for an option that fit doesn't have, a number that makes no sense, or if nothing says how long to train. */
@@ -66,6 +69,7 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
   checkSwitch("shuffle", options.shuffle);
   checkSwitch("resume", options.resume);
   if (options.checkpoint !== undefined) checkPath(options.checkpoint);
+  checkPeriod(options);
   const { training, capacity, name } = blueprint;
   const given = options.epochs !== undefined || options.steps !== undefined;
   const { epochs, steps } = given ? options : training;
@@ -115,6 +119,25 @@ function checkNames(options: unknown): void {
     );
   if ("signal" in options && options.signal !== undefined && !(options.signal instanceof AbortSignal))
     throw new NncError("NN706", "the signal of fit is no AbortSignal", "give the signal of an AbortController");
+}
+
+function checkPeriod({ checkpoint, checkpointEvery }: FitOptions): void {
+  if (checkpointEvery === undefined) return;
+  const remedy = "give { steps: 500 } or { minutes: 5 }";
+  const given: unknown = checkpointEvery;
+  const names = typeof given === "object" && given !== null ? Object.keys(given) : [];
+  if (names.length === 0 || names.some((name) => name !== "steps" && name !== "minutes"))
+    throw new NncError("NN706", `checkpointEvery is ${shownValue(checkpointEvery)}`, remedy);
+  const { steps, minutes } = checkpointEvery;
+  checkCount("checkpointEvery.steps", steps);
+  if (minutes !== undefined && !(Number.isFinite(minutes) && minutes > 0))
+    throw new NncError("NN706", `checkpointEvery.minutes is ${shownValue(minutes)}`, "give a number above 0");
+  if (checkpoint === undefined)
+    throw new NncError(
+      "NN706",
+      "checkpointEvery says when to save, and nothing says where",
+      "give fit a checkpoint: a file",
+    );
 }
 
 function checkSwitch(name: string, value: boolean | undefined): void {

@@ -7,6 +7,7 @@ import { bindFeed, noRows, type Feed } from "./feed.js";
 import { chooseOptions, type Choices, type FitOptions } from "./fit-options.js";
 import type { TrainingData } from "./load-data.js";
 import type { Machine } from "./machine.js";
+import { newStanding } from "./standing.js";
 
 export interface Run {
   readonly train: Feed;
@@ -71,6 +72,7 @@ function schedule(
     const problem = "the saved network was trained by another optimizer, so that run can't be resumed";
     throw new NncError("NN706", problem, "leave resume out: a new run then begins with the saved weights");
   }
+  if (!resume) machine.standing = newStanding();
   if (!resume && machine.row > 0) {
     machine.epoch++;
     machine.row = 0;

@@ -6,12 +6,14 @@ import { assessChunks, evaluate, type Figures } from "./evaluate.js";
 import type { Feed } from "./feed.js";
 import { planRun, type Run } from "./fit-run.js";
 import type { FitOptions } from "./fit-options.js";
+import { bestBeside, keepCheckpoints, type Keeper } from "./keep-checkpoints.js";
 import type { Machine } from "./machine.js";
 import { notFinite } from "./not-finite.js";
 import { startMeter, type Progress } from "./progress.js";
+import { isLowest } from "./standing.js";
 
 /**
- * Trains, and yields how far it has come. `save` is called after each epoch if there is a place for it.
+ * Trains, and yields how far it has come. `save` is called where `checkpoint` and `checkpointEvery` ask for it.
  * @throws NncError NN701, NN703 and NN706 before the first step if data or options can't be used or another run isn't over, NN802 if the loss isn't finite.
  */
 export async function* fit(
@@ -32,47 +34,60 @@ export async function* fit(
 async function* trained(
   machine: Machine,
   run: Run,
-  { signal, checkpoint }: FitOptions,
+  options: FitOptions,
   save: (path: string) => Promise<void>,
   release: () => void,
 ): AsyncGenerator<Progress, void, void> {
-  const best = run.patience === undefined ? undefined : keepBest(machine, run.patience);
+  const { signal, checkpoint, resume = false } = options;
+  const kept = resume && checkpoint !== undefined ? bestBeside(checkpoint) : undefined;
+  const best = run.patience === undefined ? undefined : await keepBest(machine, run.patience, kept);
+  const keeper = keepCheckpoints(options, save);
   const breath = breathe();
   const meter = startMeter(run);
-  const isOn = (): boolean => run.done < run.steps && !signal?.aborted;
+  const isComplete = (): boolean => run.done >= run.steps || (best?.isOver() ?? false);
+  const isOn = (): boolean => !isComplete() && !signal?.aborted;
   try {
     while (isOn()) {
       const epoch = startEpoch(machine, run);
       while (isOn() && machine.row < run.train.rows) {
         if (machine.clearings !== epoch.clearings) restartMetrics(machine, epoch);
-        const [rows, start] = [epoch.rows, performance.now()];
-        trainSteps(machine, run, epoch, breath.due);
-        meter.lap(epoch.rows - rows, performance.now() - start);
+        const [rows, start] = [machine.row, performance.now()];
+        trainSteps(machine, run, epoch, keeper, breath.due);
+        meter.lap(machine.row - rows, performance.now() - start);
         if (performance.now() >= breath.due) await breath.take();
+        if (isOn() && machine.row < run.train.rows && keeper.isDue(run.done)) await keeper.saveLast();
         if (run.done % run.every === 0 && machine.row < run.train.rows && run.done < run.steps) {
-          yield { ...meter.read(epoch.number), ...figuresOf(machine, epoch), isEpoch: false, isStopped: false };
+          yield { ...meter.read(epoch.number), ...figuresOf(machine), isEpoch: false, isStopped: false };
         }
       }
-      if (signal?.aborted && machine.row < run.train.rows) return;
-      const figures = figuresOf(machine, epoch);
+      if (signal?.aborted && machine.row < run.train.rows) {
+        await keeper.saveLast();
+        return;
+      }
+      const figures = figuresOf(machine);
       finishEpoch(machine, run);
       const validation = run.validation && (await evaluateGently(machine, run.validation, breath));
-      const isBest = validation && best?.see(validation.loss);
-      if (checkpoint !== undefined) await save(checkpoint);
+      const isBest = isLowest(machine.standing, (validation ?? figures).loss);
+      if (isBest) {
+        best?.keep();
+        await keeper.saveBest(); // first: what a run goes on from never tells of a best that isn't there
+      }
+      await keeper.saveLast();
       const isStopped = best?.isOver() ?? false;
       if (best === undefined && !isOn()) release();
       yield {
         ...meter.read(epoch.number),
         ...figures,
         ...(validation && { validation }),
-        ...(isBest !== undefined && { isBest }),
+        ...(best !== undefined && { isBest }),
         isEpoch: true,
         isStopped,
       };
       if (isStopped) return;
     }
   } finally {
-    if (best?.restore() && checkpoint !== undefined) await save(checkpoint);
+    // A run that isn't over goes on from where it stood, not from its best.
+    if (best?.restore() && isComplete()) await keeper.saveLast();
   }
 }
 
@@ -80,26 +95,24 @@ async function* trained(
 interface Epoch {
   readonly number: number;
   readonly order: Uint32Array | undefined;
-  /** Sum of the losses of all rows, and their number. */
-  loss: number;
-  rows: number;
   clearings: number;
 }
 
 function startEpoch(machine: Machine, { train, shuffle }: Run): Epoch {
   machine.clear();
+  if (machine.row === 0) machine.standing.loss = machine.standing.rows = 0;
   return {
     number: machine.epoch,
     order: shuffle ? permutation(train.rows, machine.seed, machine.epoch) : undefined,
-    loss: 0,
-    rows: 0,
     clearings: machine.clearings,
   };
 }
 
 /** The hot loop: trains until the time is up, an item is due or the epoch or run ends. Allocates nothing. */
-function trainSteps(machine: Machine, run: Run, epoch: Epoch, until: number): void {
-  const { train, batch, steps, every } = run;
+function trainSteps(machine: Machine, run: Run, epoch: Epoch, keeper: Keeper, until: number): void {
+  const { train, batch, every } = run;
+  const { standing } = machine;
+  const end = Math.min(run.steps, keeper.after(run.done));
   do {
     const count = Math.min(batch, train.rows - machine.row);
     train.load(epoch.order, machine.row, count);
@@ -108,9 +121,9 @@ function trainSteps(machine: Machine, run: Run, epoch: Epoch, until: number): vo
     run.firstLoss ??= loss;
     machine.row += count;
     run.done++;
-    epoch.loss += loss * count;
-    epoch.rows += count;
-  } while (machine.row < train.rows && run.done < steps && run.done % every !== 0 && performance.now() < until);
+    standing.loss += loss * count;
+    standing.rows += count;
+  } while (machine.row < train.rows && run.done < end && run.done % every !== 0 && performance.now() < until);
 }
 
 function failed(machine: Machine, train: Feed, { order }: Epoch, loss: number, count: number): Error {
@@ -123,8 +136,9 @@ function restartMetrics(machine: Machine, epoch: Epoch): void {
   epoch.clearings = machine.clearings;
 }
 
-function figuresOf(machine: Machine, epoch: Epoch): Figures {
-  return { loss: epoch.loss / epoch.rows, metrics: machine.figures() };
+function figuresOf(machine: Machine): Figures {
+  const { loss, rows } = machine.standing;
+  return { loss: loss / rows, metrics: machine.figures() };
 }
 
 /** The next step is the first of the next epoch, unless the run was too short for this one. */
@@ -132,6 +146,7 @@ function finishEpoch(machine: Machine, { train }: Run): void {
   if (machine.row < train.rows) return;
   machine.epoch++;
   machine.row = 0;
+  machine.standing.loss = machine.standing.rows = 0;
 }
 
 /** With pauses; but if somebody evaluates in one of them, once more without. */

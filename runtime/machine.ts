@@ -7,6 +7,7 @@ import type { Arena, Engine } from "./engine.js";
 import { NncError } from "./errors.js";
 import { bindOnce } from "./bind-once.js";
 import { observed, type Observer } from "./observed.js";
+import { newStanding, type Standing } from "./standing.js";
 
 /** The functions of a generated module; those that its model doesn't need do nothing. */
 export interface Entries {
@@ -42,6 +43,8 @@ export class Machine {
   /** Where in the data training stands: the epoch (from 0), and how many of its rows have been used. */
   epoch = 0;
   row = 0;
+  /** How the run is doing that trains these weights, or did. */
+  standing: Standing = newStanding();
   /** How often the sums of the metrics were set back: who gathers them sees that somebody else did. */
   clearings = 0;
   #seed = 0;
@@ -107,6 +110,7 @@ export class Machine {
     this.preparation = this.#unfitted();
     this.isPrepared = false;
     this.hasNewOptimizer = false;
+    this.standing = newStanding();
     this.iterations = training.steps ?? noEnd;
     this.moveTo({ seed, iteration: 0, epoch: 0, row: 0 });
     this.entries.initialize();

@@ -1,6 +1,6 @@
 // Every command of `nnc`: its words, its options, and where it is done.
 import { command, type CommandSpec, type OptionSpec } from "./command.js";
-import { positiveInteger, positiveNumber, rowCount, seedNumber, setting } from "./flags.js";
+import { checkpointPeriod, positiveInteger, positiveNumber, rowCount, seedNumber, setting } from "./flags.js";
 
 const set: OptionSpec = {
   syntax: "--set <name=value>",
@@ -87,6 +87,11 @@ export const commands: readonly CommandSpec[] = [
         description: "instead of the spec's; also when resuming: in all",
         parse: positiveInteger,
       },
+      {
+        syntax: "--checkpoint-every <period>",
+        description: "save every so many steps or minutes (500, 5min), not only after each epoch",
+        parse: checkpointPeriod,
+      },
       set,
       seed,
       {
@@ -100,6 +105,7 @@ export const commands: readonly CommandSpec[] = [
     examples: [
       "nnc train model.nn -o weights.safetensors",
       "nnc train model.nn --resume weights.safetensors --epochs 20 -o weights.safetensors",
+      "nnc train model.nn --checkpoint-every 5min -o weights.safetensors",
       "nnc train model.nn --set hidden=64 --seed 7 --json",
       "nnc train model.nn --seeds 10",
     ],

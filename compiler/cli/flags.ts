@@ -33,6 +33,15 @@ function wholeNumber(text: string, least: number): number {
   return number;
 }
 
+/** `--checkpoint-every 500` steps, or `5min`. */
+export function checkpointPeriod(text: string): { steps: number } | { minutes: number } {
+  const [, number = "", minutes] = /^\s*(\d+(?:\.\d+)?)\s*(min)?\s*$/.exec(text) ?? [];
+  const count = Number(number);
+  if (count > 0 && minutes !== undefined) return { minutes: count };
+  if (count > 0 && Number.isSafeInteger(count)) return { steps: count };
+  throw new InvalidArgumentError("Give a number of steps, or of minutes: 500 or 5min.");
+}
+
 export function positiveNumber(text: string): number {
   const number = text.trim() === "" ? NaN : Number(text);
   if (!(number > 0 && number < Infinity)) throw new InvalidArgumentError("Give a number above 0.");

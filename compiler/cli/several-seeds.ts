@@ -9,7 +9,6 @@ import { runTraining, type RunFlags } from "./training-run.js";
 
 interface SeedFlags extends RunFlags {
   readonly seeds: number;
-  readonly save?: string;
 }
 
 interface Run {

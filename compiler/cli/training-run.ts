@@ -18,6 +18,8 @@ import { firstLossFindings } from "./run-warnings.js";
 export interface RunFlags {
   readonly resume?: string;
   readonly epochs?: number;
+  readonly save?: string;
+  readonly checkpointEvery?: NonNullable<FitOptions["checkpointEvery"]>;
   readonly json?: true;
 }
 
@@ -25,14 +27,10 @@ export interface RunFlags {
 const often = 20;
 
 /** Trains to the end; true if Ctrl-C came first. */
-export async function runTraining(
-  opened: OpenNetwork,
-  data: TrainingData,
-  { epochs, resume, json }: RunFlags,
-  io: Io,
-): Promise<boolean> {
-  const { model, network, folder, levels } = opened;
-  const { checkpoint } = model.training;
+export async function runTraining(opened: OpenNetwork, data: TrainingData, flags: RunFlags, io: Io): Promise<boolean> {
+  const { model, network, levels } = opened;
+  const { epochs, resume, json, checkpointEvery } = flags;
+  const checkpoint = checkpointOf(opened, flags, io);
   const stop = new AbortController();
   // The second Ctrl-C then does what it does to any program.
   const forget = io.onInterrupt(() => {
@@ -44,7 +42,8 @@ export async function runTraining(
     signal: stop.signal,
     resume: resume !== undefined,
     ...(epochs !== undefined && { epochs }),
-    ...(checkpoint !== undefined && { checkpoint: resolve(folder, checkpoint) }),
+    ...(checkpoint !== undefined && { checkpoint }),
+    ...(checkpointEvery !== undefined && { checkpointEvery }),
     ...(io.stderr.isTerminal && !json && { every: often }),
   };
   const line = progressLine(terminalOf(io.stderr));
@@ -65,6 +64,13 @@ export async function runTraining(
     forget();
   }
   return stop.signal.aborted;
+}
+
+/** Where the run saves as it goes: where the spec says; else, if it is to save in between, where the weights go in the end. */
+export function checkpointOf({ model, folder }: OpenNetwork, flags: RunFlags, io: Io): string | undefined {
+  const { checkpoint } = model.training;
+  if (checkpoint !== undefined) return resolve(folder, checkpoint);
+  return flags.checkpointEvery && flags.save !== undefined ? resolve(io.cwd, flags.save) : undefined;
 }
 
 function terminalOf(channel: Io["stderr"]): Terminal {

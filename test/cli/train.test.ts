@@ -100,6 +100,36 @@ describe("train", () => {
     expect(stderr).not.toContain("epoch 3/1000");
   });
 
+  test("Ctrl-C in the midst of an epoch leaves a checkpoint that goes on to the same weights", async () => {
+    const folder = project(spec.replace("batch 8", "batch 1\n  stop early(patience: 30)"));
+    const train = (...words: string[]): readonly string[] => ["train", "model.nn", "--epochs", "20", ...words];
+    await folder.nnc(train("-o", "whole.safetensors", "--checkpoint-every", "7"));
+    const { code, stderr } = await folder.nnc(train("-o", "run.safetensors", "--checkpoint-every", "7"), {
+      isTerminal: true,
+      watching({ stderr }, interrupt) {
+        if (stderr.includes("100/900") && !stderr.includes("stopping")) interrupt();
+      },
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain("saved run.safetensors: --resume run.safetensors goes on from there");
+    const more = train("--resume", "run.safetensors", "-o", "run.safetensors", "--checkpoint-every", "7");
+    expect((await folder.nnc(more)).code).toBe(0);
+    for (const name of ["safetensors", "best.safetensors"])
+      expect(folder.read(`run.${name}`)).toBe(folder.read(`whole.${name}`));
+  });
+
+  test.each([
+    { words: ["--checkpoint-every", "5"], said: "nothing says where" },
+    { words: ["--checkpoint-every", "5", "-o", "w.safetensors", "--seeds", "2"], said: "--seeds makes several" },
+    { words: ["--checkpoint-every", "often"], said: "500 or 5min" },
+    { words: ["--checkpoint-every", "1.5"], said: "500 or 5min" },
+    { words: ["--checkpoint-every", "0min"], said: "500 or 5min" },
+  ])("$words is a slip", async ({ words, said }) => {
+    const { code, stderr } = await project().nnc(["train", "model.nn", ...words]);
+    expect([code, stderr.includes("epoch ")]).toEqual([2, false]);
+    expect(stderr).toContain(said);
+  });
+
   test("--seeds trains several times, tells how results vary and saves the best", async () => {
     const folder = project();
     const words = ["train", "model.nn", "--epochs", "1", "--seeds", "3", "-o", "best.safetensors"];
@@ -123,7 +153,7 @@ describe("train", () => {
     const text = spec.replace("seed 1", 'seed 1\n  checkpoint "gone/last.safetensors"');
     const { code, stderr } = await project(text).nnc(["train", "model.nn"]);
     expect(code).toBe(3);
-    expect(stderr).toContain("gone/last.safetensors");
+    expect(stderr).toContain("gone/last.best.safetensors can't be written");
   });
 
   test("a terminal sees one line that changes", async () => {

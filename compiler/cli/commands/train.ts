@@ -1,4 +1,5 @@
 // `nnc train`: trains a model on the data that its spec names, once or from several seeds. Ctrl-C once ends it after the step and saves; twice ends it at once.
+import { resolve } from "node:path";
 import { loadData, type TrainingData } from "../../../runtime/index.js";
 import { withLevels } from "../../report/levels.js";
 import type { Action } from "../command.js";
@@ -9,14 +10,14 @@ import { showFindings } from "../findings.js";
 import { note, type Io } from "../io.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
 import { inputFindings } from "../run-warnings.js";
+import { shownPath } from "../read-text.js";
 import { checkPlace, saveNetwork } from "../save-network.js";
 import { trainFromSeeds } from "../several-seeds.js";
 import type { Assignments } from "../specs.js";
 import { count } from "../text.js";
-import { runTraining, type RunFlags } from "../training-run.js";
+import { checkpointOf, runTraining, type RunFlags } from "../training-run.js";
 
 interface Flags extends RunFlags {
-  readonly save?: string;
   readonly set?: Assignments;
   readonly seed?: number;
   readonly seeds?: number;
@@ -27,19 +28,35 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
   const { save, resume, seed, seeds, json } = flags;
   if (resume !== undefined && (seed ?? seeds) !== undefined)
     throw misuse("--resume goes on with the seed that was saved, so --seed and --seeds have no meaning");
+  if (seeds !== undefined && flags.checkpointEvery !== undefined)
+    throw misuse("--checkpoint-every keeps where one run stands, and --seeds makes several");
   if (save !== undefined) checkPlace(save, io);
   const opened = await openNetwork(path, { ...flags, ...(resume !== undefined && { weights: resume }) }, io);
   if (opened === undefined) return exitCodes.findings;
+  const checkpoint = checkpointOf(opened, flags, io);
+  if (flags.checkpointEvery !== undefined && checkpoint === undefined)
+    throw misuse(
+      "--checkpoint-every says when to save, and nothing says where",
+      "add -o weights.safetensors, or write checkpoint in the train block",
+    );
   const data: TrainingData = await loadData(opened.blueprint, opened.folder);
   if (!json) note(io, introduction(opened, data));
   if (resume === undefined) showFindings(withLevels(inputFindings(opened.model, data.train), opened.levels), io);
   if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds }, io);
   const isStopped = await runTraining(opened, data, flags, io);
-  await saveNetwork(opened, save, io);
+  if (isStopped && checkpoint !== undefined) note(io, goOn(checkpoint, io));
+  // A checkpoint holds where the run stands: the network may already have its best weights back.
+  if (!isStopped || checkpoint === undefined || (save !== undefined && resolve(io.cwd, save) !== checkpoint))
+    await saveNetwork(opened, save, io);
   if (isStopped) return exitCodes.interrupted;
   conclude(opened, data, flags, io);
   return exitCodes.ok;
 };
+
+function goOn(checkpoint: string, io: Io): string {
+  const path = shownPath(checkpoint, io.cwd);
+  return `saved ${path}: --resume ${path} goes on from there`;
+}
 
 function introduction({ model, network }: OpenNetwork, { train }: TrainingData): string {
   return `${model.name}: ${count(network.parameterCount, "parameter")}, ${count(train.rows, "row")}; ${network.engine}`;
