@@ -10,7 +10,7 @@ import { bestBeside, keepCheckpoints, type Keeper } from "./keep-checkpoints.js"
 import type { Machine } from "./machine.js";
 import { notFinite } from "./not-finite.js";
 import { startMeter, type Progress } from "./progress.js";
-import { isLowest } from "./standing.js";
+import { noteLoss } from "./standing.js";
 
 /**
  * Trains, and yields how far it has come. `save` is called where `checkpoint` and `checkpointEvery` ask for it.
@@ -67,7 +67,7 @@ async function* trained(
       const figures = figuresOf(machine);
       finishEpoch(machine, run);
       const validation = run.validation && (await evaluateGently(machine, run.validation, breath));
-      const isBest = isLowest(machine.standing, (validation ?? figures).loss);
+      const isBest = noteLoss(machine.standing, (validation ?? figures).loss);
       if (isBest) {
         best?.keep();
         await keeper.saveBest(); // first: what a run goes on from never tells of a best that isn't there

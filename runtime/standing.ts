@@ -16,7 +16,7 @@ export function newStanding(): Standing {
 }
 
 /** Takes note of an epoch's loss; true if it is the lowest so far. */
-export function isLowest(standing: Standing, loss: number): boolean {
+export function noteLoss(standing: Standing, loss: number): boolean {
   standing.since++;
   if (!(loss < (standing.lowest ?? Infinity))) return false;
   standing.lowest = loss;

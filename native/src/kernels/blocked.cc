@@ -4,8 +4,8 @@
 #include "blocked.h"
 
 #include <algorithm>
-#include <cstring>
 
+#include "pack.h"
 #include "panel.h"
 
 namespace nnc {
@@ -97,7 +97,7 @@ class Blocks {
     if (j > 0 || product_.a_row != 1) {
       pass.a = kept;
       pass.a_step = static_cast<ptrdiff_t>(rows);
-      if (j == 0) gather(kept, a, product_.a_column, product_.a_row, rows, rows);
+      if (j == 0) pack(kept, a, product_.a_column, product_.a_row, k_, rows, rows);
       return;
     }
     pass.a_step = product_.a_column;
@@ -118,19 +118,7 @@ class Blocks {
       if (columns < width) std::fill(kept, kept + k_ * width, T(0));
       panels_.turn(kept, width, b, product_.b_column, columns, k_);
     } else {
-      gather(kept, b, product_.b_row, product_.b_column, columns, width);
-    }
-  }
-
-  // to (k, width) = from (k, columns) with zeros after each line's end.
-  void gather(T* to, const T* from, ptrdiff_t line, ptrdiff_t step, size_t columns, size_t width) const {
-    for (size_t p = 0; p < k_; p++, from += line, to += width) {
-      if (step == 1) {
-        std::memcpy(to, from, columns * sizeof(T));
-      } else {
-        for (size_t j = 0; j < columns; j++) to[j] = from[static_cast<ptrdiff_t>(j) * step];
-      }
-      std::fill(to + columns, to + width, T(0));
+      pack(kept, b, product_.b_row, product_.b_column, k_, columns, width);
     }
   }
 

@@ -74,47 +74,19 @@ const Choice& chosen() {
 
 }  // namespace
 
-template <>
-const Instructions& instructions<float>() {
-  static const Instructions table = chosen().single_instructions();
-  return table;
-}
-template <>
-const Instructions& instructions<double>() {
-  static const Instructions table = chosen().double_instructions();
-  return table;
-}
-template <>
-const Products& products<float>() {
-  static const Products table = chosen().single_products();
-  return table;
-}
-template <>
-const Products& products<double>() {
-  static const Products table = chosen().double_products();
-  return table;
-}
-
-template <>
-const Pairs& pairs<float>() {
-  static const Pairs table = chosen().single_pairs();
-  return table;
-}
-template <>
-const Pairs& pairs<double>() {
-  static const Pairs table = chosen().double_pairs();
-  return table;
-}
-
-template <>
-const Panels& panels<float>() {
-  static const Panels table = chosen().single_panels();
-  return table;
-}
-template <>
-const Panels& panels<double>() {
-  static const Panels table = chosen().double_panels();
-  return table;
-}
+#define NNC_TABLE(Table, tables, T, make) \
+  template <> \
+  const Table& tables<T>() { \
+    static const Table table = chosen().make(); \
+    return table; \
+  }
+NNC_TABLE(Instructions, instructions, float, single_instructions)
+NNC_TABLE(Instructions, instructions, double, double_instructions)
+NNC_TABLE(Products, products, float, single_products)
+NNC_TABLE(Products, products, double, double_products)
+NNC_TABLE(Pairs, pairs, float, single_pairs)
+NNC_TABLE(Pairs, pairs, double, double_pairs)
+NNC_TABLE(Panels, panels, float, single_panels)
+NNC_TABLE(Panels, panels, double, double_panels)
 
 }  // namespace nnc

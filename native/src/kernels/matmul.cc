@@ -2,12 +2,12 @@
 #include "matmul.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "../threads/pool.h"
 #include "blocked.h"
 #include "cut.h"
+#include "pack.h"
 #include "panel.h"
 
 namespace nnc {
@@ -57,19 +57,6 @@ Matrix with_used_distances(Matrix matrix, int64_t count, int64_t rows, int64_t c
   if (rows == 1) matrix.row = 1;
   if (columns == 1) matrix.column = 1;
   return matrix;
-}
-
-// to (lines, width) = from (lines, length) with zeros after each line's end.
-template <class T>
-void pack(T* to, const T* from, ptrdiff_t line, ptrdiff_t step, size_t lines, size_t length, size_t width) {
-  for (size_t p = 0; p < lines; p++, from += line, to += width) {
-    if (step == 1) {
-      std::memcpy(to, from, length * sizeof(T));
-    } else {
-      for (size_t j = 0; j < length; j++) to[j] = from[static_cast<ptrdiff_t>(j) * step];
-    }
-    std::fill(to + length, to + width, T(0));
-  }
 }
 
 }  // namespace
