@@ -19,6 +19,9 @@ export interface Naming {
   readonly precision: Precision;
 }
 
+/** Words that no spec has, in the places of tables that parameter-tables.ts writes. */
+export const standIns = { types: "$types", shapes: "$shapes" } as const;
+
 /** The types that a model's class is declared with, in the order of reading. */
 export function declarations(model: Model, naming: Naming): StatementStructures[] {
   const hasOptions = runtimeOptions(model).length > 0;
@@ -89,10 +92,7 @@ function typesInterface(model: Model, naming: Naming, options: string): Interfac
       group("targets", model.targets.map(field)),
       group("outputs", model.outputs.map(output)),
       group("metrics", model.metrics.map(figure)),
-      group(
-        "parameters",
-        model.parameters.map(({ name, value }) => ({ name, type: tensor(value.shape.dims), doc: "" })),
-      ),
+      { name: "parameters", type: model.parameters.length === 0 ? "object" : standIns.types, doc: "" },
     ].map(signature),
   };
 }
@@ -116,7 +116,7 @@ function outputType({ value: { shape }, chooses }: Output, naming: Naming): stri
   return tensorType(naming, realType(naming), shape.batched ? ["number", ...shape.dims] : shape.dims);
 }
 
-function realType({ precision }: Naming): RuntimeName {
+export function realType({ precision }: Naming): RuntimeName {
   return precision === "single" ? "F32" : "F64";
 }
 

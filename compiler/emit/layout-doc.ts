@@ -26,9 +26,14 @@ export function objectDoc(properties: readonly (readonly [key: string, value: Do
 
 /** A string that is too long for the line goes to the next, unless the key is so short that nothing is gained. */
 function propertyDoc(key: string, value: Doc): Doc {
-  const name = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? key : quoted(key);
+  const name = keyOf(key);
   const isText = typeof value === "string" && /^["']/.test(value);
   return isText && name.length > 2 ? group([`${name}:`, group(indent([line, value]))]) : [`${name}: `, value];
+}
+
+/** In quotes where TypeScript needs them. */
+export function keyOf(name: string): string {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? name : quoted(name);
 }
 
 /** An item a line where `isSpread` or where one line is too short, or as many numbers as fit a line. */
@@ -56,6 +61,21 @@ export function callDoc(callee: string, before: readonly Doc[], object?: Doc): D
 /** Each part on lines of its own. */
 export function linesDoc(parts: readonly Doc[]): Doc {
   return join(hardline, [...parts]);
+}
+
+/** Lines in braces. */
+export function blockDoc(lines: readonly Doc[]): Doc {
+  return ["{", insideDoc(linesDoc(lines)), hardline, "}"];
+}
+
+/** A generic type of one argument. */
+export function genericDoc(name: string, argument: Doc): Doc {
+  return group([name, "<", indent([softline, argument]), softline, ">"]);
+}
+
+/** What begins in a line that is a level deep. */
+export function deeperDoc(inside: Doc): Doc {
+  return indent(inside);
 }
 
 /** Everything a level deeper, from a new line on. */

@@ -17,6 +17,7 @@ import { width } from "./formula-text.js";
 import { linesDoc, textOf } from "./layout-doc.js";
 import { literal } from "./literal.js";
 import { moduleNames } from "./module-names.js";
+import { withParameterTables } from "./parameter-tables.js";
 import { staticMembers } from "./static-members.js";
 
 export interface Header {
@@ -71,7 +72,8 @@ async function modelText({ model, plan, naming }: Named): Promise<string> {
     ...staticMembers(model, naming),
     ...(model.doc !== "" && { docs: [docText(model.doc)] }),
   };
-  const opened = (await laidOut([...declarations(model, naming), declared])).replace(/\n\}\n$/, "\n");
+  const frame = (await laidOut([...declarations(model, naming), declared])).replace(/\n\}\n$/, "\n");
+  const opened = withParameterTables(frame, model, naming);
   const body = classBody(model, plan, runtime);
   const blueprint = literal(blueprintOf(model, plan), 2);
   const constant = [`const ${own.blueprint} = `, blueprint, ` as const satisfies ${runtime("Blueprint")};`];

@@ -2,23 +2,28 @@
 import { StructureKind, type MethodDeclarationStructure, type PropertyDeclarationStructure } from "ts-morph";
 import type { Model } from "../check/model.js";
 import { runtimeOptions } from "./blueprint.js";
-import type { Naming } from "./declarations.js";
+import { standIns, type Naming } from "./declarations.js";
 import { width } from "./formula-text.js";
 import { textOf } from "./layout-doc.js";
 import { literal } from "./literal.js";
 
 /** What is known of the model, and how its networks are made. */
 export function staticMembers(model: Model, naming: Naming): ClassMembers {
-  const { parameters, targets } = model;
-  const shapes = Object.fromEntries(parameters.map(({ name, value }) => [name, value.shape.dims]));
+  const { targets } = model;
   const classes = Object.fromEntries(
     targets.flatMap((target) => (target.classes ? [[target.name, target.classes]] : [])),
   );
   return {
     properties: [
-      constant("shapes", shapes, "The shape of each parameter."),
+      constant("shapes", standIns.shapes, "The shape of each parameter."),
       ...(Object.keys(classes).length > 0
-        ? [constant("classes", classes, "The names of the classes, in the order of their numbers.")]
+        ? [
+            constant(
+              "classes",
+              textOf(literal(classes, 1), width),
+              "The names of the classes, in the order of their numbers.",
+            ),
+          ]
         : []),
     ],
     methods: [create(model, naming), load(model, naming), ...(model.training.data ? [data(naming)] : [])],
@@ -30,13 +35,13 @@ export interface ClassMembers {
   readonly methods: MethodDeclarationStructure[];
 }
 
-function constant(name: string, value: object, doc: string): PropertyDeclarationStructure {
+function constant(name: string, value: string, doc: string): PropertyDeclarationStructure {
   return {
     kind: StructureKind.Property,
     name,
     isStatic: true,
     isReadonly: true,
-    initializer: `${textOf(literal(value, 1), width)} as const`,
+    initializer: `${value} as const`,
     docs: [doc],
     leadingTrivia: "\n",
   };
