@@ -4,6 +4,7 @@ import type { Blueprint } from "./blueprint.js";
 import { chooseEngine } from "./engines.js";
 import { NncError } from "./errors.js";
 import { readCheckpoint, restoreCheckpoint, saveCheckpoint } from "./checkpoint.js";
+import { copyState } from "./copy-state.js";
 import { shownValue } from "./data/shown.js";
 import { evaluate } from "./evaluate.js";
 import { feedBatch, feedInputs, feedRows } from "./feed.js";
@@ -199,6 +200,19 @@ export abstract class Network<T extends NetworkTypes> {
     this.#empty.checkFree("restore");
     setOptions(this.options as OptionValues, { ...checkpoint.options, ...this.#given }, path);
     restoreCheckpoint(this.#empty, checkpoint);
+    this.#isInitialized = true;
+    return this;
+  }
+
+  /**
+   * Takes over all that another network of the same spec has learned, where its training stands, and its options; the same steps then give both the same bits.
+   * It may be in the midst of a run of `fit`: in the pauses of that run no step is half done.
+   * @throws NncError NN705 if it is of another spec, NN706 during a run of `fit` of this network.
+   */
+  copyFrom(other: Network<T>): this {
+    this.#empty.checkFree("copyFrom");
+    copyState(other.#machine, this.#empty);
+    setOptions(this.options as OptionValues, { ...other.options });
     this.#isInitialized = true;
     return this;
   }

@@ -2,7 +2,7 @@
 import type { ModelDeclaration, TrainDeclaration } from "../../grammar/ast.js";
 import type { Diagnostic, Source } from "../report/diagnostic.js";
 import { createReport, type Report } from "../report/report.js";
-import { silence } from "../report/silence.js";
+import { silence, type Silencing } from "../report/silence.js";
 import { silencings } from "./allow.js";
 import { createExpansion } from "./create-expansion.js";
 import { checkDeclarations, type DeclarationFacts } from "./declarations.js";
@@ -26,6 +26,8 @@ export interface Checked {
   readonly models: readonly Model[];
   /** In order, without what the spec allows. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What the spec allows: a run finds things as well. */
+  readonly allows: readonly Silencing[];
   /** The spec, what it imports, and the library. */
   readonly sources: readonly Source[];
 }
@@ -43,12 +45,14 @@ export function check(
   if (!report.hasErrors) for (const file of program.files) reportUnused(file, file === program.main, report);
   // A model that is right can be looked at whatever is wrong with others; of a broken text it may not be the whole.
   if (!program.files.some(({ broken }) => broken)) for (const model of models) lint(model, report);
-  const diagnostics = silence(rootCauses(report.diagnostics), program.files.flatMap(silencings));
+  const allows = program.files.flatMap(silencings);
+  const diagnostics = silence(rootCauses(report.diagnostics), allows);
   const failed = diagnostics.some(({ severity }) => severity === "error");
   if (!failed) for (const model of models) proveWhole(model, program.main);
   return {
     models: failed ? [] : models,
     diagnostics,
+    allows,
     sources: [...program.files, ...program.library].map(({ source }) => source),
   };
 }

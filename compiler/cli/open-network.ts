@@ -2,7 +2,10 @@
 import { resolve } from "node:path";
 import type { Blueprint, Network, UntypedNetwork } from "../../runtime/index.js";
 import type { Model } from "../check/model.js";
-import { assembleModel, type CheckSettings } from "../compile.js";
+import { assembleModel } from "../compile.js";
+import type { Diagnostic } from "../report/diagnostic.js";
+import { withLevels } from "../report/levels.js";
+import { withoutAllowed } from "../report/silence.js";
 import type { Io } from "./io.js";
 import { chooseModel, folderOf, openModels, type Assignments } from "./specs.js";
 
@@ -12,8 +15,8 @@ export interface OpenNetwork {
   readonly network: Network<UntypedNetwork>;
   /** Another one with fresh weights. */
   readonly fresh: (seed: number) => Network<UntypedNetwork>;
-  /** How seriously the project takes what is found while it runs. */
-  readonly levels: CheckSettings["levels"];
+  /** Of what is found while it runs, what the spec doesn't allow, as seriously as the project takes it. */
+  readonly heeded: (findings: readonly Diagnostic[]) => readonly Diagnostic[];
   /** Where the paths in the spec start. */
   readonly folder: string;
 }
@@ -38,8 +41,10 @@ export async function openNetwork(path: string, flags: NetworkFlags, io: Io): Pr
       ? type.create({ ...options, ...(seed !== undefined && { seed }) })
       : await type.load(resolve(io.cwd, weights), options);
   const fresh = (seed: number): typeof network => type.create({ ...options, seed });
-  const { levels } = found.opened.settings;
-  return { model, blueprint, network, fresh, levels, folder: folderOf(found.opened.spec, io) };
+  const { allows, opened } = found;
+  const heeded: OpenNetwork["heeded"] = (findings) =>
+    withLevels(withoutAllowed(findings, allows), opened.settings.levels);
+  return { model, blueprint, network, fresh, heeded, folder: folderOf(opened.spec, io) };
 }
 
 /** What `--set` said of options that live at run time: it goes before what the weights were saved with. */

@@ -32,9 +32,9 @@ export async function trainFromSeeds(
   for (let i = 0; i < flags.seeds; i++) {
     const seed = opened.network.seed + i;
     const network = i === 0 ? opened.network : opened.fresh(seed);
-    // What the first run's first loss told is told once.
-    const levels = i === 0 ? opened.levels : { ...opened.levels, NN803: "off" as const };
-    if (await runTraining({ ...opened, network, levels }, data, flags, io)) return exitCodes.interrupted;
+    // What the first run told is told once.
+    const heeded = i === 0 ? opened.heeded : () => [];
+    if (await runTraining({ ...opened, network, heeded }, data, flags, io)) return exitCodes.interrupted;
     const { loss, ...metrics } = network.evaluate(data.validation ?? data.train);
     const run = { network, seed, loss, figures: { loss, ...metrics } };
     losses.push(loss);

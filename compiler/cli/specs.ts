@@ -4,6 +4,7 @@ import { checkSpec, type CheckSettings, type Spec } from "../compile.js";
 import type { Model } from "../check/model.js";
 import type { Diagnostic } from "../report/diagnostic.js";
 import { hasErrors } from "../report/report.js";
+import type { Silencing } from "../report/silence.js";
 import { didYouMean } from "../report/suggest.js";
 import { readConfig, type Config } from "./config.js";
 import { exitCodes } from "./exit-codes.js";
@@ -49,20 +50,22 @@ export function stemOf({ path }: Spec): string {
   return posix.basename(path, ".nn").replace(/[<>]/g, "");
 }
 
+export interface OpenModels {
+  readonly models: readonly Model[];
+  readonly allows: readonly Silencing[];
+  readonly opened: OpenSpec;
+}
+
 /** The spec of a command that needs a right one. Findings are shown; undefined if there are errors among them. */
-export async function openModels(
-  path: string,
-  set: Assignments | undefined,
-  io: Io,
-): Promise<{ readonly models: readonly Model[]; readonly opened: OpenSpec } | undefined> {
+export async function openModels(path: string, set: Assignments | undefined, io: Io): Promise<OpenModels | undefined> {
   const opened = await openSpec(path, set, io);
-  const { diagnostics, models } = isOpen(opened)
+  const { diagnostics, models, allows } = isOpen(opened)
     ? checkSpec(opened.spec, opened.settings)
-    : { diagnostics: [opened], models: [] };
+    : { diagnostics: [opened], models: [], allows: [] };
   showFindings(diagnostics, io);
   if (hasErrors(diagnostics) || !isOpen(opened)) return undefined;
   if (models.length === 0) throw noModel(opened.spec.path);
-  return { models, opened };
+  return { models, allows, opened };
 }
 
 /** The model of this name; without a name the only one, or the only one with a `train` block. */

@@ -8,7 +8,6 @@ import {
   type TrainingData,
   type UntypedNetwork,
 } from "../../runtime/index.js";
-import { withLevels } from "../report/levels.js";
 import { figuresJson } from "./figures.js";
 import { showFindings } from "./findings.js";
 import { note, type Io } from "./io.js";
@@ -28,7 +27,7 @@ const often = 20;
 
 /** Trains to the end; true if Ctrl-C came first. */
 export async function runTraining(opened: OpenNetwork, data: TrainingData, flags: RunFlags, io: Io): Promise<boolean> {
-  const { model, network, levels } = opened;
+  const { model, network } = opened;
   const { epochs, resume, json, checkpointEvery } = flags;
   const checkpoint = checkpointOf(opened, flags, io);
   const stop = new AbortController();
@@ -53,7 +52,7 @@ export async function runTraining(opened: OpenNetwork, data: TrainingData, flags
       if (isFirst) {
         isFirst = false;
         const findings = firstLossFindings(model, () => opened.fresh(network.seed), progress.firstLoss);
-        showFindings(withLevels(findings, levels), io);
+        showFindings(opened.heeded(findings), io);
       }
       if (json) io.stdout.write(`${JSON.stringify(progressJson(progress, opened))}\n`);
       else line.show(progress);

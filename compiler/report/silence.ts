@@ -1,5 +1,6 @@
 // `allow NN401 "reason"`: which findings the author has taken note of, and which notes are no longer true.
 import { entryOf, isCode } from "./catalogue.js";
+import { running } from "./catalogue/running.js";
 import type { Diagnostic, Fix, Place } from "./diagnostic.js";
 import { diagnose, hasErrors, inOrder } from "./report.js";
 
@@ -10,14 +11,18 @@ export interface Silencing {
   readonly covers: Place;
 }
 
-/** The findings that remain, in order: without the warnings and remarks that are allowed, and with one more for each `allow` that has nothing to silence (NN109) or that silences what can't be (NN111). Beside errors nobody knows what there will be to silence. */
+/** The findings that remain, in order: without the warnings and remarks that are allowed, and with one more for each `allow` that has nothing to silence (NN109) or that silences what can't be (NN111). Beside errors nobody knows what there will be to silence, nor what a run will find. */
 export function silence(diagnostics: readonly Diagnostic[], allows: readonly Silencing[]): Diagnostic[] {
-  const remaining = diagnostics.filter((diagnostic) => !allows.some((allow) => silences(allow, diagnostic)));
   const complaints = allows
     .filter((allow) => !diagnostics.some((diagnostic) => silences(allow, diagnostic)))
-    .map(complaint)
+    .flatMap(complaint)
     .filter(({ code }) => code !== "NN109" || !hasErrors(diagnostics));
-  return inOrder([...remaining, ...complaints]);
+  return inOrder([...withoutAllowed(diagnostics, allows), ...complaints]);
+}
+
+/** The findings without the warnings and remarks that are allowed. */
+export function withoutAllowed(diagnostics: readonly Diagnostic[], allows: readonly Silencing[]): Diagnostic[] {
+  return diagnostics.filter((diagnostic) => !allows.some((allow) => silences(allow, diagnostic)));
 }
 
 function silences({ code, covers }: Silencing, diagnostic: Diagnostic): boolean {
@@ -31,10 +36,10 @@ function silences({ code, covers }: Silencing, diagnostic: Diagnostic): boolean 
   );
 }
 
-function complaint({ code, at }: Silencing): Diagnostic {
-  if (!isCode(code)) return diagnose("NN111", at, { code, known: false });
-  if (entryOf(code).severity === "error") return diagnose("NN111", at, { code, known: true });
-  return diagnose("NN109", at, { code }, { fix: removal(at) });
+function complaint({ code, at }: Silencing): Diagnostic[] {
+  if (!isCode(code)) return [diagnose("NN111", at, { code, known: false })];
+  if (entryOf(code).severity === "error") return [diagnose("NN111", at, { code, known: true })];
+  return Object.hasOwn(running, code) ? [] : [diagnose("NN109", at, { code }, { fix: removal(at) })];
 }
 
 /** Takes the text out, and the blanks and line ends up to what follows. */

@@ -63,9 +63,11 @@ test("nothing is said of data as it should be, nor of what the spec does about i
   expect(codesIn(await train(weighted))).toEqual([]);
 });
 
-test("who goes on with a run, or takes them less seriously, isn't told; of several seeds the first tells", async () => {
+test("who goes on with a run, allows them or takes them less seriously isn't told; of several seeds the first tells", async () => {
   const levels = JSON.stringify({ levels: { NN702: "off", NN803: "off" } });
   expect(codesIn(await train(relu, 1000, [], { "nnc.config.json": levels }))).toEqual([]);
+  const allowing = relu.replace("  loss ", '  allow NN803 "the scale is the point here"\n  loss ');
+  expect(codesIn(await train(allowing, 1000))).toEqual(["NN702"]);
   expect(codesIn(await train(relu, 1000, ["--seeds", "3"]))).toEqual(["NN702", "NN803"]);
   const folder = folderOf({ "a.nn": relu, "points.csv": points().replaceAll("2.", "2000.") });
   expect(codesIn(await folder.nnc(["train", "a.nn", "--epochs", "1", "-o", "w.safetensors"]))).toEqual([

@@ -92,6 +92,39 @@ describe.each(engines)("on the %s engine", (engine) => {
     expect(inputs.point[40]).toBeCloseTo((up! - down!) / (2 * h), 3);
   });
 
+  test("a copy is as far as its original, goes on to the same bits, and is a network of its own", async () => {
+    const network = Blobs.create({ seed: 1, engine, drop: 0.5 });
+    const copy = Blobs.create({ seed: 2, engine });
+    const states: unknown[] = [];
+    for await (const { step } of network.fit(blobs(64), { epochs: 1, every: 1, validate: false })) {
+      if (step !== 2) continue;
+      const before = copy.copyFrom(network).evaluate(blobs(16));
+      expect(before).toEqual(Blobs.create({ engine }).copyFrom(network).evaluate(blobs(16)));
+      states.push([copy.iteration, copy.iterations, copy.seed, copy.options.drop]);
+      copy.step(blobs(16));
+    }
+    expect(states).toEqual([[2, 4, 1, 0.5]]);
+    expect(network.iteration).toBe(4);
+    const undisturbed = Blobs.create({ seed: 1, engine, drop: 0.5 });
+    for await (const { step } of undisturbed.fit(blobs(64), { epochs: 1, validate: false })) expect(step).toBe(4);
+    expect(network.parameters).toEqual(undisturbed.parameters);
+    copy.copyFrom(network);
+    expect(copy.parameters).toEqual(network.parameters);
+    expect([copy.step(blobs(16)), copy.parameters]).toEqual([network.step(blobs(16)), network.parameters]);
+  });
+
+  test("a copy of another model, or into a network that is training, is refused", async () => {
+    const network = Blobs.create({ seed: 1, engine });
+    const other = Blobs.create({ seed: 1, engine }, { ...blueprint, structure: "0123456789abcdef" });
+    expect(await failureOf(() => network.copyFrom(other))).toContain(
+      "NN705: Blobs can't take over what another version of it has learned",
+    );
+    const run = network.fit(blobs(64), { epochs: 2, validate: false });
+    await run.next();
+    expect(await failureOf(() => network.copyFrom(Blobs.create({ engine })))).toContain("copyFrom would mix");
+    await run.return();
+  });
+
   test("reset makes another network of it", () => {
     const network = Blobs.create({ seed: 1, engine });
     network.step(blobs(16));

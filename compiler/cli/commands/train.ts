@@ -1,7 +1,6 @@
 // `nnc train`: trains a model on the data that its spec names, once or from several seeds. Ctrl-C once ends it after the step and saves; twice ends it at once.
 import { resolve } from "node:path";
 import { loadData, type TrainingData } from "../../../runtime/index.js";
-import { withLevels } from "../../report/levels.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { misuse } from "../failure.js";
@@ -41,7 +40,7 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
     );
   const data: TrainingData = await loadData(opened.blueprint, opened.folder);
   if (!json) note(io, introduction(opened, data));
-  if (resume === undefined) showFindings(withLevels(inputFindings(opened.model, data.train), opened.levels), io);
+  if (resume === undefined) showFindings(opened.heeded(inputFindings(opened.model, data.train)), io);
   if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds }, io);
   const isStopped = await runTraining(opened, data, flags, io);
   if (isStopped && checkpoint !== undefined) note(io, goOn(checkpoint, io));
