@@ -14,6 +14,8 @@ import type { Plan } from "../plan/plan.js";
 import { layoutOf } from "./layout.js";
 
 export function blueprintOf(model: Model, plan: Plan): Blueprint {
+  const resultOf = resultsOf(plan);
+  const gradientOf = (name: string): string => resultOf("differentiate", `${name}.gradient`);
   return {
     name: model.name,
     structure: structureOf(model),
@@ -23,16 +25,16 @@ export function blueprintOf(model: Model, plan: Plan): Blueprint {
     options: Object.fromEntries(runtimeOptions(model).map((option) => [option.name, optionSpec(option)])),
     inputs: model.inputs.map(fieldSpec),
     targets: model.targets.map(fieldSpec),
-    outputs: model.outputs.map((output) => outputSpec(output, plan)),
+    outputs: model.outputs.map((output) => outputSpec(output, resultOf)),
     parameters: model.parameters.map(({ name }) => name),
     states: layerStates(model).map(({ name }) => name),
     slots: slotsOf(model),
-    loss: lossBuffers(plan),
+    loss: lossBuffers(resultOf),
     gradients: {
-      parameters: Object.fromEntries(model.parameters.map(({ name }) => [name, gradientOf(plan, name)])),
-      inputs: Object.fromEntries(realInputs(model).map(({ name }) => [name, gradientOf(plan, `input.${name}`)])),
+      parameters: Object.fromEntries(model.parameters.map(({ name }) => [name, gradientOf(name)])),
+      inputs: Object.fromEntries(realInputs(model).map(({ name }) => [name, gradientOf(`input.${name}`)])),
     },
-    metrics: model.metrics.map((metric) => metricSpec(metric, plan)),
+    metrics: model.metrics.map((metric) => metricSpec(metric, resultOf)),
     training: trainingSpec(model),
     layout: layoutOf(plan),
   };
@@ -83,25 +85,25 @@ function fieldSpec({ name, kind, dims, count, classes }: Field): FieldSpec {
   return { name, kind, dims, count, classes };
 }
 
-function outputSpec({ name, value: { shape }, chooses }: Output, plan: Plan): OutputSpec {
+function outputSpec({ name, value: { shape }, chooses }: Output, resultOf: Finder): OutputSpec {
   return {
     name,
-    buffer: resultOf(plan, "forward", name),
+    buffer: resultOf("forward", name),
     dims: shape.dims,
     batched: shape.batched,
     ...(chooses && { chooses: chooses.name }),
   };
 }
 
-function metricSpec({ name, figure }: Metric, plan: Plan): MetricSpec {
-  return { name, buffer: resultOf(plan, "figures", name), dims: figure.shape.dims };
+function metricSpec({ name, figure }: Metric, resultOf: Finder): MetricSpec {
+  return { name, buffer: resultOf("figures", name), dims: figure.shape.dims };
 }
 
-function lossBuffers(plan: Plan): Blueprint["loss"] {
+function lossBuffers(resultOf: Finder): Blueprint["loss"] {
   return {
-    assess: resultOf(plan, "assess", "loss"),
-    differentiate: resultOf(plan, "differentiate", "loss"),
-    backward: resultOf(plan, "backward", "loss"),
+    assess: resultOf("assess", "loss"),
+    differentiate: resultOf("differentiate", "loss"),
+    backward: resultOf("backward", "loss"),
   };
 }
 
@@ -109,15 +111,18 @@ function realInputs({ inputs }: Model): readonly Field[] {
   return inputs.filter(({ kind }) => kind === "real");
 }
 
-function gradientOf(plan: Plan, name: string): string {
-  return resultOf(plan, "differentiate", `${name}.gradient`);
-}
-
 /** The buffer in which an entry leaves a result. */
-function resultOf(plan: Plan, entry: string, name: string): string {
-  const result = plan.entries.find((one) => one.name === entry)?.results.find((one) => one.name === name);
-  if (!result) throw new Error(`the plan's ${entry} has no result ${name}`);
-  return result.buffer;
+type Finder = (entry: string, name: string) => string;
+
+function resultsOf({ entries }: Plan): Finder {
+  const buffers = new Map(
+    entries.map(({ name, results }) => [name, new Map(results.map((result) => [result.name, result.buffer]))]),
+  );
+  return (entry, name) => {
+    const buffer = buffers.get(entry)?.get(name);
+    if (buffer === undefined) throw new Error(`the plan's ${entry} has no result ${name}`);
+    return buffer;
+  };
 }
 
 function trainingSpec({ training }: Model): TrainingSpec {

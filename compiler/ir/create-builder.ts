@@ -8,12 +8,11 @@ import type { Operation, Value } from "./value.js";
 export type Rewrite = (operation: Operation, inputs: readonly Value[], builder: Builder) => Value | undefined;
 
 export function createBuilder(rewrite?: Rewrite): Builder {
-  const known = new Map<string, Value>();
+  const known = new Map<Key, Value>();
   const builder: Builder = {
     origin: undefined,
     make(operation, inputs) {
-      let key = operationKey(operation);
-      for (const input of inputs) key += `,${input.id}`; // far cheaper than an array of numbers, joined
+      const key = keyOf(operation, inputs);
       const old = known.get(key);
       if (old) return old;
       const simpler = rewrite?.(operation, inputs, builder);
@@ -36,17 +35,45 @@ export function createBuilder(rewrite?: Rewrite): Builder {
   return builder;
 }
 
-const keys = new WeakMap<Operation, string>();
+/** Equal for equal operations of the same inputs. Most are numbers, which a map finds faster than texts. */
+type Key = number | string;
 
-/** Numbers and formulas of one kind are most of what is made: their keys are written straight away. */
-function operationKey(operation: Operation): string {
-  if (operation.kind === "constant")
-    return Object.is(operation.value, -0) ? "constant -0" : `constant ${operation.value}`;
-  if (isElementwise(operation.kind)) return operation.kind;
-  let key = keys.get(operation);
-  if (key === undefined) {
-    key = JSON.stringify(operation, (_, v: unknown) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v));
-    keys.set(operation, key);
-  }
+/** Bits of a value's id in a key, so that two ids and an operation's code fit 53 bits. */
+const ids = 2 ** 20;
+const codes = 2 ** 13;
+
+function keyOf(operation: Operation, inputs: readonly Value[]): Key {
+  const code = codeOf(operation);
+  const a = inputs[0]?.id ?? -1;
+  const b = inputs[1]?.id ?? -1;
+  if (a < 0) return -code - 1;
+  if (inputs.length <= 2 && code < codes && a < ids && b < ids - 1) return (code * ids + a) * ids + b + 1;
+  let key = String(code);
+  for (const input of inputs) key += `,${input.id}`;
   return key;
+}
+
+const codeOfText = new Map<string, number>();
+const codeOfOperation = new WeakMap<Operation, number>();
+
+/** A number for each operation with its settings, the same for equal ones. */
+function codeOf(operation: Operation): number {
+  // Formulas and numbers are most of what is made, each in an object of its own.
+  if (isElementwise(operation.kind)) return codeFor(operation.kind);
+  if (operation.kind === "constant")
+    return codeFor(`constant ${Object.is(operation.value, -0) ? "-0" : operation.value}`);
+  let code = codeOfOperation.get(operation);
+  if (code === undefined) {
+    code = codeFor(
+      JSON.stringify(operation, (_, v: unknown) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v)),
+    );
+    codeOfOperation.set(operation, code);
+  }
+  return code;
+}
+
+function codeFor(text: string): number {
+  const code = codeOfText.get(text) ?? codeOfText.size;
+  codeOfText.set(text, code);
+  return code;
 }
