@@ -1,4 +1,5 @@
 // Rows of data on their way into the arena: bound once to the places of their fields, then loaded batch by batch without allocation.
+import { completeRows } from "./data/complete-rows.js";
 import { placeOf, type Dataset } from "./data/dataset.js";
 import { datasetFrom } from "./data/in-memory.js";
 import type { FittedField } from "./data/preparation.js";
@@ -21,7 +22,13 @@ export function feedInputs(machine: Machine, data: unknown): Feed {
   return bindFeed(machine, fields, datasetFrom(data, fields));
 }
 
-/** Inputs and targets. */
+/** Inputs and targets of the rows that have a value where `missing(drop)` asks for one. */
+export function feedComplete(machine: Machine, data: unknown): Feed {
+  const { preparation } = machine;
+  return bindFeed(machine, preparation, completeRows(preparation, datasetFrom(data, preparation)));
+}
+
+/** Inputs and targets of all rows. */
 export function feedRows(machine: Machine, data: unknown): Feed {
   return bindFeed(machine, machine.preparation, datasetFrom(data, machine.preparation));
 }
@@ -29,7 +36,7 @@ export function feedRows(machine: Machine, data: unknown): Feed {
 /** Inputs and targets of one batch, which must be small enough for one call and have a row. */
 export function feedBatch(machine: Machine, data: unknown): Feed {
   const { capacity, name } = machine.blueprint;
-  const feed = feedRows(machine, data);
+  const feed = feedComplete(machine, data);
   if (feed.rows === 0) throw noRows();
   if (feed.rows <= capacity) return feed;
   throw new NncError(

@@ -1,4 +1,5 @@
 // A run of training as it was planned: which rows, how many steps, and where it begins.
+import { completeRows } from "./data/complete-rows.js";
 import type { Dataset } from "./data/dataset.js";
 import { datasetFrom } from "./data/in-memory.js";
 import { split } from "./data/shuffle.js";
@@ -49,11 +50,13 @@ function parts(
   { validate, share }: Choices,
 ): { train: Dataset; validation: Dataset | undefined } {
   const loaded = isLoaded(data) ? data : undefined;
-  const all = datasetFrom(loaded?.train ?? data, machine.preparation);
+  const { preparation } = machine;
+  const usable = (rows: unknown): Dataset => completeRows(preparation, datasetFrom(rows, preparation));
+  const all = usable(loaded?.train ?? data);
   const aside = validate ?? loaded?.validation ?? share ?? false;
   if (aside === false) return { train: all, validation: undefined };
   if (typeof aside === "number") return split(all, aside, machine.seed);
-  return { train: all, validation: datasetFrom(aside, machine.preparation) };
+  return { train: all, validation: usable(aside) };
 }
 
 function isLoaded(data: unknown): data is TrainingData {

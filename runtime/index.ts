@@ -11,6 +11,7 @@ export { loadData, type LoadedData, type TrainingData } from "./load-data.js";
 export { NncError, type ErrorCode } from "./errors.js";
 export type { EngineName } from "./engines.js";
 export { type Dataset, type DataColumn } from "./data/dataset.js";
+export type { CellKind, CellRules } from "./data/cells.js";
 export { readCsv, parseCsv, type CsvOptions } from "./data/csv.js";
 export { readIdx } from "./data/idx.js";
 export { readJsonLines, parseJsonLines, type JsonLinesOptions } from "./data/json-lines.js";

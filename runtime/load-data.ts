@@ -2,9 +2,10 @@
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Blueprint, SourceSpec } from "./blueprint.js";
-import type { CellKind } from "./data/csv.js";
+import type { CellKind } from "./data/cells.js";
+import { completeRows } from "./data/complete-rows.js";
 import { columnOf, placeOf, type Dataset } from "./data/dataset.js";
-import type { FieldSource, FieldSpec } from "./data/preparation.js";
+import { fitPreparation, type FieldSource, type FieldSpec } from "./data/preparation.js";
 import { split } from "./data/shuffle.js";
 import { sourceKind, type WantedColumns } from "./data/sources.js";
 import { NncError } from "./errors.js";
@@ -36,7 +37,9 @@ export async function loadData<const B extends Blueprint>(blueprint: B, folder: 
   }
   const fields = [...blueprint.inputs, ...blueprint.targets];
   const base = folder instanceof URL ? fileURLToPath(folder) : folder;
-  const read = (source: SourceSpec): Promise<Dataset> => readSource(source, data, fields, base);
+  const preparation = fitPreparation(fields, data.fields);
+  const read = async (source: SourceSpec): Promise<Dataset> =>
+    completeRows(preparation, await readSource(source, data, fields, base));
   const all = await read(data);
   const parts = typeof validate === "number" ? split(all, validate, seed ?? 0) : { train: all };
   const loaded: TrainingData = {
@@ -60,9 +63,14 @@ async function readSource(
     checkPairs(field, own, theirs);
     const kind = kindOf(field, theirs);
     const dims = theirs.from.length === 1 ? field.dims : undefined;
-    return theirs.from.map((name, place) => ({ name, column: own.from[place] ?? name, kind, dims }));
+    const mayMiss = theirs.preparations.some((preparation) => preparation.kind === "missing");
+    return theirs.from.map((name, place) => ({
+      name,
+      column: own.from[place] ?? name,
+      rules: { kind, dims, mayMiss },
+    }));
   });
-  const wanted = Object.fromEntries(renamed.map(({ column, kind, dims }) => [column, { kind, dims }]));
+  const wanted = Object.fromEntries(renamed.map(({ column, rules }) => [column, rules]));
   const dataset = await readFiles(source, wanted, folder);
   const columns = renamed.map(({ name, column }) => [name, columnOf(dataset, column)] as const);
   const theirs = new Map(renamed.map(({ name, column }) => [name, column]));

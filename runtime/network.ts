@@ -7,7 +7,7 @@ import { readCheckpoint, restoreCheckpoint, saveCheckpoint } from "./checkpoint.
 import { copyState } from "./copy-state.js";
 import { shownValue } from "./data/shown.js";
 import { evaluate } from "./evaluate.js";
-import { feedBatch, feedInputs, feedRows } from "./feed.js";
+import { feedBatch, feedComplete, feedInputs, feedRows } from "./feed.js";
 import { checkCount, type FitOptions } from "./fit-options.js";
 import { fit } from "./fit.js";
 import { gradients } from "./gradients.js";
@@ -141,10 +141,10 @@ export abstract class Network<T extends NetworkTypes> {
     return predict(machine, feedInputs(machine, inputs));
   }
 
-  /** The loss and the metrics over any number of rows. Throws as `predict` does. */
+  /** The loss and the metrics over any number of rows; those that `missing(drop)` leaves out aside. Throws as `predict` does. */
   evaluate(data: Data<T["inputs"] & T["targets"]>): Evaluation<T> {
     const machine = this.#machine;
-    const { loss, metrics } = evaluate(machine, feedRows(machine, data));
+    const { loss, metrics } = evaluate(machine, feedComplete(machine, data));
     return { loss, ...metrics };
   }
 

@@ -1,10 +1,11 @@
 // The preparation in braces behind a data source: which columns make which field, and what is done to them.
 import type { Binary, Binding, Expression, Span } from "../../grammar/ast.js";
 import { checkPreparations } from "./data-fit.js";
+import { checkMissing, readMissing, reportUnfit } from "./data-missing.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Column, Field, Preparation } from "./model.js";
+import { plainNumber } from "./plain-number.js";
 import { respelled } from "./respelled.js";
-import { lookUp } from "./scope.js";
 
 /** Which columns make each field of a preparation in braces. */
 export function readColumns(
@@ -33,7 +34,10 @@ export function readColumns(
     first.set(name.text, binding);
     const column = readColumn(frame, binding.value);
     const field = fields.find((candidate) => candidate.name === name.text);
-    if (column && field) checkPreparations(frame, field, column.preparations, column.places);
+    if (column && field) {
+      checkPreparations(frame, field, column.preparations, column.places);
+      checkMissing(frame, field, column.preparations, column.places);
+    }
     return column && { field: name.text, from: column.from, preparations: column.preparations };
   });
   return columns.every((column) => column !== undefined) ? columns : undefined;
@@ -65,7 +69,11 @@ function readColumn(frame: Frame, value: Expression): Prepared | undefined {
     case "binary":
       return readScale(frame, value);
     case "call": {
-      const [argument] = value.arguments;
+      const [argument, ...rest] = value.arguments;
+      if (argument && rest.length > 0 && value.callee.text === "missing") {
+        const [column, missing] = [readColumn(frame, argument.value), readMissing(frame, value, rest)];
+        return column && missing && withStage(column, missing, value);
+      }
       const inner = argument && value.arguments.length === 1 ? readColumn(frame, argument.value) : refuse(frame, value);
       return (
         inner &&
@@ -95,6 +103,14 @@ const words = ["standardize", "lowercase", "one_hot"] as const;
 
 function readStage(frame: Frame, prepared: Prepared, stage: Expression): Prepared | undefined {
   if (stage.kind === "missing") return undefined;
+  if (stage.kind === "call" && stage.callee.text === "missing") {
+    const missing = readMissing(frame, stage, stage.arguments);
+    return missing && withStage(prepared, missing, stage);
+  }
+  if (stage.kind === "reference" && stage.name === "missing") {
+    reportUnfit(frame, stage, "left out");
+    return undefined;
+  }
   const name =
     stage.kind === "reference"
       ? stage.name
@@ -104,22 +120,22 @@ function readStage(frame: Frame, prepared: Prepared, stage: Expression): Prepare
   if (name === undefined) return refuse(frame, stage);
   const kind = words.find((word) => word === name);
   const at = stage.kind === "call" ? stage.callee : stage;
-  if (kind)
-    return {
-      ...prepared,
-      preparations: [...prepared.preparations, { kind }],
-      places: [...prepared.places, at],
-    };
-  const fix = respelled(frame.source, at, name, words);
-  frame.expansion.report.add("NN101", place(frame, stage), { what: "preparation", name, candidates: words }, { fix });
+  if (kind) return withStage(prepared, { kind }, at);
+  const candidates = [...words, "missing"];
+  const fix = respelled(frame.source, at, name, candidates);
+  frame.expansion.report.add("NN101", place(frame, stage), { what: "preparation", name, candidates }, { fix });
   return undefined;
+}
+
+function withStage({ preparations, places, ...column }: Prepared, preparation: Preparation, at: Span): Prepared {
+  return { ...column, preparations: [...preparations, preparation], places: [...places, at] };
 }
 
 /** `image / 255`, `2 * x - 1`: x · factor + offset. */
 function readScale(frame: Frame, expression: Binary): Prepared | undefined {
   const { operator } = expression;
-  const left = asNumber(frame, expression.left);
-  const right = left === undefined ? asNumber(frame, expression.right) : undefined;
+  const left = plainNumber(frame, expression.left);
+  const right = left === undefined ? plainNumber(frame, expression.right) : undefined;
   const number = left ?? right;
   const inner =
     number === undefined ? undefined : readColumn(frame, left === undefined ? expression.left : expression.right);
@@ -155,22 +171,11 @@ function withScale(prepared: Prepared, { factor, offset }: Scale, at: Span): Pre
   };
 }
 
-/** A number as it stands, or a constant; names that mean nothing here are columns. */
-function asNumber(frame: Frame, expression: Expression): number | undefined {
-  if (expression.kind === "number") return expression.value;
-  if (expression.kind === "unary" && expression.operator === "-") {
-    const number = asNumber(frame, expression.operand);
-    return number === undefined ? undefined : -number;
-  }
-  if (expression.kind !== "reference") return undefined;
-  const entity = lookUp(frame.scope, expression.name);
-  return entity?.kind === "number" && entity.sources.size === 0 ? entity.value : undefined;
-}
-
 function refuse(frame: Frame, at: Expression): Prepared | undefined {
   frame.expansion.report.add("NN113", place(frame, at), {
     what: written(frame, at),
-    where: "in the preparation of data; write columns, then standardize, lowercase, one_hot, or a number to scale by",
+    where:
+      "in the preparation of data; write columns, then missing(…), standardize, lowercase, one_hot, or a number to scale by",
   });
   return undefined;
 }

@@ -197,7 +197,10 @@ export interface Column {
   readonly preparations: readonly Preparation[];
 }
 
+/** missing: what stands in for a value that isn't there; "drop" leaves its row out of training. */
 export type Preparation =
+  | { readonly kind: "missing"; readonly fill: "mean" | "median" | "drop" }
+  | { readonly kind: "missing"; readonly fill: "value"; readonly value: number | string }
   | { readonly kind: "scale"; readonly factor: number; readonly offset: number }
   | { readonly kind: "standardize" }
   | { readonly kind: "lowercase" }

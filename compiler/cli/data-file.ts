@@ -1,7 +1,16 @@
 // Rows of data named on the command line: a CSV, TSV or JSON-lines file, or standard input.
 import { extname, resolve } from "node:path";
-import { NncError, parseCsv, parseJsonLines, readCsv, readJsonLines, type Dataset } from "../../runtime/index.js";
-import type { Field, Model } from "../check/model.js";
+import {
+  NncError,
+  parseCsv,
+  parseJsonLines,
+  readCsv,
+  readJsonLines,
+  type CellRules,
+  type Dataset,
+  type JsonLinesOptions,
+} from "../../runtime/index.js";
+import type { Field, Model, Preparation } from "../check/model.js";
 import type { Io } from "./io.js";
 import { standardInput } from "./read-text.js";
 
@@ -36,29 +45,28 @@ export async function readRows(
     const options = { columns, ...(delimiter !== undefined && { delimiter }) };
     return whole === undefined ? readCsv(file, options) : parseCsv([whole], "<stdin>", options);
   }
-  const read = (columns: readonly string[]): Promise<Dataset> =>
+  const read = (columns: JsonLinesOptions["columns"] & object): Promise<Dataset> =>
     whole === undefined ? readJsonLines(file, { columns }) : parseJsonLines([whole], "<stdin>", { columns });
-  const columns = fields.flatMap((field) => columnsOf(model, field).map(([name]) => name));
+  const columns = fields.flatMap((field) => columnsOf(model, field));
   try {
-    return await read(columns);
+    return await read(Object.fromEntries(columns.map(([name, rules]) => [name, { ...rules, kind: "any" }])));
   } catch (error) {
     // A row may also give a field its values in a list, under the field's own name.
     const names = fields.map(({ name }) => name);
-    const isOther = String(names) !== String(columns);
+    const isOther = String(names) !== String(columns.map(([name]) => name));
     if (!isOther || !(error instanceof NncError) || error.code !== "NN701") throw error;
     return read(names).catch(() => Promise.reject(error));
   }
 }
 
 /** The columns of a field, each with what its cells are: labels keep their spelling. */
-function columnsOf(
-  { training }: Model,
-  { name, kind, classes }: Field,
-): (readonly [string, "text" | "number" | "any"])[] {
+function columnsOf({ training }: Model, { name, kind, classes }: Field): (readonly [string, CellRules])[] {
   const column = training.data?.columns.find(({ field }) => field === name);
-  const isSpread = column?.preparations.some((preparation) => preparation.kind === "one_hot") ?? false;
-  const cells = classes !== undefined ? "text" : kind === "real" && !isSpread ? "number" : "any";
-  return (column?.from ?? [name]).map((from) => [from, cells] as const);
+  const has = (kind: Preparation["kind"]): boolean =>
+    column?.preparations.some((preparation) => preparation.kind === kind) ?? false;
+  const cells = classes !== undefined ? "text" : kind === "real" && !has("one_hot") ? "number" : "any";
+  const rules: CellRules = { kind: cells, mayMiss: has("missing") };
+  return (column?.from ?? [name]).map((from) => [from, rules] as const);
 }
 
 async function wholeOf(stdin: Io["stdin"]): Promise<Uint8Array> {

@@ -110,11 +110,16 @@ function columnLines({ columns }: DataSource): string[] {
     const columns = from.length === 1 ? from.join() : `[${from.join(", ")}]`;
     const text = preparations.reduce(
       (before, preparation) =>
-        preparation.kind === "scale" ? scaled(before, preparation) : `${before} -> ${preparation.kind}`,
+        preparation.kind === "scale" ? scaled(before, preparation) : `${before} -> ${stageText(preparation)}`,
       columns,
     );
     return `  ${field} = ${text}`;
   });
+}
+
+function stageText(preparation: Preparation): string {
+  if (preparation.kind !== "missing") return preparation.kind;
+  return `missing(${preparation.fill === "value" ? JSON.stringify(preparation.value) : preparation.fill})`;
 }
 
 function scaled(before: string, { factor, offset }: Extract<Preparation, { kind: "scale" }>): string {

@@ -16,7 +16,7 @@ export function inputFindings(model: Model, { columns }: Dataset): Diagnostic[] 
   return multiplied.flatMap((field) => {
     const source = model.training.data?.columns.find((column) => column.field === field.name);
     const column = source ?? { field: field.name, from: [field.name], preparations: [] };
-    if (column.preparations.some(({ kind }) => kind !== "scale")) return [];
+    if (column.preparations.some(({ kind }) => kind !== "scale" && kind !== "missing")) return [];
     const sizes = column.from.flatMap((name) => sizeOf(columns[name]?.values ?? [], column));
     const far = sizes.filter(({ mean, low, high }) => mean > large || Math.max(-low, high) < small);
     if (far.length === 0) return [];
@@ -61,14 +61,16 @@ function sizeOf(values: ArrayLike<number | string>, { preparations }: Column): S
     factor *= preparation.factor;
     shift = shift * preparation.factor + preparation.offset;
   }
-  let [low, high, squares] = [Infinity, -Infinity, 0];
+  let [low, high, squares, count] = [Infinity, -Infinity, 0, 0];
   for (let at = 0; at < values.length; at++) {
+    if (Number.isNaN(values[at])) continue; // it is missing
+    count++;
     const value = Number(values[at]) * factor + shift;
     if (value < low) low = value;
     if (value > high) high = value;
     squares += value * value;
   }
-  const mean = Math.sqrt(squares / values.length);
+  const mean = Math.sqrt(squares / count);
   return mean > 0 && Number.isFinite(mean) ? [{ low, high, mean }] : [];
 }
 

@@ -3,18 +3,16 @@ import { extname } from "node:path";
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { NncError } from "../errors.js";
+import { isMissing, isNumberText, missingRemedy, rulesOf, type CellKind, type CellRules } from "./cells.js";
 import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readUnpacked } from "./file.js";
 import { missingColumn } from "./missing-column.js";
 import { shownNames, shownText } from "./shown.js";
 import { utf8, type Chunks } from "./utf8.js";
 
-/** What the cells of a column must be. "any": numbers if all of them are, else texts. */
-export type CellKind = "number" | "text" | "any";
-
 export interface CsvOptions {
   /** The columns to read; the others aren't even looked at. Default: all of the header, as "any". */
-  readonly columns?: Readonly<Record<string, CellKind>>;
+  readonly columns?: Readonly<Record<string, CellKind | CellRules>>;
   /** Default: a tab where the name ends in .tsv or .tab; a tab or semicolon where the first line has one and no comma; else a comma. */
   readonly delimiter?: string;
 }
@@ -47,16 +45,10 @@ export async function parseCsv(chunks: Chunks, name: string, options: CsvOptions
   return datasetOf(Object.fromEntries(columns), (row) => `${name}:${lines[row] ?? "?"}`);
 }
 
-/** True for what is written like a number: 12, -0.5, .5, 1e-3. Not for "", NaN, Infinity, 0x10. */
-export function isNumberText(text: string): boolean {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
-}
-
-interface Cells {
+interface Cells extends CellRules {
   readonly name: string;
   /** Which cell of a row. */
   readonly place: number;
-  readonly kind: CellKind;
   readonly numbers: number[];
   readonly texts: string[];
 }
@@ -143,7 +135,7 @@ function delimiterOf(name: string, text: string): string {
 function columnsOf(header: readonly string[], name: string, wanted: CsvOptions["columns"]): Cells[] {
   const kinds = wanted ?? Object.fromEntries(header.map((column) => [column.trim(), "any" as const]));
   const names = header.map((column) => column.trim());
-  return Object.entries(kinds).map(([column, kind]) => {
+  return Object.entries(kinds).map(([column, rules]) => {
     const place = names.indexOf(column);
     if (place < 0) throw missing(name, column, names);
     if (names.includes(column, place + 1)) {
@@ -153,29 +145,37 @@ function columnsOf(header: readonly string[], name: string, wanted: CsvOptions["
         "give each column a name of its own",
       );
     }
-    return { name: column, place, kind, numbers: [], texts: [] };
+    return { name: column, place, ...rulesOf(rules), numbers: [], texts: [] };
   });
 }
 
-function takeCell({ name, kind, numbers, texts }: Cells, cell: string, place: string): void {
+function takeCell({ name, kind, mayMiss = false, numbers, texts }: Cells, cell: string, place: string): void {
   const text = cell.trim();
-  if (text === "")
-    throw new NncError("NN703", `${place}: column "${name}" is empty`, "fill the cell in, or leave the row out");
+  if (text === "" && !mayMiss) {
+    const remedy = missingRemedy(name, kind === "number" ? "number" : "text");
+    throw new NncError("NN703", `${place}: column "${name}" is empty`, remedy);
+  }
   if (kind !== "number") texts.push(text);
   else if (isNumberText(text)) numbers.push(Number(text));
+  else if (mayMiss && isMissing(text)) numbers.push(NaN);
   else
     throw new NncError(
       "NN703",
       `${place}: column "${name}" holds ${shownText(text)}, which isn't a number`,
       /^[+-]?\d+,\d+$/.test(text)
         ? "write a point before the decimals, and nothing between thousands"
-        : "put a number there, or leave the row out",
+        : isMissing(text)
+          ? missingRemedy(name, "number")
+          : "put a number there, or leave the row out",
     );
 }
 
-function finish({ kind, numbers, texts }: Cells): DataColumn {
+function finish({ kind, mayMiss = false, numbers, texts }: Cells): DataColumn {
   if (kind === "number") return { values: Float64Array.from(numbers), dims: [] };
-  if (kind === "any" && texts.every(isNumberText)) return { values: Float64Array.from(texts, Number), dims: [] };
+  const isGap = (text: string): boolean => mayMiss && isMissing(text);
+  const isNumbers =
+    kind === "any" && texts.some(isNumberText) && texts.every((text) => isNumberText(text) || isGap(text));
+  if (isNumbers) return { values: Float64Array.from(texts, (text) => (isGap(text) ? NaN : Number(text))), dims: [] };
   return { values: texts, dims: [] };
 }
 

@@ -1,56 +1,88 @@
 // A column whose values come one by one, of any type that data can have: the first one fixes the shape of all.
 import { NncError } from "../errors.js";
-import type { CellKind } from "./csv.js";
-import type { DataColumn } from "./dataset.js";
+import { isMissing, missingRemedy, rulesOf, type CellKind, type CellRules } from "./cells.js";
+import { sizeOf, type DataColumn } from "./dataset.js";
 
 /** A column as far as it has been read. */
-export interface Gathered {
+export interface Gathered extends CellRules {
   readonly name: string;
-  readonly kind: CellKind;
   readonly cells: (number | string)[];
   shape: Shape | undefined;
+  /** Values that were missing before the first one told the shape. */
+  missingFirst: number;
 }
 
 type Shape = "text" | readonly number[];
 
-export function gather(name: string, kind: CellKind = "any"): Gathered {
-  return { name, kind, cells: [], shape: undefined };
+export function gather(name: string, rules: CellKind | CellRules = "any"): Gathered {
+  return { name, ...rulesOf(rules), cells: [], shape: undefined, missingFirst: 0 };
 }
 
 /** @throws NncError NN703 for what can't be data, or differs in shape from the values before; `place` says where it stands. */
 export function takeValue(column: Gathered, value: unknown, place: () => string): void {
-  const { name, kind } = column;
-  const shape = shapeOf(value);
-  if (shape === undefined) throw unusable(name, value, place());
+  const { name, kind, mayMiss = false } = column;
+  if (mayMiss && isGap(value, kind)) {
+    takeGap(column);
+    return;
+  }
+  const shape = shapeOf(value, mayMiss);
+  if (shape === undefined) throw unusable(column, value, place());
   if (kind === "number" && shape === "text") {
     const problem = `${place()}: "${name}" holds ${shorten(value)}, which isn't a number`;
-    throw new NncError("NN703", problem, "put a number there, or leave the row out");
+    const remedy = isGap(value, kind) ? missingRemedy(name, kind) : "put a number there, or leave the row out";
+    throw new NncError("NN703", problem, remedy);
   }
-  column.shape ??= shape;
+  if (column.shape === undefined) {
+    column.shape = shape;
+    for (; column.missingFirst > 0; column.missingFirst--) takeGap(column);
+  }
   if (shape !== column.shape && String(shape) !== String(column.shape)) {
     const problem = `${place()}: "${name}" holds ${worded(shape)}, in the rows before ${worded(column.shape)}`;
     throw new NncError("NN703", problem, "give all rows values of one shape");
   }
   if (typeof value === "string") column.cells.push(value);
-  else if (isList(value)) for (const cell of flat(value)) column.cells.push(Number(cell));
-  else column.cells.push(Number(value));
+  else if (isList(value)) for (const cell of flat(value)) column.cells.push(numberOf(cell));
+  else column.cells.push(numberOf(value));
+}
+
+/** Nothing, NaN, or where numbers are wanted a text that says so; labels say so themselves. */
+function isGap(value: unknown, kind: CellKind): boolean {
+  if (value === null || value === undefined) return true;
+  return typeof value === "number"
+    ? Number.isNaN(value)
+    : typeof value === "string" && kind === "number" && isMissing(value);
+}
+
+function takeGap(column: Gathered): void {
+  const { shape, cells } = column;
+  if (shape === undefined) column.missingFirst++;
+  else if (shape === "text") cells.push("");
+  else for (let at = sizeOf(shape); at > 0; at--) cells.push(NaN);
 }
 
 /** Numbers as Float64Array. */
-export function finish({ cells, shape }: Gathered): DataColumn {
-  if (shape === "text") return { values: cells.map(String), dims: [] };
-  return { values: Float64Array.from(cells, Number), dims: shape ?? [] };
+export function finish({ cells, kind, shape, missingFirst }: Gathered): DataColumn {
+  const isTexts = shape === "text" || (shape === undefined && kind === "text");
+  if (isTexts)
+    return { values: shape === undefined ? new Array<string>(missingFirst).fill("") : cells.map(String), dims: [] };
+  if (shape === undefined) return { values: new Float64Array(missingFirst).fill(NaN), dims: [] };
+  return { values: Float64Array.from(cells, Number), dims: shape };
+}
+
+function numberOf(cell: unknown): number {
+  return cell === null || cell === undefined ? NaN : Number(cell);
 }
 
 const number: Shape = [];
 
-/** The dims of a number or of a list with equal lengths in it; undefined for what can't be data. */
-function shapeOf(value: unknown): Shape | undefined {
+/** The dims of a number or of a list with equal lengths in it; undefined for what can't be data. `mayMiss`: null in a list is a number that is missing. */
+function shapeOf(value: unknown, mayMiss: boolean): Shape | undefined {
   if (typeof value === "number" || typeof value === "boolean") return number;
   if (typeof value === "string") return "text";
   if (typeof value === "bigint") return isExact(value) ? number : undefined;
+  if (mayMiss && (value === null || value === undefined)) return number;
   if (!isList(value) || value.length === 0) return undefined;
-  const [first, ...others] = Array.from(value, shapeOf);
+  const [first, ...others] = Array.from(value, (item: unknown) => shapeOf(item, mayMiss));
   if (first === undefined || first === "text" || others.some((other) => String(other) !== String(first)))
     return undefined;
   return [value.length, ...first];
@@ -68,7 +100,7 @@ function isExact(value: bigint): boolean {
   return Number.isSafeInteger(Number(value));
 }
 
-function unusable(name: string, value: unknown, place: string): NncError {
+function unusable({ name, kind }: Gathered, value: unknown, place: string): NncError {
   const start = `${place}: "${name}" holds ${shorten(value)}`;
   if (typeof value === "bigint") {
     const remedy = "leave the column out if it only numbers the rows; store a label as a text";
@@ -78,6 +110,8 @@ function unusable(name: string, value: unknown, place: string): NncError {
     const remedy = "make numbers of it first, such as the day of the week or the days since a start";
     return new NncError("NN703", `${start}, which is a date and no number`, remedy);
   }
+  if (value === null || value === undefined)
+    return new NncError("NN703", start, missingRemedy(name, kind === "text" ? "text" : "number"));
   const problem = `${start}, which is neither a number, a text nor an even list of numbers`;
   return new NncError("NN703", problem, "put a number, a text or a list there, or leave the row out");
 }

@@ -1,8 +1,10 @@
 // Data that a program has in memory, as a dataset: arrays by field, or a list of rows. All that can be wrong with it is said here.
 import { NncError } from "../errors.js";
+import { isMissing, missingRemedy } from "./cells.js";
 import { checkDataset, datasetOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
 import { didYouMean } from "./nearest.js";
-import type { FittedField, FittedPart } from "./preparation.js";
+import { rawWidth } from "./part-sources.js";
+import type { FittedField } from "./preparation.js";
 import { counted, shownNames, shownValue } from "./shown.js";
 
 /**
@@ -16,11 +18,17 @@ export function datasetFrom(data: unknown, fields: readonly FittedField[]): Data
   if (rows?.length !== 0 && !isRecord(given)) throw noData(data);
   const keys = isRecord(given) ? Object.keys(given) : fields.map(({ name }) => name);
   const columns: Record<string, DataColumn> = {};
-  for (const field of fields) {
-    for (const { name, width, dims, parts } of wanted(field, keys)) {
-      const values = rows ? rows.map((row, at) => valueOf(row, name, at)) : (given as Fields)[name];
-      Object.assign(columns, spreadOut(columnFrom({ name, width, dims }, values), parts));
-    }
+  const absent: Wanted[] = [];
+  for (const column of fields.flatMap((field) => wanted(field, keys))) {
+    const values = rows ? rows.map((row, at) => valueOf(row, column, at)) : (given as Fields)[column.name];
+    if (values === undefined && column.mayMiss) absent.push(column);
+    else Object.assign(columns, spreadOut(columnFrom(column, values), column.parts));
+  }
+  if (absent.length === 0) return datasetOf(columns);
+  const { rows: count } = datasetOf(columns);
+  for (const column of absent) {
+    const nothing = new Float64Array(count * column.width).fill(NaN);
+    Object.assign(columns, spreadOut({ values: nothing, dims: column.dims }, column.parts));
   }
   return datasetOf(columns);
 }
@@ -32,6 +40,9 @@ interface Wanted {
   readonly name: string;
   readonly width: number;
   readonly dims: readonly number[];
+  /** Whether the spec says what stands in for a missing value. */
+  readonly mayMiss: boolean;
+  readonly parts: readonly Part[];
 }
 
 interface Part {
@@ -60,35 +71,35 @@ function noData(data: unknown): NncError {
 }
 
 /** The columns that the spec names, or else the field's own name, for all of them side by side. */
-function wanted(field: FittedField, keys: readonly string[]): (Wanted & { readonly parts: readonly Part[] })[] {
+function wanted(field: FittedField, keys: readonly string[]): Wanted[] {
   const parts = field.parts.map((part) => ({ column: part.column, width: rawWidth(part) }));
   const width = parts.reduce((sum, part) => sum + part.width, 0);
   const dims = parts.length === 1 && !field.parts[0]?.spread ? field.dims : dimsOf(width);
-  if (parts.every(({ column }) => keys.includes(column))) {
+  const mayMiss = field.parts.every(({ missing }) => missing !== undefined);
+  const has = ({ column }: Part): boolean => keys.includes(column);
+  if (parts.every(has) || (mayMiss && (parts.some(has) || !keys.includes(field.name)))) {
     return parts.map((part) => ({
       name: part.column,
       width: part.width,
       dims: parts.length === 1 ? dims : dimsOf(part.width),
+      mayMiss,
       parts: [part],
     }));
   }
-  if (keys.includes(field.name)) return [{ name: field.name, width, dims, parts }];
+  if (keys.includes(field.name)) return [{ name: field.name, width, dims, mayMiss, parts }];
   const missing = parts.find(({ column }) => !keys.includes(column))?.column ?? field.name;
   const name = missing === field.name ? missing : `${missing}" or "${field.name}`;
   const problem = `the data has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${shownNames(keys)}`})${didYouMean(field.name, keys)}`;
   throw new NncError("NN701", problem, `give ${field.name}: ${width === 1 ? "a value" : `${width} values`} a row`);
 }
 
-function rawWidth({ spread, width }: FittedPart): number {
-  return spread ? 1 : width;
-}
-
 function dimsOf(width: number): readonly number[] {
   return width === 1 ? [] : [width];
 }
 
-function valueOf(row: Fields, name: string, at: number): unknown {
+function valueOf(row: Fields, { name, mayMiss }: Wanted, at: number): unknown {
   if (row[name] !== undefined) return row[name];
+  if (mayMiss) return null;
   const keys = Object.keys(row).filter((key) => row[key] !== undefined);
   const problem = `row ${at + 1} has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${shownNames(keys)}`})${didYouMean(name, keys)}`;
   throw new NncError("NN701", problem, `give each row a value for "${name}"`);
@@ -101,7 +112,8 @@ function columnFrom(column: Wanted, values: unknown): DataColumn {
     throw new NncError("NN703", problem, "give an array of numbers or a list, also for a single row");
   }
   const list = values as readonly unknown[];
-  return { values: isTextual(list) ? texts(column, list) : numbers(column, list), dims: column.dims };
+  const first = list.find((value) => !isGap(column, value));
+  return { values: isTextual(first) ? texts(column, list) : numbers(column, list), dims: column.dims };
 }
 
 /** Any array of numbers but those of bigints. */
@@ -121,9 +133,14 @@ function asNumbers(values: Exclude<NodeJS.TypedArray, BigInt64Array | BigUint64A
   return isRead ? (values as Numbers) : Float64Array.from(values);
 }
 
-function isTextual(list: readonly unknown[]): boolean {
-  const first = list[0];
-  return typeof first === "string" || (Array.isArray(first) && isTextual(first));
+function isTextual(value: unknown): boolean {
+  return typeof value === "string" || (Array.isArray(value) && isTextual(value[0]));
+}
+
+/** Whether there is no value, where there needn't be one. */
+function isGap({ mayMiss }: Wanted, value: unknown): boolean {
+  if (!mayMiss) return false;
+  return value === null || value === undefined || (typeof value === "string" && isMissing(value));
 }
 
 function texts(column: Wanted, list: readonly unknown[]): readonly string[] {
@@ -132,6 +149,7 @@ function texts(column: Wanted, list: readonly unknown[]): readonly string[] {
     const cells = Array.isArray(row) ? (row.flat(Infinity) as unknown[]) : [row];
     if (Array.isArray(row)) checkWidth(column, cells.length, at);
     return cells.map((cell) => {
+      if (isGap(column, cell) || (column.mayMiss && Number.isNaN(cell))) return "";
       if (typeof cell !== "string" && typeof cell !== "number") throw wrongCell(column, cell, at, "text");
       return String(cell);
     });
@@ -140,12 +158,14 @@ function texts(column: Wanted, list: readonly unknown[]): readonly string[] {
 
 /** From a flat list, or from a list of rows. */
 function numbers(column: Wanted, list: readonly unknown[]): Float64Array {
-  const isFlat = !Array.isArray(list[0]) && !ArrayBuffer.isView(list[0]);
+  const first = list.find((row) => !isGap(column, row));
+  const isFlat = !Array.isArray(first) && !ArrayBuffer.isView(first);
   const { width } = column;
   const values = new Float64Array(isFlat ? list.length : list.length * width);
   for (let at = 0; at < list.length; at++) {
     const row = list[at];
     if (isFlat) values[at] = numberOf(column, row, Math.floor(at / width));
+    else if (isGap(column, row)) values.fill(NaN, at * width, (at + 1) * width);
     else checkWidth(column, fill(column, row, values, at * width, at), at);
   }
   return values;
@@ -167,13 +187,19 @@ function fill(column: Wanted, row: unknown, target: Float64Array, to: number, at
 }
 
 function numberOf(column: Wanted, cell: unknown, at: number): number {
+  if (isGap(column, cell)) return NaN;
   if (typeof cell === "number" || typeof cell === "boolean") return Number(cell);
   throw wrongCell(column, cell, at, "number");
 }
 
 function wrongCell({ name }: Wanted, cell: unknown, at: number, kind: "number" | "text"): NncError {
   const problem = `row ${at + 1}: "${name}" holds ${shownValue(cell)}, where a ${kind} should be`;
-  return new NncError("NN703", problem, "give all rows numbers, or all of them texts");
+  const isNothing = cell === null || cell === undefined || (typeof cell === "string" && isMissing(cell));
+  return new NncError(
+    "NN703",
+    problem,
+    isNothing ? missingRemedy(name, kind) : "give all rows numbers, or all of them texts",
+  );
 }
 
 function checkWidth({ name, width, dims }: Wanted, found: number, at: number): void {

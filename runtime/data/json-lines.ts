@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { NncError } from "../errors.js";
-import type { CellKind } from "./csv.js";
+import type { CellKind, CellRules } from "./cells.js";
 import { datasetOf, type Dataset } from "./dataset.js";
 import { readUnpacked } from "./file.js";
 import { finish, gather, shorten, takeValue, type Gathered } from "./gathered.js";
@@ -11,7 +11,7 @@ import { utf8, type Chunks } from "./utf8.js";
 
 export interface JsonLinesOptions {
   /** The keys to read, perhaps with what each must hold; others may hold anything. Default: those of the first row. */
-  readonly columns?: readonly string[] | Readonly<Record<string, CellKind>>;
+  readonly columns?: readonly string[] | Readonly<Record<string, CellKind | CellRules>>;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function readJsonLines(path: string, options: JsonLinesOptions = {}
 /** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readJsonLines` does. */
 export async function parseJsonLines(chunks: Chunks, name: string, options: JsonLinesOptions = {}): Promise<Dataset> {
   const lines: number[] = [];
-  let columns: readonly Gathered[] | undefined;
+  let columns: readonly Keyed[] | undefined;
   let line = 0;
   for await (const read of createInterface({ input: Readable.from(utf8(chunks, name)), crlfDelay: Infinity })) {
     line++;
@@ -38,13 +38,17 @@ export async function parseJsonLines(chunks: Chunks, name: string, options: Json
     lines.push(line);
   }
   if (columns === undefined) throw new NncError("NN703", `${name} has no rows`, "write an object of JSON in each line");
+  for (const column of columns) if (column.keys !== undefined) throw noKey(name, column, "line", column.keys);
   const finished = columns.map((column) => [column.name, finish(column)] as const);
   return datasetOf(Object.fromEntries(finished), (row) => `${name}:${lines[row] ?? "?"}`);
 }
 
-function columnsOf(wanted: NonNullable<JsonLinesOptions["columns"]>): Gathered[] {
+/** With the keys of a row while no row has had the column's own. */
+type Keyed = Gathered & { keys?: readonly string[] | undefined };
+
+function columnsOf(wanted: NonNullable<JsonLinesOptions["columns"]>): Keyed[] {
   if (isNames(wanted)) return wanted.map((name) => gather(name));
-  return Object.entries(wanted).map(([name, kind]) => gather(name, kind));
+  return Object.entries(wanted).map(([name, rules]) => gather(name, rules));
 }
 
 function isNames(wanted: NonNullable<JsonLinesOptions["columns"]>): wanted is readonly string[] {
@@ -68,12 +72,15 @@ function parseRow(text: string, place: string): Readonly<Record<string, unknown>
   throw new NncError("NN703", `${place}: ${shorten(row)} isn't an object`, remedy);
 }
 
-function takeKey(column: Gathered, row: Readonly<Record<string, unknown>>, place: string): void {
-  const { name } = column;
-  if (!Object.hasOwn(row, name)) {
-    const keys = Object.keys(row);
-    const problem = `${place}: no "${name}" (its keys: ${keys.join(", ")})${didYouMean(name, keys)}`;
-    throw new NncError("NN701", problem, `give each row a value for "${name}"`);
-  }
+function takeKey(column: Keyed, row: Readonly<Record<string, unknown>>, place: string): void {
+  const { name, mayMiss = false, cells } = column;
+  if (Object.hasOwn(row, name)) column.keys = undefined;
+  else if (!mayMiss) throw noKey(place, column, "row", Object.keys(row));
+  else if (cells.length + column.missingFirst === 0) column.keys = Object.keys(row);
   takeValue(column, row[name], () => place);
+}
+
+function noKey(place: string, { name }: Gathered, unit: "row" | "line", keys: readonly string[]): NncError {
+  const problem = `${place}: no "${name}"${unit === "row" ? "" : " in any row"} (its keys: ${keys.join(", ")})${didYouMean(name, keys)}`;
+  return new NncError("NN701", problem, `give each row a value for "${name}"`);
 }

@@ -29,7 +29,7 @@ export async function readParquet(path: string, wanted: WantedColumns): Promise<
   if (lacking !== undefined) throw missingColumn(path, lacking, names);
   if (metadata.num_rows === 0n) throw new NncError("NN703", `${path} has no rows`, "name a file with at least one row");
   const compressors = await compressorsFor(metadata, columns);
-  const gathered = new Map(columns.map((column) => [column, gather(column, wanted[column]?.kind)]));
+  const gathered = new Map(columns.map((column) => [column, gather(column, wanted[column])]));
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);

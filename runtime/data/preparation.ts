@@ -1,6 +1,7 @@
 // From the columns of a source to the fields of a model: what the spec says, and what is learned of it from the training part.
 import { NncError } from "../errors.js";
-import { columnOf, isText, placeOf, sizeOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
+import { placeOf, sizeOf, type Dataset } from "./dataset.js";
+import { has, presumedPart, startLearning, type Learner } from "./learn-column.js";
 import { counted } from "./shown.js";
 
 /** An input or target of the model. */
@@ -21,8 +22,13 @@ export interface FieldSource {
   readonly preparations: readonly Preparation[];
 }
 
-/** scale: x · factor + offset. standardize: the column to mean 0 and deviation 1. one_hot: 1 at the value's place, 0 at the others. */
+/**
+ * missing: what stands in for a value that isn't there; "drop" leaves its row out of training. scale: x · factor + offset. standardize: the column to
+ * mean 0 and deviation 1. one_hot: 1 at the value's place, 0 at the others.
+ */
 export type Preparation =
+  | { readonly kind: "missing"; readonly fill: "mean" | "median" | "drop" }
+  | { readonly kind: "missing"; readonly fill: "value"; readonly value: number | string }
   | { readonly kind: "scale"; readonly factor: number; readonly offset: number }
   | { readonly kind: "standardize" }
   | { readonly kind: "lowercase" }
@@ -38,6 +44,8 @@ export interface FittedPart {
   readonly column: string;
   /** False while what the training data must tell isn't known yet. */
   readonly learned: boolean;
+  /** What a missing value counts as: a number of the column or a label; null: there is none, and training leaves the row out. Without it a missing value is an error. */
+  readonly missing?: { readonly value: number | string | null };
   /** Labels are compared without regard to upper and lower case. */
   readonly lowercase: boolean;
   /** A label stands for its place here; undefined for numbers. */
@@ -53,36 +61,72 @@ export interface FittedPart {
 /**
  * Learns means, deviations and tables of labels from the training part. A field without a source is the column of its name.
  * Without `training` it says what is known before: enough to prepare rows where nothing has to be learned.
- * @throws NncError NN701 if columns and fields don't fit, NN706 for preparations that can't follow each other.
+ * @throws NncError NN701 if columns and fields don't fit, NN703 for a column that nothing can be learned from, NN706 for preparations that can't follow each other.
  */
 export function fitPreparation(
   fields: readonly FieldSpec[],
   sources: readonly FieldSource[],
   training?: Dataset,
 ): FittedField[] {
-  return fields.map((field) => {
-    const source = sources.find(({ field: name }) => name === field.name);
-    return fitField(field, source ?? { field: field.name, from: [field.name], preparations: [] }, training);
-  });
+  if (training === undefined) return fields.map((field) => presumedField(field, sourceOf(field, sources)));
+  const fitting = startFitting(fields, sources);
+  fitting.take(training);
+  return fitting.finish();
 }
 
-function fitField(field: FieldSpec, source: FieldSource, training: Dataset | undefined): FittedField {
+/** A preparation that is being learned from rows which needn't be in memory all at once. */
+export interface Fitting {
+  /** Some rows of the training part. Throws as `fitPreparation` does. */
+  take(rows: Dataset): void;
+  /** What all of them tell. Throws as `fitPreparation` does. */
+  finish(): FittedField[];
+}
+
+/** As `fitPreparation`, for rows that come part by part. */
+export function startFitting(fields: readonly FieldSpec[], sources: readonly FieldSource[]): Fitting {
+  const learning = fields.map((field) => {
+    const source = sourceOf(field, sources);
+    checkPreparations(field, source);
+    return { field, source, learners: source.from.map((column) => startLearning(field, source, column)) };
+  });
+  let first: Dataset | undefined;
+  return {
+    take(rows) {
+      first ??= rows;
+      for (const { learners } of learning) for (const learner of learners) learner.take(rows);
+    },
+    finish: () => learning.map((one) => fittedField(one, first)),
+  };
+}
+
+function sourceOf({ name }: FieldSpec, sources: readonly FieldSource[]): FieldSource {
+  return sources.find(({ field }) => field === name) ?? { field: name, from: [name], preparations: [] };
+}
+
+function presumedField(field: FieldSpec, source: FieldSource): FittedField {
   checkPreparations(field, source);
   const size = sizeOf(field.dims);
-  const single = source.from.length === 1;
-  const parts = source.from.map((column) => {
-    return training
-      ? learnPart(field, source, column, training)
-      : presumedPart(field, source, column, single ? size : 1);
-  });
+  const parts = source.from.map((column) => presumedPart(field, source, column, source.from.length === 1 ? size : 1));
+  const width = parts.reduce((sum, part) => sum + part.width, 0);
+  return { ...field, parts: width === size ? parts : parts.map((part) => ({ ...part, learned: false })) };
+}
+
+interface Learning {
+  readonly field: FieldSpec;
+  readonly source: FieldSource;
+  readonly learners: readonly Learner[];
+}
+
+function fittedField({ field, source, learners }: Learning, first: Dataset | undefined): FittedField {
+  const size = sizeOf(field.dims);
+  const parts = learners.map((learner) => learner.finish());
   // The table of a single column may be shorter than the field: a part of the data needn't hold every value.
-  const spread = parts[0];
-  if (single && spread?.spread === true && spread.width <= size)
-    return { ...field, parts: [{ ...spread, width: size }] };
+  const [only, ...others] = parts;
+  const single = others.length === 0;
+  if (single && only?.spread === true && only.width <= size) return { ...field, parts: [{ ...only, width: size }] };
   const width = parts.reduce((sum, part) => sum + part.width, 0);
   if (width === size) return { ...field, parts };
-  if (training === undefined) return { ...field, parts: parts.map((part) => ({ ...part, learned: false })) };
-  const place = training.origin ? `${placeOf(training, 0, source.from[0])}: ` : "";
+  const place = first?.origin ? `${placeOf(first, 0, source.from[0])}: ` : "";
   const given = single ? `column "${source.from[0]}" gives` : `columns ${source.from.join(", ")} give`;
   throw new NncError(
     "NN701",
@@ -104,10 +148,11 @@ export function isPreparationOf(fields: readonly FieldSpec[], read: unknown): re
 
 function isPart(read: unknown): read is FittedPart {
   if (typeof read !== "object" || read === null) return false;
-  const { column, learned, lowercase, labels, spread, width, factor, shift } = read as Partial<FittedPart>;
+  const { column, learned, missing, lowercase, labels, spread, width, factor, shift } = read as Partial<FittedPart>;
   const isLabels = Array.isArray(labels) && labels.every((label) => typeof label === "string");
   return (
     typeof column === "string" &&
+    (missing === undefined || isFill(missing)) && // files of earlier versions have none
     [learned, lowercase, spread].every((flag) => typeof flag === "boolean") &&
     (labels === undefined ? spread !== true : isLabels) &&
     Number.isSafeInteger(width) &&
@@ -117,108 +162,10 @@ function isPart(read: unknown): read is FittedPart {
   );
 }
 
-/** Without data: nothing is known of means and tables. */
-function presumedPart(field: FieldSpec, { preparations }: FieldSource, column: string, width: number): FittedPart {
-  const plain = { column, lowercase: has(preparations, "lowercase"), labels: field.classes, width };
-  const learned = !has(preparations, "standardize") && !has(preparations, "one_hot");
-  return {
-    ...plain,
-    learned,
-    spread: has(preparations, "one_hot"),
-    ...affine(preparations, () => ({ mean: 0, deviation: 1 })),
-  };
-}
-
-function learnPart(field: FieldSpec, source: FieldSource, column: string, training: Dataset): FittedPart {
-  const data = columnOf(training, column);
-  const { preparations } = source;
-  const lowercase = has(preparations, "lowercase");
-  const spread = has(preparations, "one_hot");
-  const labels = labelsOf(field, data, { lowercase, spread });
-  const width = spread ? (labels?.length ?? 0) : sizeOf(data.dims);
-  return {
-    column,
-    learned: true,
-    lowercase,
-    labels,
-    spread,
-    width,
-    ...affine(preparations, () => momentsOf(column, training)),
-  };
-}
-
-function labelsOf(
-  field: FieldSpec,
-  data: DataColumn,
-  { lowercase, spread }: { readonly lowercase: boolean; readonly spread: boolean },
-): readonly string[] | undefined {
-  if (field.classes !== undefined) return field.classes;
-  if (!spread && (field.kind === "real" || !isText(data.values))) return undefined;
-  const labels = distinct(data, lowercase);
-  if (field.kind === "real" || labels.length <= field.count) return labels;
-  throw new NncError(
-    "NN701",
-    `${field.name} has ${field.count} classes, but the data ${labels.length}: ${listed(labels)}`,
-    `declare class(${labels.length}), or name the classes`,
-  );
-}
-
-/** Sorted: numbers by size, texts by their letters. */
-function distinct({ values }: DataColumn, lowercase: boolean): string[] {
-  if (!isText(values))
-    return Array.from(new Set<number>(values))
-      .sort((a, b) => a - b)
-      .map(String);
-  return [...new Set(lowercase ? values.map((text) => text.toLowerCase()) : values)].sort();
-}
-
-interface Moments {
-  readonly mean: number;
-  readonly deviation: number;
-}
-
-/** Scaling and standardizing, one after the other, are one factor and one shift. */
-function affine(preparations: readonly Preparation[], moments: () => Moments): { factor: number; shift: number } {
-  let factor = 1;
-  let shift = 0;
-  for (const preparation of preparations) {
-    if (preparation.kind === "scale") {
-      factor *= preparation.factor;
-      shift = shift * preparation.factor + preparation.offset;
-    } else if (preparation.kind === "standardize") {
-      const { mean, deviation } = moments();
-      const spread = Math.abs(factor) * deviation || 1; // a constant column becomes 0
-      shift = -(factor * mean) / spread;
-      factor /= spread;
-    }
-  }
-  return { factor, shift };
-}
-
-/** Of all numbers of the column, in two passes; the deviation is that of the population (divides by n). */
-function momentsOf(column: string, training: Dataset): Moments {
-  const { values, dims } = columnOf(training, column);
-  if (isText(values)) {
-    throw new NncError(
-      "NN703",
-      `column "${column}" holds texts, which can't be standardized`,
-      "use a column of numbers, or one_hot",
-    );
-  }
-  const mean = sumOfPowers(values, 0, 1) / values.length;
-  const deviation = Math.sqrt(sumOfPowers(values, mean, 2) / values.length);
-  const odd = Number.isFinite(deviation) ? -1 : values.findIndex((value) => !Number.isFinite(value));
-  if (odd < 0) return { mean, deviation };
-  const place = placeOf(training, Math.floor(odd / sizeOf(dims)), column);
-  const problem = `${place}: column "${column}" holds ${values[odd]}, so that it has no mean`;
-  throw new NncError("NN703", problem, "put a number there, or leave the row out");
-}
-
-/** Σ (value − center)^power. */
-function sumOfPowers(values: Numbers, center: number, power: 1 | 2): number {
-  let total = 0;
-  for (let at = 0; at < values.length; at++) total += ((values[at] ?? NaN) - center) ** power;
-  return total;
+function isFill(read: unknown): boolean {
+  if (typeof read !== "object" || read === null || !("value" in read)) return false;
+  const { value } = read;
+  return value === null || typeof value === "string" || Number.isFinite(value);
 }
 
 /** Numbers can be scaled, labels can't. */
@@ -228,7 +175,10 @@ function checkPreparations(field: FieldSpec, { preparations }: FieldSource): voi
     ({ kind }) => labelled && (kind === "standardize" || (field.kind === "real" && kind === "scale")),
   );
   const odd = wrong ?? preparations.find(({ kind }) => field.kind !== "real" && kind === "one_hot");
-  if (odd === undefined) return;
+  if (odd === undefined) {
+    checkMissing(field, preparations);
+    return;
+  }
   const what =
     field.kind === "real" ? "one_hot gives 0 and 1, which" : `${field.name} is one of ${field.count} integers, which`;
   throw new NncError(
@@ -238,10 +188,16 @@ function checkPreparations(field: FieldSpec, { preparations }: FieldSource): voi
   );
 }
 
-function has(preparations: readonly Preparation[], kind: Preparation["kind"]): boolean {
-  return preparations.some((preparation) => preparation.kind === kind);
-}
-
-function listed(labels: readonly string[]): string {
-  return labels.length > 8 ? `${labels.slice(0, 7).join(", ")}, …` : labels.join(", ");
+/** The compiler tells more of it. */
+function checkMissing({ name, kind }: FieldSpec, preparations: readonly Preparation[]): void {
+  const at = preparations.findIndex((preparation) => preparation.kind === "missing");
+  const rule = preparations[at];
+  if (rule?.kind !== "missing") return;
+  const isLabel = kind !== "real" || has(preparations, "one_hot");
+  const isOf = rule.fill === "value" ? typeof rule.value : rule.fill === "drop" ? "any" : "number";
+  const isAfter = preparations.slice(0, at).some((preparation) => preparation.kind !== "lowercase");
+  const fits = !isAfter && (isOf === "any" || (isLabel ? rule.fill === "value" : isOf === "number"));
+  if (fits) return;
+  const problem = `what ${name} says of missing values ${isAfter ? "comes after its scaling" : "doesn't suit its values"}`;
+  throw new NncError("NN706", problem, "fill numbers by a number, mean or median, labels by a label, and that first");
 }

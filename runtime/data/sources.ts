@@ -1,10 +1,9 @@
 // The kinds of sources that a spec can name: what each takes and how it is read. The checks of the compiler, the blueprint and the loader go by this table.
-import type { CellKind } from "./csv.js";
+import type { CellRules } from "./cells.js";
 import type { Dataset } from "./dataset.js";
 
 /** A column that the model's fields are made of. */
-export interface WantedColumn {
-  readonly kind: CellKind;
+export interface WantedColumn extends CellRules {
   /** Of the field that is made of this column alone; undefined for a column beside others. */
   readonly dims: readonly number[] | undefined;
 }
@@ -37,7 +36,7 @@ export const sourceKinds = {
     example: '"train.csv"',
     isTable: true,
     endings: text,
-    read: async ({ path = "" }, wanted) => (await import("./csv.js")).readCsv(path, { columns: kindsOf(wanted) }),
+    read: async ({ path = "" }, wanted) => (await import("./csv.js")).readCsv(path, { columns: wanted }),
   },
   tsv: {
     takes: "path",
@@ -45,15 +44,14 @@ export const sourceKinds = {
     isTable: true,
     endings: text,
     read: async ({ path = "" }, wanted) =>
-      (await import("./csv.js")).readCsv(path, { columns: kindsOf(wanted), delimiter: "\t" }),
+      (await import("./csv.js")).readCsv(path, { columns: wanted, delimiter: "\t" }),
   },
   jsonl: {
     takes: "path",
     example: '"train.jsonl"',
     isTable: false,
     endings: [".jsonl", ".ndjson", ".json"],
-    read: async ({ path = "" }, wanted) =>
-      (await import("./json-lines.js")).readJsonLines(path, { columns: kindsOf(wanted) }),
+    read: async ({ path = "" }, wanted) => (await import("./json-lines.js")).readJsonLines(path, { columns: wanted }),
   },
   idx: {
     takes: "columns",
@@ -122,8 +120,4 @@ export function otherKindOf(name: SourceKindName, path: string): SourceKindName 
   const ending = /\.[a-z]+$/.exec(path.toLowerCase().replace(/\.gz$/, ""))?.[0];
   if (ending === undefined || sourceKind(name).endings.includes(ending)) return undefined;
   return sourceKindNames.find((other) => sourceKind(other).endings.includes(ending));
-}
-
-function kindsOf(wanted: WantedColumns): Record<string, CellKind> {
-  return Object.fromEntries(Object.entries(wanted).map(([name, { kind }]) => [name, kind]));
 }

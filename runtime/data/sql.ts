@@ -51,11 +51,11 @@ async function rowsOf(
     throw new NncError("NN706", `${source} isn't a select`, "write one select statement: data is only read");
   const result = await prepared.stream().catch(failed(source));
   const names = result.columnNames();
-  const columns = Object.entries(wanted).map(([name, { kind }]) => {
+  const columns = Object.entries(wanted).map(([name, rules]) => {
     const place = names.indexOf(name);
     if (place < 0)
       throw missingColumn(source, name, names, "select the column, or name in the spec the one to be used");
-    return { place, column: gather(name, kind) };
+    return { place, column: gather(name, rules) };
   });
   let rows = 0;
   for (;;) {

@@ -51,6 +51,20 @@ describe("train", () => {
     );
   });
 
+  test("values that are missing are filled in as the spec says, also by predict", async () => {
+    const folder = project(spec.replace("point = [x, y]", "point = [x, y] -> missing(mean)"));
+    folder.write("points.csv", `${points()}NA,0,red\n1,,yellow\n`);
+    expect((await folder.nnc(["train", "model.nn", "-o", "weights.safetensors"])).code).toBe(0);
+    folder.write("new.csv", "x,y\n,1\n?,1\n");
+    folder.write("new.jsonl", '{"x":null,"y":1}\n{"y":1}\n');
+    const predict = async (data: string): Promise<string[]> =>
+      (await folder.nnc(["predict", "model.nn", "-w", "weights.safetensors", data, "--to", "csv"])).stdout.split("\n");
+    const [, first, second] = await predict("new.csv");
+    expect(first).toMatch(/^[\d.e-]+,/);
+    expect(second).toBe(first);
+    expect((await predict("new.jsonl")).slice(1, 3)).toEqual([first, first]);
+  });
+
   test("without --save it says that the weights go", async () => {
     const { code, stderr } = await project().nnc(["train", "model.nn"]);
     expect(code).toBe(0);

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isNumberText, parseCsv, readCsv, type CsvOptions } from "../../runtime/data/csv.js";
+import { isNumberText } from "../../runtime/data/cells.js";
+import { parseCsv, readCsv, type CsvOptions } from "../../runtime/data/csv.js";
 import { placeOf, type Dataset } from "../../runtime/data/dataset.js";
 import { failureOf } from "./failure.js";
 
@@ -151,4 +152,36 @@ test("a cell is quoted in part, and nothing in it acts on the terminal", async (
   expect(await failureOf(() => parsed("a\n\u001b[31m\n", { columns: { a: "number" } }))).toContain('"\\u001b[31m"');
   const wide = Array.from({ length: 100 }, (_, i) => `c${i}`).join(",");
   expect(await failureOf(() => parsed(`${wide}\n1,2\n`))).toContain("c28, c29, … 100 in all)");
+});
+
+test("where values may be missing, so may cells and what is written for nothing", async () => {
+  const text = "n,t,a,b\n1,x,1,u\n,,?,\nNA,NaN,2,N/A\n";
+  const columns = {
+    n: { kind: "number", mayMiss: true },
+    t: { kind: "text", mayMiss: true },
+    a: { kind: "any", mayMiss: true },
+    b: { kind: "any", mayMiss: true },
+  } as const;
+  expect((await parseCsv([text], "rows.csv", { columns })).columns).toEqual({
+    n: { values: Float64Array.of(1, NaN, NaN), dims: [] },
+    t: { values: ["x", "", "NaN"], dims: [] },
+    a: { values: Float64Array.of(1, NaN, 2), dims: [] },
+    b: { values: ["u", "", "N/A"], dims: [] },
+  });
+});
+
+test.each([
+  [
+    "n\nNA\n",
+    "number",
+    'rows.csv:2: column "n" holds "NA", which isn\'t a number\n  help: put a number there, leave the row out, or say in the spec what stands in for it: n -> missing(mean)',
+  ],
+  [
+    "floor height,n\n,1\n",
+    "text",
+    'rows.csv:2: column "floor height" is empty\n  help: put a text there, leave the row out, or say in the spec what stands in for it: "floor height" -> missing("unknown")',
+  ],
+] as const)("what is missing elsewhere is an error that names missing(…): %j", async (text, kind, message) => {
+  const [name = ""] = text.split(/[,\n]/);
+  expect(await failureOf(() => parseCsv([text], "rows.csv", { columns: { [name]: kind } }))).toBe(`NN703: ${message}`);
 });

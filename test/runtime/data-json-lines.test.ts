@@ -32,7 +32,11 @@ test.each([
   ["no JSON", '{"a":1}\n{"a":', "NN703: -:2: not JSON: "],
   ["no object", "[1]", "NN703: -:1: [1] isn't an object"],
   ["a missing key", '{"width":1}\n{"widht":1}', 'NN701: -:2: no "width" (its keys: widht); did you mean widht?'],
-  ["null", '{"a":null}', 'NN703: -:1: "a" holds null, which is neither'],
+  [
+    "null",
+    '{"a":null}',
+    'NN703: -:1: "a" holds null\n  help: put a number there, leave the row out, or say in the spec',
+  ],
   ["an uneven list", '{"a":[[1,2],[3]]}', 'NN703: -:1: "a" holds [[1,2],[3]], which is neither'],
   ["a list of texts", '{"a":["b"]}', 'NN703: -:1: "a" holds ["b"], which is neither'],
   ["another length", '{"a":[1,2]}\n{"a":[1,2,3]}', '-:2: "a" holds a list of [3], in the rows before a list of [2]'],
@@ -40,6 +44,29 @@ test.each([
   ["nothing", "\n", "NN703: - has no rows"],
 ])("%s is refused", async (_, text, message) => {
   expect(await failureOf(() => parseJsonLines([text], "-"))).toContain(message);
+});
+
+test("where values may be missing, so may null, keys and what is written for nothing", async () => {
+  const text = '{"n":null,"t":null,"l":null}\n{"n":1,"t":"a","l":[1,null]}\n{"t":"NA"}\n{"n":"n/a","t":"","l":[3,4]}';
+  const { columns } = await parseJsonLines([text], "-", {
+    columns: {
+      n: { kind: "number", mayMiss: true },
+      t: { kind: "text", mayMiss: true },
+      l: { kind: "any", mayMiss: true },
+    },
+  });
+  expect(columns).toEqual({
+    n: { values: Float64Array.of(NaN, 1, NaN, NaN), dims: [] },
+    t: { values: ["", "a", "NA", ""], dims: [] },
+    l: { values: Float64Array.of(NaN, NaN, 1, NaN, NaN, NaN, 3, 4), dims: [2] },
+  });
+});
+
+test("a key that no row has is a slip, also where values may be missing", async () => {
+  const columns = { width: { kind: "number", mayMiss: true } } as const;
+  expect(await failureOf(() => parseJsonLines(['{"widht":1}\n{"widht":2}'], "-", { columns }))).toContain(
+    'NN701: -: no "width" in any row (its keys: widht); did you mean widht?',
+  );
 });
 
 test("the mark that some editors put first is no part of the first row", async () => {

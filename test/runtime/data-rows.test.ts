@@ -235,7 +235,7 @@ test.each([
     real("x"),
     ["t"],
     [{ kind: "standardize" }],
-    'NN703: column "t" holds texts, which can\'t be standardized',
+    'NN703: column "t" holds texts, which have no mean and can\'t be standardized',
   ],
   [
     "standardize of what isn't finite",

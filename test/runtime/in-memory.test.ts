@@ -160,7 +160,7 @@ describe("mistakes", () => {
       [age],
     ],
     [
-      'NN703: row 2: "image" holds null, where a number should be\n  help: give all rows numbers, or all of them texts',
+      'NN703: row 2: "image" holds null, where a number should be\n  help: put a number there, leave the row out, or say in the spec what stands in for it: image -> missing(mean)',
       {
         image: [
           [1, 2, 3, 4],
@@ -170,7 +170,7 @@ describe("mistakes", () => {
       [image],
     ],
     [
-      'NN703: row 2: "pet" holds undefined, where a text should be\n  help: give all rows numbers, or all of them texts',
+      'NN703: row 2: "pet" holds undefined, where a text should be\n  help: put a text there, leave the row out, or say in the spec what stands in for it: pet -> missing("unknown")',
       { pet: ["cat", undefined] },
       [pet],
     ],

@@ -31,7 +31,10 @@ test.each(["none", "snappy", "gzip", "zstd", "brotli", "lz4"])("packed by %s", a
 });
 
 test.each([
-  ["gap", 'NN703: FILE: row 3: "gap" holds null, which is neither a number, a text nor an even list of numbers'],
+  [
+    "gap",
+    'NN703: FILE: row 3: "gap" holds null\n  help: put a number there, leave the row out, or say in the spec what stands in for it: gap -> missing(mean)',
+  ],
   ["day", 'NN703: FILE: row 1: "day" holds 2024-01-01T00:00:00.000Z, which is a date and no number'],
   ["large", 'NN703: FILE: row 4: "large" holds 9007199254740993, a whole number that a double can\'t hold exactly'],
   [
@@ -41,6 +44,16 @@ test.each([
 ])("a column that can't be used: %s", async (name, message) => {
   const path = join(folder, "snappy.parquet");
   expect((await failureOf(() => readParquet(path, any(name)))).replace(path, "FILE")).toContain(message);
+});
+
+test("nulls of a column that may lack values: NaN among numbers", async () => {
+  const wanted: WantedColumns = {
+    gap: { kind: "number", dims: [], mayMiss: true },
+    hole: { kind: "any", dims: undefined, mayMiss: true },
+  };
+  const { columns } = await readParquet(join(folder, "snappy.parquet"), wanted);
+  expect(columns.gap?.values).toEqual(Float64Array.of(1, 2, NaN, 4));
+  expect(columns.hole?.values).toEqual(Float64Array.of(1, 2, NaN, 4));
 });
 
 test("a text where a number is wanted", async () => {

@@ -32,6 +32,8 @@ export const running = {
       `${path}, row ${row}${column === 0 ? "" : `, column ${column}`}: ${problem}`,
     explanation: `
       A row that is too short, a value that is no number, or a label that the target doesn't have. One NaN in the data turns every weight into NaN within one step, so the data is read with care once, at the beginning, and the place is named.
+
+      Where values are missing, the spec can say what stands in for them: \`age = age -> missing(mean)\`, or \`missing(drop)\` to leave such rows out.
     `,
   }),
 

@@ -1,0 +1,35 @@
+// Single values of data: what a column's must be, how numbers are written, and what counts as missing.
+
+/** What the cells of a column must be. "any": numbers if all of them are, else texts. */
+export type CellKind = "number" | "text" | "any";
+
+/** Of a column that is read from a source. */
+export interface CellRules {
+  readonly kind: CellKind;
+  /** Whether a value may be missing: among numbers it becomes NaN, a text stays as it is or is "". Default: false, it is an error. */
+  readonly mayMiss?: boolean;
+}
+
+export function rulesOf(column: CellKind | CellRules): CellRules {
+  return typeof column === "string" ? { kind: column } : column;
+}
+
+/** True for what is written like a number: 12, -0.5, .5, 1e-3. Not for "", NaN, Infinity, 0x10. */
+export function isNumberText(text: string): boolean {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
+}
+
+/** What tables write where they know nothing, in capitals or not. */
+const unknown: ReadonlySet<string> = new Set(["", "na", "n/a", "#n/a", "<na>", "nan", "null", "?"]);
+
+/** Whether a cell holds no value, where a value may be missing; elsewhere NA is a label like any other. */
+export function isMissing(cell: number | string): boolean {
+  return typeof cell === "number" ? Number.isNaN(cell) : cell.length < 8 && unknown.has(cell.trim().toLowerCase());
+}
+
+/** What to do about a value that is missing, or can't be used; `column` as the source calls it. */
+export function missingRemedy(column: string, kind: "number" | "text"): string {
+  const name = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(column) ? column : JSON.stringify(column);
+  const fill = kind === "number" ? "mean" : '"unknown"';
+  return `put a ${kind} there, leave the row out, or say in the spec what stands in for it: ${name} -> missing(${fill})`;
+}
