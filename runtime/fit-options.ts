@@ -1,4 +1,5 @@
 // How `fit` is to train: what the caller says, else what the spec says; checked once, before anything moves.
+import { checkOnBadRow, type OnBadRow } from "./data/bad-rows.js";
 import { checkPath } from "./data/file.js";
 import { didYouMean } from "./data/nearest.js";
 import { shownText, shownValue } from "./data/shown.js";
@@ -15,6 +16,8 @@ export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
   readonly batch?: number;
   /** A share of the rows to be put aside, chosen by the seed, or data of its own; false for none. Default: what `loadData` put aside, else the spec's share. */
   readonly validate?: number | Data<T["inputs"] & T["targets"]> | false | undefined;
+  /** Rows of `data` and `validate` that can't be used: a value that is no number, an unknown label. Default: "error". */
+  readonly onBadRow?: OnBadRow;
   /** Whether the order changes from epoch to epoch; it depends on the seed alone. Default: true. */
   readonly shuffle?: boolean;
   /** Yields also after every so many steps. Default: at the end of each epoch only. */
@@ -43,6 +46,7 @@ export interface Choices {
   /** What the caller says, and the share that the spec says. */
   readonly validate: unknown;
   readonly share: number | undefined;
+  readonly onBadRow: OnBadRow;
   readonly shuffle: boolean;
   readonly every: number;
   readonly patience: number | undefined;
@@ -54,6 +58,7 @@ const known: Readonly<Record<keyof FitOptions, true>> = {
   steps: true,
   batch: true,
   validate: true,
+  onBadRow: true,
   shuffle: true,
   every: true,
   patience: true,
@@ -68,6 +73,7 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
   checkNames(options);
   checkSwitch("shuffle", options.shuffle);
   checkSwitch("resume", options.resume);
+  checkOnBadRow(options.onBadRow);
   if (options.checkpoint !== undefined) checkPath(options.checkpoint);
   checkPeriod(options);
   const { training, capacity, name } = blueprint;
@@ -98,6 +104,7 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
     batch,
     validate: options.validate,
     share: typeof training.validate === "number" ? training.validate : undefined,
+    onBadRow: options.onBadRow ?? "error",
     shuffle: options.shuffle ?? true,
     every: options.every ?? Infinity,
     patience: patience === false ? undefined : patience,

@@ -1,8 +1,10 @@
 // A run of training as it was planned: which rows, how many steps, and where it begins.
+import { badRows } from "./data/bad-rows.js";
 import { completeRows } from "./data/complete-rows.js";
 import type { Dataset } from "./data/dataset.js";
-import { datasetFrom } from "./data/in-memory.js";
+import { datasetFrom, soundRows } from "./data/in-memory.js";
 import { split } from "./data/shuffle.js";
+import { usableRows } from "./data/usable-rows.js";
 import { NncError } from "./errors.js";
 import { bindFeed, noRows, type Feed } from "./feed.js";
 import { chooseOptions, type Choices, type FitOptions } from "./fit-options.js";
@@ -33,9 +35,12 @@ export function planRun(machine: Machine, data: unknown, options: FitOptions): R
   const { train, validation } = parts(machine, data, choices);
   if (train.rows === 0) throw noRows();
   machine.prepare(train);
+  // Labels that the training part doesn't tell are known only now.
+  const known = (rows: Dataset): Dataset =>
+    choices.onBadRow === "error" ? rows : usableRows(machine.preparation, rows, badRows(choices.onBadRow));
   const feeds = {
     train: bindFeed(machine, machine.preparation, train),
-    validation: validation && bindFeed(machine, machine.preparation, validation),
+    validation: validation && bindFeed(machine, machine.preparation, known(validation)),
   };
   if (choices.patience !== undefined && feeds.validation === undefined) {
     const problem = "stopping early needs a validation loss, and there is no validation data";
@@ -47,11 +52,19 @@ export function planRun(machine: Machine, data: unknown, options: FitOptions): R
 function parts(
   machine: Machine,
   data: unknown,
-  { validate, share }: Choices,
+  { validate, share, onBadRow }: Choices,
 ): { train: Dataset; validation: Dataset | undefined } {
   const loaded = isLoaded(data) ? data : undefined;
   const { preparation } = machine;
-  const usable = (rows: unknown): Dataset => completeRows(preparation, datasetFrom(rows, preparation));
+  const usable = (rows: unknown): Dataset => {
+    const bad = badRows(onBadRow);
+    if (onBadRow === "error") return completeRows(preparation, datasetFrom(rows, preparation));
+    return usableRows(
+      preparation,
+      completeRows(preparation, datasetFrom(soundRows(rows, preparation, bad), preparation)),
+      bad,
+    );
+  };
   const all = usable(loaded?.train ?? data);
   const aside = validate ?? loaded?.validation ?? share ?? false;
   if (aside === false) return { train: all, validation: undefined };

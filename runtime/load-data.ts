@@ -2,12 +2,14 @@
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Blueprint, SourceSpec } from "./blueprint.js";
+import { badRows, checkOnBadRow, type OnBadRow } from "./data/bad-rows.js";
 import type { CellKind } from "./data/cells.js";
 import { completeRows } from "./data/complete-rows.js";
 import { columnOf, placeOf, type Dataset } from "./data/dataset.js";
 import { fitPreparation, type FieldSource, type FieldSpec } from "./data/preparation.js";
 import { split } from "./data/shuffle.js";
-import { sourceKind, type WantedColumns } from "./data/sources.js";
+import { sourceKind, type Reading, type WantedColumns } from "./data/sources.js";
+import { usableRows } from "./data/usable-rows.js";
 import { NncError } from "./errors.js";
 
 /** Rows as they stand in the files: networks prepare them. `fit` takes it whole. */
@@ -17,6 +19,11 @@ export interface TrainingData {
   readonly validation?: Dataset;
   /** Absent if the spec doesn't say `test`. */
   readonly test?: Dataset;
+}
+
+export interface LoadDataOptions {
+  /** Rows that can't be used: a bad number, an unknown label, the wrong number of cells. Default: "error", the first ends the reading. */
+  readonly onBadRow?: OnBadRow;
 }
 
 /** What the spec of this blueprint names. */
@@ -29,7 +36,12 @@ export type LoadedData<B extends Blueprint> = TrainingData &
  * every network.
  * @throws NncError NN706 if the spec names no data, NN701, NN703 or NN704 if a file can't be used.
  */
-export async function loadData<const B extends Blueprint>(blueprint: B, folder: string | URL): Promise<LoadedData<B>> {
+export async function loadData<const B extends Blueprint>(
+  blueprint: B,
+  folder: string | URL,
+  { onBadRow }: LoadDataOptions = {},
+): Promise<LoadedData<B>> {
+  checkOnBadRow(onBadRow);
   const { data, validate, test, seed } = blueprint.training;
   if (data === undefined) {
     const remedy = 'write data csv("…") or data idx(…) into the spec\'s train block, or read the data yourself';
@@ -38,8 +50,11 @@ export async function loadData<const B extends Blueprint>(blueprint: B, folder: 
   const fields = [...blueprint.inputs, ...blueprint.targets];
   const base = folder instanceof URL ? fileURLToPath(folder) : folder;
   const preparation = fitPreparation(fields, data.fields);
-  const read = async (source: SourceSpec): Promise<Dataset> =>
-    completeRows(preparation, await readSource(source, data, fields, base));
+  const how = { folder: base, ...(onBadRow && { onBadRow }) };
+  const read = async (source: SourceSpec): Promise<Dataset> => {
+    const rows = completeRows(preparation, await readSource(source, data, fields, how));
+    return skips(onBadRow) ? usableRows(preparation, rows, badRows(onBadRow)) : rows;
+  };
   const all = await read(data);
   const parts = typeof validate === "number" ? split(all, validate, seed ?? 0) : { train: all };
   const loaded: TrainingData = {
@@ -47,7 +62,28 @@ export async function loadData<const B extends Blueprint>(blueprint: B, folder: 
     ...(typeof validate === "object" && { validation: await read(validate) }),
     ...(test && { test: await read(test) }),
   };
-  return loaded as LoadedData<B>;
+  return (skips(onBadRow) ? withKnownLabels(loaded, fields, data, onBadRow) : loaded) as LoadedData<B>;
+}
+
+function skips(onBadRow: OnBadRow | undefined): onBadRow is Exclude<OnBadRow, "error"> {
+  return onBadRow !== undefined && onBadRow !== "error";
+}
+
+/** Without the rows for validation and test whose labels the training part doesn't tell. */
+function withKnownLabels(
+  loaded: TrainingData,
+  fields: readonly FieldSpec[],
+  { fields: sources }: SourceSpec,
+  onBadRow: OnBadRow,
+): TrainingData {
+  const { train, validation, test } = loaded;
+  if (validation === undefined && test === undefined) return loaded;
+  const learned = fitPreparation(fields, sources, train);
+  return {
+    train,
+    ...(validation && { validation: usableRows(learned, validation, badRows(onBadRow), "the validation data") }),
+    ...(test && { test: usableRows(learned, test, badRows(onBadRow), "the test data") }),
+  };
 }
 
 /** The columns of a source under the names that the training data has: preparation is learned from that. */
@@ -55,7 +91,7 @@ async function readSource(
   source: SourceSpec,
   training: SourceSpec,
   fields: readonly FieldSpec[],
-  folder: string,
+  how: Reading,
 ): Promise<Dataset> {
   const renamed = fields.flatMap((field) => {
     const theirs = fieldSource(training, field);
@@ -71,7 +107,7 @@ async function readSource(
     }));
   });
   const wanted = Object.fromEntries(renamed.map(({ column, rules }) => [column, rules]));
-  const dataset = await readFiles(source, wanted, folder);
+  const dataset = await readFiles(source, wanted, how);
   const columns = renamed.map(({ name, column }) => [name, columnOf(dataset, column)] as const);
   const theirs = new Map(renamed.map(({ name, column }) => [name, column]));
   return {
@@ -81,12 +117,12 @@ async function readSource(
   };
 }
 
-async function readFiles({ kind, paths }: SourceSpec, columns: WantedColumns, folder: string): Promise<Dataset> {
-  const at = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
+async function readFiles({ kind, paths }: SourceSpec, columns: WantedColumns, how: Reading): Promise<Dataset> {
+  const at = (path: string): string => (isAbsolute(path) ? path : join(how.folder, path));
   const { takes, read } = sourceKind(kind);
   const isQuery = (name: string): boolean => takes === "query" && name === "query";
   const placed = Object.entries(paths).map(([name, path]) => [name, isQuery(name) ? path : at(path)] as const);
-  return read(Object.fromEntries(placed), columns, folder);
+  return read(Object.fromEntries(placed), columns, how);
 }
 
 function fieldSource({ fields }: SourceSpec, { name }: FieldSpec): FieldSource {

@@ -26,6 +26,12 @@ const weights: OptionSpec = {
 };
 const seed: OptionSpec = { syntax: "--seed <number>", description: "instead of the spec's", parse: seedNumber };
 const json: OptionSpec = { syntax: "--json", description: "write JSON, for programs" };
+const onBadRow: OptionSpec = {
+  syntax: "--on-bad-row <what>",
+  description: "what becomes of rows of the spec's data that can't be used: leave them out, count and list them",
+  choices: ["error", "skip"],
+  default: "error",
+};
 const spec = ["<spec>", "a .nn file, or - for standard input"] as const;
 const specs = ["<specs...>", ".nn files, or - for standard input"] as const;
 
@@ -92,6 +98,7 @@ export const commands: readonly CommandSpec[] = [
         description: "save every so many steps or minutes (500, 5min), not only after each epoch",
         parse: checkpointPeriod,
       },
+      onBadRow,
       set,
       seed,
       {
@@ -121,6 +128,7 @@ export const commands: readonly CommandSpec[] = [
         syntax: "-d, --data <file>",
         description: "CSV, TSV or JSON lines, - for standard input; the spec's test data if left out",
       },
+      onBadRow,
       set,
       model,
       json,

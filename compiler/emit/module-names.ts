@@ -5,7 +5,17 @@ import { createNames, declarable, lowerFirst, pascalCase } from "./identifiers.j
 /** What generated code may import from the runtime, values first. */
 const runtimeNames = {
   values: ["Network", "loadData", "rows"],
-  types: ["Blueprint", "ClassLabels", "CreateOptions", "F32", "F64", "Indices", "LoadedData", "LoadOptions"],
+  types: [
+    "Blueprint",
+    "ClassLabels",
+    "CreateOptions",
+    "F32",
+    "F64",
+    "Indices",
+    "LoadDataOptions",
+    "LoadedData",
+    "LoadOptions",
+  ],
 } as const;
 export type RuntimeName = (typeof runtimeNames)["values" | "types"][number];
 

@@ -82,9 +82,12 @@ function data({ own, runtime }: Naming): MethodDeclarationStructure {
     kind: StructureKind.Method,
     name: "data",
     isStatic: true,
-    parameters: [{ name: "folder", type: "string | URL" }],
+    parameters: [
+      { name: "folder", type: "string | URL" },
+      { name: "options", type: runtime("LoadDataOptions"), initializer: "{}" },
+    ],
     returnType: `Promise<${runtime("LoadedData")}<typeof ${own.blueprint}>>`,
-    statements: [`return ${runtime("loadData")}(${own.blueprint}, folder);`],
+    statements: [`return ${runtime("loadData")}(${own.blueprint}, folder, options);`],
     docs: ["The data that the spec names; its paths start at `folder`."],
   };
 }

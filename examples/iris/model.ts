@@ -8,6 +8,7 @@ import {
   type ClassLabels,
   type CreateOptions,
   type F32,
+  type LoadDataOptions,
   type LoadedData,
   type LoadOptions,
 } from "nnc/runtime";
@@ -72,8 +73,8 @@ export class Iris extends Network<IrisTypes> {
   }
 
   /** The data that the spec names; its paths start at `folder`. */
-  static data(folder: string | URL): Promise<LoadedData<typeof blueprint>> {
-    return loadData(blueprint, folder);
+  static data(folder: string | URL, options: LoadDataOptions = {}): Promise<LoadedData<typeof blueprint>> {
+    return loadData(blueprint, folder, options);
   }
 
   // What each kernel computes, bound once to the places of its operands.

@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { NncError } from "../errors.js";
+import { badRows, type OnBadRow } from "./bad-rows.js";
 import { isMissing, isNumberText, missingRemedy, rulesOf, type CellKind, type CellRules } from "./cells.js";
 import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readUnpacked } from "./file.js";
@@ -15,6 +16,8 @@ export interface CsvOptions {
   readonly columns?: Readonly<Record<string, CellKind | CellRules>>;
   /** Default: a tab where the name ends in .tsv or .tab; a tab or semicolon where the first line has one and no comma; else a comma. */
   readonly delimiter?: string;
+  /** Rows with too few or too many cells, or a cell that can't be used. Default: "error". */
+  readonly onBadRow?: OnBadRow;
 }
 
 /**
@@ -28,6 +31,7 @@ export async function readCsv(path: string, options: CsvOptions = {}): Promise<D
 /** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readCsv` does. */
 export async function parseCsv(chunks: Chunks, name: string, options: CsvOptions = {}): Promise<Dataset> {
   const lines: number[] = [];
+  const bad = badRows(options.onBadRow);
   let header: readonly string[] | undefined;
   let cells: readonly Cells[] = [];
   for await (const { line, record } of records(chunks, name, options.delimiter)) {
@@ -36,10 +40,16 @@ export async function parseCsv(chunks: Chunks, name: string, options: CsvOptions
       cells = columnsOf(header, name, options.columns);
       continue;
     }
-    if (record.length !== header.length) throw ragged(`${name}:${line}`, record, header);
-    for (const column of cells) takeCell(column, record[column.place] ?? "", `${name}:${line}`);
-    lines.push(line);
+    try {
+      if (record.length !== header.length) throw ragged(`${name}:${line}`, record, header);
+      for (const column of cells) takeCell(column, record[column.place] ?? "", `${name}:${line}`);
+      lines.push(line);
+    } catch (error) {
+      bad.refuse(error);
+      for (const column of cells) forget(column, lines.length);
+    }
   }
+  if (bad.count > 0 && lines.length === 0) throw bad.noneLeft(name);
   if (lines.length === 0) throw empty(name, header);
   const columns = cells.map((column) => [column.name, finish(column)] as const);
   return datasetOf(Object.fromEntries(columns), (row) => `${name}:${lines[row] ?? "?"}`);
@@ -168,6 +178,12 @@ function takeCell({ name, kind, mayMiss = false, numbers, texts }: Cells, cell: 
           ? missingRemedy(name, "number")
           : "put a number there, or leave the row out",
     );
+}
+
+/** What a row left behind that turned out not to be usable. */
+function forget({ numbers, texts }: Cells, rows: number): void {
+  numbers.length = Math.min(numbers.length, rows);
+  texts.length = Math.min(texts.length, rows);
 }
 
 function finish({ kind, mayMiss = false, numbers, texts }: Cells): DataColumn {

@@ -1,7 +1,8 @@
 // A column whose values come one by one, of any type that data can have: the first one fixes the shape of all.
 import { NncError } from "../errors.js";
+import type { BadRows } from "./bad-rows.js";
 import { isMissing, missingRemedy, rulesOf, type CellKind, type CellRules } from "./cells.js";
-import { sizeOf, type DataColumn } from "./dataset.js";
+import { selectRows, sizeOf, type DataColumn, type Dataset } from "./dataset.js";
 
 /** A column as far as it has been read. */
 export interface Gathered extends CellRules {
@@ -45,6 +46,44 @@ export function takeValue(column: Gathered, value: unknown, place: () => string)
   else column.cells.push(numberOf(value));
 }
 
+/** A value of a source that comes column by column: rows that can't be used can be left out only in the end. */
+interface Taken {
+  readonly row: number;
+  readonly place: () => string;
+  /** Rows that are left out. */
+  readonly refused: Set<number>;
+  readonly bad: BadRows;
+}
+
+export function takeOrRefuse(column: Gathered, value: unknown, { row, place, refused, bad }: Taken): void {
+  try {
+    takeValue(column, value, place);
+  } catch (error) {
+    if (!refused.has(row)) bad.refuse(error);
+    refused.add(row);
+    takeGap(column);
+  }
+}
+
+/** @throws NncError NN703 if that leaves nothing. */
+export function withoutRefused(all: Dataset, refused: ReadonlySet<number>, bad: BadRows, name: string): Dataset {
+  if (refused.size === 0) return all;
+  if (refused.size === all.rows) throw bad.noneLeft(name);
+  return selectRows(
+    all,
+    Array.from({ length: all.rows }, (_, row) => row).filter((row) => !refused.has(row)),
+  );
+}
+
+/** What a row left behind that turned out not to be usable. */
+export function forget(column: Gathered, rows: number): void {
+  const { cells, shape } = column;
+  const size = shape === undefined || shape === "text" ? 1 : sizeOf(shape);
+  cells.length = Math.min(cells.length, rows * size);
+  column.missingFirst = Math.min(column.missingFirst, rows);
+  if (rows === 0) column.shape = undefined;
+}
+
 /** Nothing, NaN, or where numbers are wanted a text that says so; labels say so themselves. */
 function isGap(value: unknown, kind: CellKind): boolean {
   if (value === null || value === undefined) return true;
@@ -53,7 +92,8 @@ function isGap(value: unknown, kind: CellKind): boolean {
     : typeof value === "string" && kind === "number" && isMissing(value);
 }
 
-function takeGap(column: Gathered): void {
+/** Something in the place of a value that isn't there. */
+export function takeGap(column: Gathered): void {
   const { shape, cells } = column;
   if (shape === undefined) column.missingFirst++;
   else if (shape === "text") cells.push("");

@@ -2,6 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { NncError } from "../errors.js";
+import { badRows, type BadRows } from "./bad-rows.js";
 import { datasetOf, sizeOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readBytes } from "./file.js";
 import { decodePicture, type Picture } from "./picture.js";
@@ -13,20 +14,23 @@ import { reasonOf } from "./system-reason.js";
  * `file`, the path below the folder. Sorted by name.
  * @throws NncError NN701 if the shape is none of a picture, NN703 for a picture of another size or none at all, NN704 if a file can't be read, NN709 if a decoder isn't installed.
  */
-export async function readImages(folder: string, wanted: WantedColumns): Promise<Dataset> {
-  const files = await filesIn(folder);
-  if (files.length === 0)
+export async function readImages(folder: string, wanted: WantedColumns, bad: BadRows = badRows()): Promise<Dataset> {
+  const listed = await filesIn(folder);
+  if (listed.length === 0)
     throw new NncError(
       "NN703",
       `${folder} has no pictures`,
       "put the pictures of each class into a sub-folder of its name",
     );
   const { image } = wanted;
+  const read = image && (await pictures(folder, listed, image.dims, bad));
+  const files = read?.files ?? listed;
+  if (files.length === 0) throw bad.noneLeft(folder);
   const columns: Record<string, DataColumn> = {
     label: { values: files.map(({ label }) => label), dims: [] },
     file: { values: files.map(({ file }) => file), dims: [] },
   };
-  if (image) columns.image = await pictures(folder, files, image.dims);
+  if (read) columns.image = read.column;
   return datasetOf(columns, (row) => join(folder, files[row]?.file ?? "?"));
 }
 
@@ -76,7 +80,8 @@ async function pictures(
   folder: string,
   files: readonly Listed[],
   dims: readonly number[] | undefined,
-): Promise<DataColumn> {
+  bad: BadRows,
+): Promise<{ readonly column: DataColumn; readonly files: readonly Listed[] }> {
   const [height = 0, width = 0, channels = 1, ...more] = dims ?? [];
   if (dims === undefined || dims.length < 2 || more.length > 0 || (channels !== 1 && channels !== 3)) {
     const found = dims === undefined ? "one of several columns" : `[${dims.join(", ")}]`;
@@ -85,7 +90,8 @@ async function pictures(
   }
   const size = sizeOf(dims);
   const values = new Uint8Array(files.length * size);
-  for (const [row, { file }] of files.entries()) {
+  const usable: Listed[] = [];
+  const take = async (file: string, to: Uint8Array): Promise<void> => {
     const path = join(folder, file);
     const picture = await decodePicture(await readBytes(path), path);
     if (picture.width !== width || picture.height !== height) {
@@ -96,9 +102,18 @@ async function pictures(
         `scale the pictures to one size first, or declare the input as ${shapeFor(picture, channels)}`,
       );
     }
-    write(picture, values.subarray(row * size, (row + 1) * size), channels);
+    write(picture, to, channels);
+  };
+  for (const one of files) {
+    const start = usable.length * size;
+    try {
+      await take(one.file, values.subarray(start, start + size));
+      usable.push(one);
+    } catch (error) {
+      bad.refuse(error);
+    }
   }
-  return { values, dims };
+  return { column: { values: values.subarray(0, usable.length * size), dims }, files: usable };
 }
 
 function shapeFor({ width, height }: Picture, channels: number): string {

@@ -1,5 +1,6 @@
 // Data that a program has in memory, as a dataset: arrays by field, or a list of rows. All that can be wrong with it is said here.
 import { NncError } from "../errors.js";
+import type { BadRows } from "./bad-rows.js";
 import { isMissing, missingRemedy } from "./cells.js";
 import { checkDataset, datasetOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
 import { didYouMean } from "./nearest.js";
@@ -13,13 +14,37 @@ import { counted, shownNames, shownValue } from "./shown.js";
  */
 export function datasetFrom(data: unknown, fields: readonly FittedField[]): Dataset {
   if (isDataset(data)) return checkDataset(data);
-  const rows = Array.isArray(data) ? data.map(checkRow) : undefined;
+  return columnsFrom(data, fields, 0);
+}
+
+/**
+ * The rows of a list without those that `datasetFrom` would refuse; all other data as it is.
+ * @throws what `bad.refuse` throws, NncError NN703 if none is left.
+ */
+export function soundRows(data: unknown, fields: readonly FittedField[], bad: BadRows): unknown {
+  if (!Array.isArray(data) || data.length === 0) return data;
+  const sound = data.filter((row, at) => {
+    try {
+      columnsFrom([row], fields, at);
+      return true;
+    } catch (error) {
+      bad.refuse(error);
+      return false;
+    }
+  });
+  if (sound.length === 0) throw bad.noneLeft("the data");
+  return sound;
+}
+
+/** `first`: the number of the first row, for messages. */
+function columnsFrom(data: unknown, fields: readonly FittedField[], first: number): Dataset {
+  const rows = Array.isArray(data) ? data.map((row, at) => checkRow(row, first + at)) : undefined;
   const given = rows?.[0] ?? data;
   if (rows?.length !== 0 && !isRecord(given)) throw noData(data);
   const keys = isRecord(given) ? Object.keys(given) : fields.map(({ name }) => name);
   const columns: Record<string, DataColumn> = {};
   const absent: Wanted[] = [];
-  for (const column of fields.flatMap((field) => wanted(field, keys))) {
+  for (const column of fields.flatMap((field) => wanted(field, keys, first))) {
     const values = rows ? rows.map((row, at) => valueOf(row, column, at)) : (given as Fields)[column.name];
     if (values === undefined && column.mayMiss) absent.push(column);
     else Object.assign(columns, spreadOut(columnFrom(column, values), column.parts));
@@ -42,6 +67,8 @@ interface Wanted {
   readonly dims: readonly number[];
   /** Whether the spec says what stands in for a missing value. */
   readonly mayMiss: boolean;
+  /** The number of the first row. */
+  readonly first: number;
   readonly parts: readonly Part[];
 }
 
@@ -71,7 +98,7 @@ function noData(data: unknown): NncError {
 }
 
 /** The columns that the spec names, or else the field's own name, for all of them side by side. */
-function wanted(field: FittedField, keys: readonly string[]): Wanted[] {
+function wanted(field: FittedField, keys: readonly string[], first: number): Wanted[] {
   const parts = field.parts.map((part) => ({ column: part.column, width: rawWidth(part) }));
   const width = parts.reduce((sum, part) => sum + part.width, 0);
   const dims = parts.length === 1 && !field.parts[0]?.spread ? field.dims : dimsOf(width);
@@ -83,10 +110,11 @@ function wanted(field: FittedField, keys: readonly string[]): Wanted[] {
       width: part.width,
       dims: parts.length === 1 ? dims : dimsOf(part.width),
       mayMiss,
+      first,
       parts: [part],
     }));
   }
-  if (keys.includes(field.name)) return [{ name: field.name, width, dims, mayMiss, parts }];
+  if (keys.includes(field.name)) return [{ name: field.name, width, dims, mayMiss, first, parts }];
   const missing = parts.find(({ column }) => !keys.includes(column))?.column ?? field.name;
   const name = missing === field.name ? missing : `${missing}" or "${field.name}`;
   const problem = `the data has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${shownNames(keys)}`})${didYouMean(field.name, keys)}`;
@@ -97,11 +125,11 @@ function dimsOf(width: number): readonly number[] {
   return width === 1 ? [] : [width];
 }
 
-function valueOf(row: Fields, { name, mayMiss }: Wanted, at: number): unknown {
+function valueOf(row: Fields, { name, mayMiss, first }: Wanted, at: number): unknown {
   if (row[name] !== undefined) return row[name];
   if (mayMiss) return null;
   const keys = Object.keys(row).filter((key) => row[key] !== undefined);
-  const problem = `row ${at + 1} has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${shownNames(keys)}`})${didYouMean(name, keys)}`;
+  const problem = `row ${first + at + 1} has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${shownNames(keys)}`})${didYouMean(name, keys)}`;
   throw new NncError("NN701", problem, `give each row a value for "${name}"`);
 }
 
@@ -192,8 +220,8 @@ function numberOf(column: Wanted, cell: unknown, at: number): number {
   throw wrongCell(column, cell, at, "number");
 }
 
-function wrongCell({ name }: Wanted, cell: unknown, at: number, kind: "number" | "text"): NncError {
-  const problem = `row ${at + 1}: "${name}" holds ${shownValue(cell)}, where a ${kind} should be`;
+function wrongCell({ name, first }: Wanted, cell: unknown, at: number, kind: "number" | "text"): NncError {
+  const problem = `row ${first + at + 1}: "${name}" holds ${shownValue(cell)}, where a ${kind} should be`;
   const isNothing = cell === null || cell === undefined || (typeof cell === "string" && isMissing(cell));
   return new NncError(
     "NN703",
@@ -202,10 +230,10 @@ function wrongCell({ name }: Wanted, cell: unknown, at: number, kind: "number" |
   );
 }
 
-function checkWidth({ name, width, dims }: Wanted, found: number, at: number): void {
+function checkWidth({ name, width, dims, first }: Wanted, found: number, at: number): void {
   if (found === width) return;
   const shape = dims.length === 0 ? "one value" : `[${dims.join(", ")}], ${width} values`;
-  const problem = `row ${at + 1} of "${name}" has ${counted(found, "value")}, but a row is ${shape}`;
+  const problem = `row ${first + at + 1} of "${name}" has ${counted(found, "value")}, but a row is ${shape}`;
   throw new NncError(
     "NN701",
     problem,

@@ -2,16 +2,19 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { NncError } from "../errors.js";
+import { badRows, type OnBadRow } from "./bad-rows.js";
 import type { CellKind, CellRules } from "./cells.js";
 import { datasetOf, type Dataset } from "./dataset.js";
 import { readUnpacked } from "./file.js";
-import { finish, gather, shorten, takeValue, type Gathered } from "./gathered.js";
+import { finish, forget, gather, shorten, takeValue, type Gathered } from "./gathered.js";
 import { didYouMean } from "./nearest.js";
 import { utf8, type Chunks } from "./utf8.js";
 
 export interface JsonLinesOptions {
   /** The keys to read, perhaps with what each must hold; others may hold anything. Default: those of the first row. */
   readonly columns?: readonly string[] | Readonly<Record<string, CellKind | CellRules>>;
+  /** Lines that are no object or hold a value that can't be used. Default: "error". */
+  readonly onBadRow?: OnBadRow;
 }
 
 /**
@@ -25,19 +28,27 @@ export async function readJsonLines(path: string, options: JsonLinesOptions = {}
 /** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readJsonLines` does. */
 export async function parseJsonLines(chunks: Chunks, name: string, options: JsonLinesOptions = {}): Promise<Dataset> {
   const lines: number[] = [];
-  let columns: readonly Keyed[] | undefined;
+  const bad = badRows(options.onBadRow);
+  let columns = options.columns && columnsOf(options.columns);
   let line = 0;
   for await (const read of createInterface({ input: Readable.from(utf8(chunks, name)), crlfDelay: Infinity })) {
     line++;
     const text = line === 1 ? read.replace(/^\uFEFF/, "") : read; // the mark that some editors put first
     if (text.trim() === "") continue;
     const place = `${name}:${line}`;
-    const row = parseRow(text, place);
-    columns ??= columnsOf(options.columns ?? Object.keys(row));
-    for (const column of columns) takeKey(column, row, place);
-    lines.push(line);
+    try {
+      const row = parseRow(text, place);
+      columns ??= columnsOf(Object.keys(row));
+      for (const column of columns) takeKey(column, row, place);
+      lines.push(line);
+    } catch (error) {
+      bad.refuse(error);
+      for (const column of columns ?? []) forget(column, lines.length);
+    }
   }
-  if (columns === undefined) throw new NncError("NN703", `${name} has no rows`, "write an object of JSON in each line");
+  if (bad.count > 0 && lines.length === 0) throw bad.noneLeft(name);
+  if (columns === undefined || lines.length === 0)
+    throw new NncError("NN703", `${name} has no rows`, "write an object of JSON in each line");
   for (const column of columns) if (column.keys !== undefined) throw noKey(name, column, "line", column.keys);
   const finished = columns.map((column) => [column.name, finish(column)] as const);
   return datasetOf(Object.fromEntries(finished), (row) => `${name}:${lines[row] ?? "?"}`);

@@ -2,9 +2,10 @@
 import type { ColumnData, FileMetaData } from "hyparquet";
 import type * as Compressors from "hyparquet-compressors";
 import { NncError } from "../errors.js";
+import { badRows, type BadRows } from "./bad-rows.js";
 import { datasetOf, type Dataset } from "./dataset.js";
 import { checkPath } from "./file.js";
-import { finish, gather, takeValue } from "./gathered.js";
+import { finish, gather, takeOrRefuse, withoutRefused } from "./gathered.js";
 import { missingColumn } from "./missing-column.js";
 import { loadPackage } from "./package.js";
 import type { WantedColumns } from "./sources.js";
@@ -14,7 +15,7 @@ import { reasonOf } from "./system-reason.js";
  * Numbers come as Float64Array, truth values as 0 and 1.
  * @throws NncError NN701 if a column is missing, NN703 for nulls, dates and what else can't be data, NN704 if the file can't be read or is damaged, NN709 if a package isn't installed.
  */
-export async function readParquet(path: string, wanted: WantedColumns): Promise<Dataset> {
+export async function readParquet(path: string, wanted: WantedColumns, bad: BadRows = badRows()): Promise<Dataset> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetRead } = await loadPackage(
     "hyparquet",
     "parquet",
@@ -30,6 +31,7 @@ export async function readParquet(path: string, wanted: WantedColumns): Promise<
   if (metadata.num_rows === 0n) throw new NncError("NN703", `${path} has no rows`, "name a file with at least one row");
   const compressors = await compressorsFor(metadata, columns);
   const gathered = new Map(columns.map((column) => [column, gather(column, wanted[column])]));
+  const refused = new Set<number>();
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
@@ -44,13 +46,15 @@ export async function readParquet(path: string, wanted: WantedColumns): Promise<
       const to = Math.min(columnData.length, rowEnd - first);
       for (let at = from; at < to; at++) {
         const value: unknown = columnData[at];
-        takeValue(column, value ?? null, () => `${path}: row ${first + at + 1}`);
+        const place = (): string => `${path}: row ${first + at + 1}`;
+        takeOrRefuse(column, value ?? null, { row: first + at, place, refused, bad });
       }
     }
     rowStart = rowEnd;
   }
   const finished = [...gathered].map(([name, column]) => [name, finish(column)] as const);
-  return datasetOf(Object.fromEntries(finished), (row) => `${path}: row ${row + 1}`);
+  const all = datasetOf(Object.fromEntries(finished), (row) => `${path}: row ${row + 1}`);
+  return withoutRefused(all, refused, bad, path);
 }
 
 /** hyparquet unpacks Snappy itself. */

@@ -1,4 +1,5 @@
 // The kinds of sources that a spec can name: what each takes and how it is read. The checks of the compiler, the blueprint and the loader go by this table.
+import { badRows, type OnBadRow } from "./bad-rows.js";
 import type { CellRules } from "./cells.js";
 import type { Dataset } from "./dataset.js";
 
@@ -13,6 +14,12 @@ export type WantedColumns = Readonly<Record<string, WantedColumn>>;
 /** Files under the names that the spec gives them. */
 export type SourcePaths = Readonly<Record<string, string>>;
 
+export interface Reading {
+  /** The spec's, where paths in a query start. */
+  readonly folder: string;
+  readonly onBadRow?: OnBadRow;
+}
+
 export interface SourceKind {
   /** path: one, under "path". paths: one or several, under "1", "2" …. columns: a path for each column. query: a query under "query", perhaps with a "path". */
   readonly takes: "path" | "paths" | "columns" | "query";
@@ -24,8 +31,8 @@ export interface SourceKind {
   readonly endings: readonly string[];
   /** Where all of its data has the same columns. */
   readonly columns?: readonly string[];
-  /** Reads the columns that are wanted; paths are absolute, `folder` is the spec's. Readers are loaded when they are needed. */
-  readonly read: (paths: SourcePaths, wanted: WantedColumns, folder: string) => Promise<Dataset>;
+  /** Reads the columns that are wanted; paths are absolute. Readers are loaded when they are needed. */
+  readonly read: (paths: SourcePaths, wanted: WantedColumns, how: Reading) => Promise<Dataset>;
 }
 
 const text = [".csv", ".tsv", ".tab"];
@@ -36,22 +43,24 @@ export const sourceKinds = {
     example: '"train.csv"',
     isTable: true,
     endings: text,
-    read: async ({ path = "" }, wanted) => (await import("./csv.js")).readCsv(path, { columns: wanted }),
+    read: async ({ path = "" }, wanted, { onBadRow }) =>
+      (await import("./csv.js")).readCsv(path, { columns: wanted, ...(onBadRow && { onBadRow }) }),
   },
   tsv: {
     takes: "path",
     example: '"train.tsv"',
     isTable: true,
     endings: text,
-    read: async ({ path = "" }, wanted) =>
-      (await import("./csv.js")).readCsv(path, { columns: wanted, delimiter: "\t" }),
+    read: async ({ path = "" }, wanted, { onBadRow }) =>
+      (await import("./csv.js")).readCsv(path, { columns: wanted, delimiter: "\t", ...(onBadRow && { onBadRow }) }),
   },
   jsonl: {
     takes: "path",
     example: '"train.jsonl"',
     isTable: false,
     endings: [".jsonl", ".ndjson", ".json"],
-    read: async ({ path = "" }, wanted) => (await import("./json-lines.js")).readJsonLines(path, { columns: wanted }),
+    read: async ({ path = "" }, wanted, { onBadRow }) =>
+      (await import("./json-lines.js")).readJsonLines(path, { columns: wanted, ...(onBadRow && { onBadRow }) }),
   },
   idx: {
     takes: "columns",
@@ -87,7 +96,8 @@ export const sourceKinds = {
     example: '"train.parquet"',
     isTable: false,
     endings: [".parquet"],
-    read: async ({ path = "" }, wanted) => (await import("./parquet.js")).readParquet(path, wanted),
+    read: async ({ path = "" }, wanted, { onBadRow }) =>
+      (await import("./parquet.js")).readParquet(path, wanted, badRows(onBadRow)),
   },
   images: {
     takes: "path",
@@ -95,15 +105,16 @@ export const sourceKinds = {
     isTable: false,
     endings: [],
     columns: ["image", "label", "file"],
-    read: async ({ path = "" }, wanted) => (await import("./images.js")).readImages(path, wanted),
+    read: async ({ path = "" }, wanted, { onBadRow }) =>
+      (await import("./images.js")).readImages(path, wanted, badRows(onBadRow)),
   },
   sql: {
     takes: "query",
     example: '"sales.duckdb", "select …"',
     isTable: false,
     endings: [".duckdb", ".db"],
-    read: async ({ path, query = "" }, wanted, folder) =>
-      (await import("./sql.js")).readSql({ path, text: query, folder }, wanted),
+    read: async ({ path, query = "" }, wanted, { folder, onBadRow }) =>
+      (await import("./sql.js")).readSql({ path, text: query, folder }, wanted, badRows(onBadRow)),
   },
 } as const satisfies Readonly<Record<string, SourceKind>>;
 

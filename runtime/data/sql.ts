@@ -2,8 +2,9 @@
 import { access } from "node:fs/promises";
 import type * as DuckDb from "@duckdb/node-api";
 import { NncError } from "../errors.js";
+import { badRows, type BadRows } from "./bad-rows.js";
 import { datasetOf, type Dataset } from "./dataset.js";
-import { finish, gather, takeValue } from "./gathered.js";
+import { finish, gather, takeOrRefuse, withoutRefused } from "./gathered.js";
 import { missingColumn } from "./missing-column.js";
 import { loadPackage } from "./package.js";
 import type { WantedColumns } from "./sources.js";
@@ -21,7 +22,11 @@ export interface Query {
  * Numbers come as Float64Array, truth values as 0 and 1.
  * @throws NncError NN701 if a column is missing, NN703 for nulls, dates and what else can't be data, NN704 if the database can't be read, NN706 for a query that fails or isn't a select, NN709 if DuckDB isn't installed.
  */
-export async function readSql({ path, text, folder }: Query, wanted: WantedColumns): Promise<Dataset> {
+export async function readSql(
+  { path, text, folder }: Query,
+  wanted: WantedColumns,
+  bad: BadRows = badRows(),
+): Promise<Dataset> {
   const duckdb = await loadPackage("@duckdb/node-api", "sql", () => import("@duckdb/node-api"));
   if (path !== undefined) await access(path).catch(unreadable(path));
   const options: Record<string, string> = path === undefined ? {} : { access_mode: "READ_ONLY" };
@@ -30,7 +35,8 @@ export async function readSql({ path, text, folder }: Query, wanted: WantedColum
     const connection = await instance.connect();
     try {
       await connection.run(`set file_search_path = '${folder.replaceAll("'", "''")}'`);
-      return await rowsOf(duckdb, connection, text, path === undefined ? "the query" : `${path}: the query`, wanted);
+      const source = path === undefined ? "the query" : `${path}: the query`;
+      return await rowsOf(duckdb, { connection, text, source }, wanted, bad);
     } finally {
       connection.closeSync();
     }
@@ -41,10 +47,13 @@ export async function readSql({ path, text, folder }: Query, wanted: WantedColum
 
 async function rowsOf(
   { StatementType }: typeof DuckDb,
-  connection: DuckDb.DuckDBConnection,
-  text: string,
-  source: string,
+  {
+    connection,
+    text,
+    source,
+  }: { readonly connection: DuckDb.DuckDBConnection; readonly text: string; readonly source: string },
   wanted: WantedColumns,
+  bad: BadRows,
 ): Promise<Dataset> {
   const prepared = await connection.prepare(text).catch(failed(source));
   if (prepared.statementType !== StatementType.SELECT)
@@ -57,18 +66,22 @@ async function rowsOf(
       throw missingColumn(source, name, names, "select the column, or name in the spec the one to be used");
     return { place, column: gather(name, rules) };
   });
+  const refused = new Set<number>();
   let rows = 0;
   for (;;) {
     const chunk = await result.fetchChunk().catch(failed(source));
     if (!chunk || chunk.rowCount === 0) break;
     for (const { place, column } of columns)
-      for (const [at, value] of chunk.getColumnValues(place).entries())
-        takeValue(column, plain(value), () => `${source}: row ${rows + at + 1}`);
+      for (const [at, value] of chunk.getColumnValues(place).entries()) {
+        const row = rows + at;
+        takeOrRefuse(column, plain(value), { row, place: () => `${source}: row ${row + 1}`, refused, bad });
+      }
     rows += chunk.rowCount;
   }
   if (rows === 0) throw new NncError("NN703", `${source} gives no rows`, "let the query select at least one row");
   const finished = columns.map(({ column }) => [column.name, finish(column)] as const);
-  return datasetOf(Object.fromEntries(finished), (row) => `${source}: row ${row + 1}`);
+  const all = datasetOf(Object.fromEntries(finished), (row) => `${source}: row ${row + 1}`);
+  return withoutRefused(all, refused, bad, source);
 }
 
 /** What DuckDB gives for decimals, lists and dates as JavaScript has it; the rest is so already. */

@@ -65,6 +65,28 @@ describe("train", () => {
     expect((await predict("new.jsonl")).slice(1, 3)).toEqual([first, first]);
   });
 
+  test("--on-bad-row skip leaves out rows that can't be used, counts them and lists the first", async () => {
+    const folder = project();
+    const bad = ["x,1,red", "1,red", "1,2,violet", "?,0,red", "1,2,3,red", "1e999,0,red"];
+    folder.write("points.csv", `${points()}${bad.join("\n")}\n`);
+    expect((await folder.nnc(["train", "model.nn"])).code).toBe(1);
+    const { code, stderr } = await folder.nnc(["train", "model.nn", "--on-bad-row", "skip"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("Spiral: 99 parameters, 45 rows; ");
+    const told = stderr.slice(stderr.indexOf("left out"), stderr.indexOf("Spiral:")).replaceAll(folder.path, "…");
+    expect(told).toBe(`left out 6 rows that can't be used:
+  …/points.csv:62: column "x" holds "x", which isn't a number
+  …/points.csv:63: 2 cells in a row of 3 columns (x, y, arm)
+  …/points.csv:65: column "x" holds "?", which isn't a number
+  …/points.csv:66: 4 cells in a row of 3 columns (x, y, arm)
+  …/points.csv:67: column "x" holds "1e999", which isn't a number
+  and 1 more
+`);
+    folder.write("points.csv", "x,y,arm\na,1,red\n");
+    const none = await folder.nnc(["train", "model.nn", "--on-bad-row", "skip"]);
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining("none of the 1 rows of")]);
+  });
+
   test("without --save it says that the weights go", async () => {
     const { code, stderr } = await project().nnc(["train", "model.nn"]);
     expect(code).toBe(0);

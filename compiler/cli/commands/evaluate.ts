@@ -6,6 +6,7 @@ import { exitCodes } from "../exit-codes.js";
 import { misuse } from "../failure.js";
 import { figuresJson, figuresText } from "../figures.js";
 import type { Io } from "../io.js";
+import { leftOut, type BadRowFlag } from "../left-out.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
 import type { Assignments } from "../specs.js";
 import { count } from "../text.js";
@@ -16,12 +17,13 @@ interface Flags {
   readonly set?: Assignments;
   readonly model?: string;
   readonly json?: true;
+  readonly onBadRow?: BadRowFlag;
 }
 
 export const evaluate: Action<Flags> = async ([path = ""], flags, io) => {
   const opened = await openNetwork(path, flags, io);
   if (opened === undefined) return exitCodes.findings;
-  const { name, rows } = await chooseData(opened, flags.data, io);
+  const { name, rows } = await chooseData(opened, flags, io);
   const figures = { ...opened.network.evaluate(rows) };
   const { model } = opened;
   io.stdout.write(
@@ -35,7 +37,7 @@ export const evaluate: Action<Flags> = async ([path = ""], flags, io) => {
 /** The file that was named, else what the spec keeps for tests, else what it keeps for validation. */
 async function chooseData(
   { model, blueprint, folder }: OpenNetwork,
-  path: string | undefined,
+  { data: path, onBadRow }: Flags,
   io: Io,
 ): Promise<{ readonly name: string; readonly rows: Dataset }> {
   if (path !== undefined) {
@@ -45,7 +47,9 @@ async function chooseData(
   const { test, validate } = model.training;
   if (test === undefined && validate === undefined)
     throw misuse(`the spec of ${model.name} keeps no data for tests`, "name a file: --data new.csv");
-  const loaded: TrainingData = await loadData(blueprint, folder);
+  const skipped = leftOut(onBadRow);
+  const loaded: TrainingData = await loadData(blueprint, folder, skipped);
+  skipped.tell(io);
   if (loaded.test !== undefined) return { name: "test", rows: loaded.test };
   return { name: "validation", rows: loaded.validation ?? loaded.train };
 }

@@ -7,6 +7,7 @@ import { misuse } from "../failure.js";
 import { figuresJson, figuresText } from "../figures.js";
 import { showFindings } from "../findings.js";
 import { note, type Io } from "../io.js";
+import { leftOut, type BadRowFlag } from "../left-out.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
 import { inputFindings } from "../run-warnings.js";
 import { shownPath } from "../read-text.js";
@@ -21,6 +22,7 @@ interface Flags extends RunFlags {
   readonly seed?: number;
   readonly seeds?: number;
   readonly model?: string;
+  readonly onBadRow?: BadRowFlag;
 }
 
 export const train: Action<Flags> = async ([path = ""], flags, io) => {
@@ -38,7 +40,9 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
       "--checkpoint-every says when to save, and nothing says where",
       "add -o weights.safetensors, or write checkpoint in the train block",
     );
-  const data: TrainingData = await loadData(opened.blueprint, opened.folder);
+  const skipped = leftOut(flags.onBadRow);
+  const data: TrainingData = await loadData(opened.blueprint, opened.folder, skipped);
+  skipped.tell(io);
   if (!json) note(io, introduction(opened, data));
   if (resume === undefined) showFindings(opened.heeded(inputFindings(opened.model, data.train)), io);
   if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds }, io);
