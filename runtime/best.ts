@@ -14,12 +14,13 @@ export interface Best {
 
 /**
  * Memory for one copy of the weights and states, which is taken whenever they were never better. A run that is resumed finds those that it had
- * in the file at `path`; where there is none of that run, the search for the best begins anew.
+ * in the first of `files` that is of that run; where none is, the search for the best begins anew.
  */
-export async function keepBest(machine: Machine, patience: number, path: string | undefined): Promise<Best> {
+export async function keepBest(machine: Machine, patience: number, files: readonly string[]): Promise<Best> {
   const kept = machine.kept().map(([name, view]): Copy => ({ name, view, copy: view.slice() }));
   const { standing } = machine;
-  let isKept = standing.lowest !== null && path !== undefined && (await recall(machine, kept, path));
+  let isKept = false;
+  for (const file of files) isKept ||= standing.lowest !== null && (await recall(machine, kept, file));
   if (!isKept) {
     standing.lowest = null;
     standing.since = 0;

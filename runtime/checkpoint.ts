@@ -29,10 +29,10 @@ interface Rest {
 }
 
 /**
- * Writes the network as it is at this moment; it may go on while the file is written.
- * @throws NncError NN802 if a weight isn't finite, NN708 if the system refuses: a file that was there stays as it was.
+ * Takes a picture of the network as it is at this moment; it may go on before the result, called, writes it to the file.
+ * @throws NncError NN802 if a weight isn't finite. Writing rejects with NN708 if the system refuses: a file that was there stays as it was.
  */
-export async function saveCheckpoint(machine: Machine, options: object, path: string): Promise<void> {
+export function takeSnapshot(machine: Machine, options: object, path: string): () => Promise<void> {
   const objection = notSavable(machine, path);
   if (objection !== undefined) throw objection;
   const { blueprint, seed, iteration, iterations, epoch, row, standing, isPrepared } = machine;
@@ -51,14 +51,11 @@ export async function saveCheckpoint(machine: Machine, options: object, path: st
     preparation,
   };
   const tensors = machine.kept().map(([name, view]): [string, Tensor] => {
-    const values = view.slice(); // the network may go on while the file is written
+    const values = view.slice();
     return [name, { dtype: values instanceof Float32Array ? "F32" : "F64", shape: shapeOf(machine, name), values }];
   });
-  await writeSafetensors(path, Object.fromEntries(tensors), {
-    model: blueprint.name,
-    structure: blueprint.structure,
-    nnc: JSON.stringify(rest),
-  });
+  const metadata = { model: blueprint.name, structure: blueprint.structure, nnc: JSON.stringify(rest) };
+  return () => writeSafetensors(path, Object.fromEntries(tensors), metadata);
 }
 
 /** A file that was read and fits the network. */

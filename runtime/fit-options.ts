@@ -35,6 +35,15 @@ export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
   readonly checkpoint?: string;
   /** Saves in the midst of an epoch too, after every so many steps or minutes, or both. Default: at its end only. */
   readonly checkpointEvery?: { readonly steps?: number; readonly minutes?: number };
+  /** As `checkpoint`, for long runs of short epochs: in a folder that is there, and a failure to write doesn't end the run. Default: nowhere. */
+  readonly keep?: KeepOptions;
+}
+
+export interface KeepOptions {
+  /** Where `last.safetensors` and `best.safetensors` go. After an epoch that ends within a second of the last writing they wait for a later one, so that short epochs aren't slowed down. */
+  readonly folder: string;
+  /** Told when one of them can't be written (NN708): training goes on, and tries again the next time. */
+  readonly refused: (error: NncError) => void;
 }
 
 /** What was chosen, in numbers that make sense. */
@@ -66,6 +75,7 @@ const known: Readonly<Record<keyof FitOptions, true>> = {
   resume: true,
   checkpoint: true,
   checkpointEvery: true,
+  keep: true,
 };
 
 /** @throws NncError NN706 for an option that fit doesn't have, a number that makes no sense, or if nothing says how long to train. */
@@ -75,6 +85,7 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
   checkSwitch("resume", options.resume);
   checkOnBadRow(options.onBadRow);
   if (options.checkpoint !== undefined) checkPath(options.checkpoint);
+  checkKeep(options.keep);
   checkPeriod(options);
   const { training, capacity, name } = blueprint;
   const given = options.epochs !== undefined || options.steps !== undefined;
@@ -128,7 +139,15 @@ function checkNames(options: unknown): void {
     throw new NncError("NN706", "the signal of fit is no AbortSignal", "give the signal of an AbortController");
 }
 
-function checkPeriod({ checkpoint, checkpointEvery }: FitOptions): void {
+function checkKeep(keep: unknown): void {
+  if (keep === undefined) return;
+  const { folder, refused } = (typeof keep === "object" && keep !== null ? keep : {}) as Partial<KeepOptions>;
+  if (typeof refused !== "function")
+    throw new NncError("NN706", `keep is ${shownValue(keep)}`, "give { folder, refused }: a path and a function");
+  checkPath(folder);
+}
+
+function checkPeriod({ checkpoint, checkpointEvery, keep }: FitOptions): void {
   if (checkpointEvery === undefined) return;
   const remedy = "give { steps: 500 } or { minutes: 5 }";
   const given: unknown = checkpointEvery;
@@ -139,7 +158,7 @@ function checkPeriod({ checkpoint, checkpointEvery }: FitOptions): void {
   checkCount("checkpointEvery.steps", steps);
   if (minutes !== undefined && !(Number.isFinite(minutes) && minutes > 0))
     throw new NncError("NN706", `checkpointEvery.minutes is ${shownValue(minutes)}`, "give a number above 0");
-  if (checkpoint === undefined)
+  if (checkpoint === undefined && keep === undefined)
     throw new NncError(
       "NN706",
       "checkpointEvery says when to save, and nothing says where",

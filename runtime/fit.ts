@@ -6,25 +6,25 @@ import { assessChunks, evaluate, type Figures } from "./evaluate.js";
 import type { Feed } from "./feed.js";
 import { planRun, type Run } from "./fit-run.js";
 import type { FitOptions } from "./fit-options.js";
-import { bestBeside, keepCheckpoints, type Keeper } from "./keep-checkpoints.js";
+import { keepCheckpoints, type Keeper, type Snapshot } from "./keep-checkpoints.js";
 import type { Machine } from "./machine.js";
 import { notFinite } from "./not-finite.js";
 import { startMeter, type Progress } from "./progress.js";
 import { noteLoss } from "./standing.js";
 
 /**
- * Trains, and yields how far it has come. `save` is called where `checkpoint` and `checkpointEvery` ask for it.
+ * Trains, and yields how far it has come. `snapshot` is called where `checkpoint`, `checkpointEvery` and `keep` ask for it.
  * @throws NncError NN701, NN703 and NN706 before the first step if data or options can't be used or another run isn't over, NN802 if the loss isn't finite.
  */
 export async function* fit(
   machine: Machine,
   data: unknown,
   options: FitOptions,
-  save: (path: string) => Promise<void>,
+  snapshot: Snapshot,
 ): AsyncGenerator<Progress, void, void> {
   const release = machine.occupy();
   try {
-    yield* trained(machine, planRun(machine, data, options), options, save, release);
+    yield* trained(machine, planRun(machine, data, options), options, snapshot, release);
   } finally {
     release();
   }
@@ -35,17 +35,18 @@ async function* trained(
   machine: Machine,
   run: Run,
   options: FitOptions,
-  save: (path: string) => Promise<void>,
+  snapshot: Snapshot,
   release: () => void,
 ): AsyncGenerator<Progress, void, void> {
-  const { signal, checkpoint, resume = false } = options;
-  const kept = resume && checkpoint !== undefined ? bestBeside(checkpoint) : undefined;
-  const best = run.patience === undefined ? undefined : await keepBest(machine, run.patience, kept);
-  const keeper = keepCheckpoints(options, save);
+  const { signal, resume = false } = options;
+  const keeper = keepCheckpoints(options, snapshot);
+  const best =
+    run.patience === undefined ? undefined : await keepBest(machine, run.patience, resume ? keeper.bestFiles : []);
   const breath = breathe();
   const meter = startMeter(run);
   const isComplete = (): boolean => run.done >= run.steps || (best?.isOver() ?? false);
   const isOn = (): boolean => !isComplete() && !signal?.aborted;
+  let isSound = true;
   try {
     while (isOn()) {
       const epoch = startEpoch(machine, run);
@@ -68,11 +69,8 @@ async function* trained(
       finishEpoch(machine, run);
       const validation = run.validation && (await evaluateGently(machine, run.validation, breath));
       const isBest = noteLoss(machine.standing, (validation ?? figures).loss);
-      if (isBest) {
-        best?.keep();
-        await keeper.saveBest(); // first: what a run goes on from never tells of a best that isn't there
-      }
-      await keeper.saveLast();
+      if (isBest) best?.keep();
+      await keeper.saveEpoch({ isBest, isOver: !isOn() });
       const isStopped = best?.isOver() ?? false;
       if (best === undefined && !isOn()) release();
       yield {
@@ -85,7 +83,11 @@ async function* trained(
       };
       if (isStopped) return;
     }
+  } catch (cause) {
+    isSound = false;
+    throw cause;
   } finally {
+    await keeper.end({ isSound });
     // A run that isn't over goes on from where it stood, not from its best.
     if (best?.restore() && isComplete()) await keeper.saveLast();
   }

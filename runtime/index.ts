@@ -4,7 +4,7 @@ export { Network } from "./network.js";
 export type { Kernel } from "./engine.js";
 export type { Blueprint } from "./blueprint.js";
 export * from "./signature.js";
-export type { FitOptions } from "./fit-options.js";
+export type { FitOptions, KeepOptions } from "./fit-options.js";
 export type { Progress } from "./progress.js";
 export { formatProgress, progressLine, type ProgressLine, type Terminal } from "./progress-line.js";
 export { loadData, type LoadDataOptions, type LoadedData, type TrainingData } from "./load-data.js";

@@ -3,7 +3,7 @@ import type { Binder } from "./bind.js";
 import type { Blueprint } from "./blueprint.js";
 import { chooseEngine } from "./engines.js";
 import { NncError } from "./errors.js";
-import { readCheckpoint, restoreCheckpoint, saveCheckpoint } from "./checkpoint.js";
+import { readCheckpoint, restoreCheckpoint, takeSnapshot } from "./checkpoint.js";
 import { copyState } from "./copy-state.js";
 import { shownValue } from "./data/shown.js";
 import { evaluate } from "./evaluate.js";
@@ -178,8 +178,8 @@ export abstract class Network<T extends NetworkTypes> {
     data: Data<T["inputs"] & T["targets"]> | TrainingData,
     options: FitOptions<T> = {},
   ): AsyncGenerator<Progress<T>, void, void> {
-    const save = (path: string): Promise<void> => this.save(path);
-    return fit(this.#machine, data, options, save) as AsyncGenerator<Progress<T>, void, void>;
+    const snapshot = (path: string): (() => Promise<void>) => takeSnapshot(this.#machine, this.options, path);
+    return fit(this.#machine, data, options, snapshot) as AsyncGenerator<Progress<T>, void, void>;
   }
 
   /**
@@ -188,7 +188,7 @@ export abstract class Network<T extends NetworkTypes> {
    * @throws NncError NN708 if the file can't be written, NN802 if a weight isn't finite: a file that was there stays as it was.
    */
   async save(path: string): Promise<void> {
-    await saveCheckpoint(this.#machine, this.options, path);
+    await takeSnapshot(this.#machine, this.options, path)();
   }
 
   /**

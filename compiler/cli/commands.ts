@@ -87,6 +87,8 @@ export const commands: readonly CommandSpec[] = [
     parameters: [spec],
     options: [
       { syntax: "-o, --save <file>", description: "where the weights go, e.g. weights.safetensors" },
+      { syntax: "--run <folder>", description: "where the run's folder goes; runs/<date-time>-<model> if left out" },
+      { syntax: "--no-run", description: "keep no folder of the run" },
       { syntax: "--resume <file>", description: "go on from what an earlier run saved" },
       {
         syntax: "--epochs <number>",

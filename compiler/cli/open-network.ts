@@ -19,6 +19,8 @@ export interface OpenNetwork {
   readonly heeded: (findings: readonly Diagnostic[]) => readonly Diagnostic[];
   /** Where the paths in the spec start. */
   readonly folder: string;
+  /** The spec's text, then those that it imports, by their place on disk. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 export interface NetworkFlags {
@@ -44,7 +46,7 @@ export async function openNetwork(path: string, flags: NetworkFlags, io: Io): Pr
   const { allows, opened } = found;
   const heeded: OpenNetwork["heeded"] = (findings) =>
     withLevels(withoutAllowed(findings, allows), opened.settings.levels);
-  return { model, blueprint, network, fresh, heeded, folder: folderOf(opened.spec, io) };
+  return { model, blueprint, network, fresh, heeded, folder: folderOf(opened.spec, io), texts: opened.texts };
 }
 
 /** What `--set` said of options that live at run time: it goes before what the weights were saved with. */

@@ -110,6 +110,7 @@ Without any code: \`npx nnc train model.nn -o weights.safetensors\`, and then
 }
 
 const gitignore = `node_modules/
+runs/
 *.safetensors
 `;
 

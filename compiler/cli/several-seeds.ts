@@ -1,17 +1,23 @@
 // `nnc train --seeds 10`: how much of a result is chance, and the best of several runs.
+import { join } from "node:path";
 import type { TrainingData } from "../../runtime/index.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { figuresJson, figuresText, type Figures } from "./figures.js";
 import { note, type Io } from "./io.js";
 import type { OpenNetwork } from "./open-network.js";
 import { saveNetwork } from "./save-network.js";
+import { shownPath } from "./read-text.js";
+import { beginRun } from "./runs/keep-run.js";
+import { choosePlace } from "./runs/run-place.js";
+import type { Assignments } from "./specs.js";
 import { runTraining, type RunFlags } from "./training-run.js";
 
 interface SeedFlags extends RunFlags {
   readonly seeds: number;
+  readonly set?: Assignments;
 }
 
-interface Run {
+interface Trained {
   readonly network: OpenNetwork["network"];
   readonly seed: number;
   readonly loss: number;
@@ -27,25 +33,32 @@ export async function trainFromSeeds(
 ): Promise<ExitCode> {
   const { model } = opened;
   const part = data.validation === undefined ? "training" : "validation";
+  const above = choosePlace(flags.run, opened.folder, `${model.name}-seeds`, io);
   const losses: number[] = [];
-  let best: Run | undefined;
+  let best: Trained | undefined;
   for (let i = 0; i < flags.seeds; i++) {
     const seed = opened.network.seed + i;
     const network = i === 0 ? opened.network : opened.fresh(seed);
     // What the first run told is told once.
     const heeded = i === 0 ? opened.heeded : () => [];
-    if (await runTraining({ ...opened, network, heeded }, data, flags, io)) return exitCodes.interrupted;
+    const place = above && { ...above, folder: join(above.folder, String(seed)) };
+    const one = { ...opened, network, heeded };
+    const run = beginRun(place, one, data, flags, io);
+    if (await runTraining(one, data, flags, run, io)) return exitCodes.interrupted;
     const { loss, ...metrics } = network.evaluate(data.validation ?? data.train);
-    const run = { network, seed, loss, figures: { loss, ...metrics } };
+    const trained = { network, seed, loss, figures: { loss, ...metrics } };
+    run?.tell({ event: "end", step: network.iteration, [part]: figuresJson(trained.figures, model) });
+    run?.end("finished");
     losses.push(loss);
-    if (best === undefined || loss < best.loss) best = run;
+    if (best === undefined || loss < best.loss) best = trained;
     const text = flags.json
-      ? JSON.stringify({ event: "run", seed, [part]: figuresJson(run.figures, model) })
-      : `seed ${seed}: ${part} ${figuresText(run.figures, model)}`;
+      ? JSON.stringify({ event: "run", seed, [part]: figuresJson(trained.figures, model) })
+      : `seed ${seed}: ${part} ${figuresText(trained.figures, model)}`;
     io.stdout.write(`${text}\n`);
   }
   if (best === undefined) throw new Error("there was no run");
-  await saveNetwork(best, flags.save, io);
+  if (flags.save !== undefined || above === undefined) await saveNetwork(best, flags.save, io);
+  else note(io, `the runs are in ${shownPath(above.folder, io.cwd)}, a folder for each seed`);
   const summary = { event: "end", best: best.seed, loss: spread(losses), saved: flags.save ?? null };
   io.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : `${inWords(summary)}\n`);
   if (!flags.json) note(io, `the best seed is ${best.seed}: nnc train --seed ${best.seed} gives it again`);

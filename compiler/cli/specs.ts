@@ -1,5 +1,5 @@
 // Specs named on the command line, opened with the settings of their project.
-import { dirname, posix } from "node:path";
+import { dirname, posix, resolve } from "node:path";
 import { checkSpec, type CheckSettings, type Spec } from "../compile.js";
 import type { Model } from "../check/model.js";
 import type { Diagnostic } from "../report/diagnostic.js";
@@ -17,6 +17,8 @@ export interface OpenSpec {
   readonly spec: Spec & Text;
   readonly settings: CheckSettings;
   readonly config: Config;
+  /** The spec's text and those that it imports, by their place on disk; complete once it was checked. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 export type Assignments = Readonly<Record<string, string>>;
@@ -26,14 +28,19 @@ export async function openSpec(path: string, set: Assignments | undefined, io: I
   const read = await readText(path, io);
   if (isUnreadable(read)) return read;
   const config = readConfig(folderOf(read, io), io.cwd);
+  const texts = new Map([[placeOf(read, io), read.text]]);
   const settings = {
-    read: (path: string) => readImport(path, io.cwd),
+    read: (path: string) => {
+      const text = readImport(path, io.cwd);
+      if (text !== undefined) texts.set(resolve(io.cwd, path), text);
+      return text;
+    },
     spelled: (path: string) => spelledOnDisk(path, io.cwd),
     real: (path: string) => realOnDisk(path, io.cwd),
     set: set ?? {},
     levels: config.levels,
   };
-  return { spec: read, settings, config };
+  return { spec: read, settings, config, texts };
 }
 
 export function isOpen(opened: OpenSpec | Diagnostic): opened is OpenSpec {
@@ -43,6 +50,11 @@ export function isOpen(opened: OpenSpec | Diagnostic): opened is OpenSpec {
 /** Where a spec lies on disk; standard input lies in the working folder. */
 export function folderOf({ file }: Text, io: Io): string {
   return file === undefined ? io.cwd : dirname(file);
+}
+
+/** A spec's file; standard input's is one that might lie in the working folder. */
+function placeOf({ file }: Text, io: Io): string {
+  return file ?? resolve(io.cwd, "stdin.nn");
 }
 
 /** `model` of `nets/model.nn` */

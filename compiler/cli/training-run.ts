@@ -13,6 +13,9 @@ import { showFindings } from "./findings.js";
 import { note, type Io } from "./io.js";
 import type { OpenNetwork } from "./open-network.js";
 import { firstLossFindings } from "./run-warnings.js";
+import type { KeptRun } from "./runs/keep-run.js";
+import type { Told } from "./runs/metrics-file.js";
+import type { RunFlag } from "./runs/run-place.js";
 
 export interface RunFlags {
   readonly resume?: string;
@@ -20,13 +23,20 @@ export interface RunFlags {
   readonly save?: string;
   readonly checkpointEvery?: NonNullable<FitOptions["checkpointEvery"]>;
   readonly json?: true;
+  readonly run?: RunFlag;
 }
 
 /** How often, in steps, a terminal is told how far it is. */
 const often = 20;
 
-/** Trains to the end; true if Ctrl-C came first. */
-export async function runTraining(opened: OpenNetwork, data: TrainingData, flags: RunFlags, io: Io): Promise<boolean> {
+/** Trains to the end; true if Ctrl-C came first, which the run's folder is told, as it is if training fails. */
+export async function runTraining(
+  opened: OpenNetwork,
+  data: TrainingData,
+  flags: RunFlags,
+  run: KeptRun | undefined,
+  io: Io,
+): Promise<boolean> {
   const { model, network } = opened;
   const { epochs, resume, json, checkpointEvery } = flags;
   const checkpoint = checkpointOf(opened, flags, io);
@@ -41,6 +51,7 @@ export async function runTraining(opened: OpenNetwork, data: TrainingData, flags
     signal: stop.signal,
     resume: resume !== undefined,
     ...(epochs !== undefined && { epochs }),
+    ...(run !== undefined && { keep: run.keep }),
     ...(checkpoint !== undefined && { checkpoint }),
     ...(checkpointEvery !== undefined && { checkpointEvery }),
     ...(io.stderr.isTerminal && !json && { every: often }),
@@ -54,14 +65,20 @@ export async function runTraining(opened: OpenNetwork, data: TrainingData, flags
         const findings = firstLossFindings(model, () => opened.fresh(network.seed), progress.firstLoss);
         showFindings(opened.heeded(findings), io);
       }
-      if (json) io.stdout.write(`${JSON.stringify(progressJson(progress, opened))}\n`);
+      const told = progressJson(progress, opened);
+      if (progress.isEpoch) run?.tell(told);
+      if (json) io.stdout.write(`${JSON.stringify(told)}\n`);
       else line.show(progress);
       if (progress.isStopped) note(io, "the validation loss no longer falls: the best weights are kept");
     }
+  } catch (cause) {
+    run?.end("failed", cause instanceof Error ? cause.message : String(cause));
+    throw cause;
   } finally {
     line.end();
     forget();
   }
+  if (stop.signal.aborted) run?.end("interrupted");
   return stop.signal.aborted;
 }
 
@@ -80,9 +97,9 @@ function terminalOf(channel: Io["stderr"]): Terminal {
   };
 }
 
-function progressJson(progress: Progress, { model }: OpenNetwork): object {
+function progressJson(progress: Progress, { model }: OpenNetwork): Told {
   const { epoch, epochs, step, steps, loss, metrics, validation, isBest, samplesPerSecond } = progress;
-  const part = (figures: { loss: number; metrics: object }): object =>
+  const part = (figures: { loss: number; metrics: object }): Record<string, unknown> =>
     figuresJson({ loss: figures.loss, ...figures.metrics }, model);
   return {
     event: "epoch",

@@ -47,8 +47,8 @@ function replace(file: string, text: string | Uint8Array): void {
   }
 }
 
-/** One by one: Node's own way to make several tries for ever where the system makes none, as in /proc. */
-function makeFolder(folder: string): void {
+/** And those above it, one by one: Node's own way to make several tries for ever where the system makes none, as in /proc. Throws what the system says. */
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   const above = dirname(folder);
   makeFolder(above);

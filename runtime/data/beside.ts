@@ -24,8 +24,8 @@ export function removeLeftovers(file: string): void {
   }
 }
 
-/** Only what the system says for sure. */
-function isDead(pid: number): boolean {
+/** Whether a process of this machine is gone: only what the system says for sure. */
+export function isDead(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return false;

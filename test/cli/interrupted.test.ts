@@ -8,7 +8,9 @@ import { folderOf } from "./nnc.js";
 import { points, spec } from "./spiral.js";
 
 const nnc = resolve(import.meta.dirname, "../../compiler/cli/nnc.ts");
-const train = ["train", "model.nn", "--epochs", "100000", "-o", "run.safetensors", "--checkpoint-every", "50"];
+const train = [
+  ...["train", "model.nn", "--no-run", "--epochs", "100000", "-o", "run.safetensors", "--checkpoint-every", "50"],
+];
 
 /** Trains, presses Ctrl-C after the third epoch, and so many times more as soon as the first is acknowledged. */
 async function interrupted(

@@ -10,7 +10,7 @@ import { points, spec } from "./spiral.js";
 const nnc = resolve(import.meta.dirname, "../../compiler/cli/nnc.ts");
 
 /** Every step is saved, so that many a kill falls into a write; dropout, momentum and early stopping all have something to remember. */
-const train = ["train", "model.nn", "--set", "drop=0.2", "--checkpoint-every", "1", "--json"];
+const train = ["train", "model.nn", "--no-run", "--set", "drop=0.2", "--checkpoint-every", "1", "--json"];
 const text = spec
   .replace("epochs 4", "epochs 40")
   .replace("seed 1", 'stop early(patience: 30)\n  clip norm(1)\n  seed 1\n  checkpoint "run.safetensors"');

@@ -1,5 +1,6 @@
 // Checkpoints of a run: when they are written, what they hold, and that a run goes on from any of them as if it had never stopped.
-import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
@@ -119,4 +120,42 @@ test.each([
     `NN706: ${said.startsWith("nothing") ? "" : said}`,
   );
   expect(await failureOf(() => trained(Blobs.create(), given))).toContain(said);
+});
+
+test("a folder has the last and the best: short epochs share a writing, an abort and the end don't wait", async () => {
+  const [kept, exact] = [join(folder, "kept"), join(folder, "exact.safetensors")];
+  await mkdir(kept);
+  const refused = vi.fn();
+  const options = { ...early, checkpoint: exact, keep: { folder: kept, refused } };
+  const there = { afterOne: true };
+  await trained(Blobs.create({ seed: 1, lr: 0.05 }), options, (step) => {
+    if (step === 4) there.afterOne = existsSync(join(kept, "last.safetensors"));
+  });
+  expect([there.afterOne, refused.mock.calls]).toEqual([false, []]);
+  expect(await readFile(join(kept, "last.safetensors"))).toEqual(await readFile(exact));
+  expect(await readFile(join(kept, "best.safetensors"))).toEqual(await readFile(bestBeside(exact)));
+});
+
+test("from a folder a run goes on with what early stopping knew, also one that was left", async () => {
+  const [whole, cut] = [join(folder, "whole"), join(folder, "cut")];
+  for (const place of [whole, cut]) await mkdir(place);
+  const keepIn = (place: string): Options => ({ ...early, keep: { folder: place, refused: vi.fn() } });
+  await trained(Blobs.create({ seed: 1, lr: 0.05 }), keepIn(whole));
+  const left = Blobs.create({ seed: 1, lr: 0.05 });
+  for await (const { step } of left.fit(blobs(60), keepIn(cut))) if (step === 8) break;
+  const network = await Blobs.load(join(cut, "last.safetensors"));
+  expect(network.iteration).toBe(8);
+  await trained(network, { ...keepIn(cut), resume: true });
+  for (const name of ["last.safetensors", "best.safetensors"])
+    expect(await readFile(join(cut, name))).toEqual(await readFile(join(whole, name)));
+});
+
+test("a folder that can't be written is told, and the run goes on", async () => {
+  const refused = vi.fn();
+  const network = Blobs.create({ seed: 1 });
+  await trained(network, { epochs: 2, keep: { folder: join(folder, "gone"), refused } });
+  expect(network.iteration).toBe(8);
+  expect(refused).toHaveBeenCalledWith(expect.objectContaining({ code: "NN708" }));
+  const failure = await failureOf(() => trained(network, { keep: { folder } } as unknown as Options));
+  expect(failure).toContain("NN706: keep is");
 });

@@ -1,5 +1,5 @@
 // `nnc train`: trains a model on the data that its spec names, once or from several seeds. Ctrl-C once ends it after the step and saves; twice ends it at once.
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { loadData, type TrainingData } from "../../../runtime/index.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
@@ -12,6 +12,8 @@ import { openNetwork, type OpenNetwork } from "../open-network.js";
 import { inputFindings } from "../run-warnings.js";
 import { shownPath } from "../read-text.js";
 import { checkPlace, saveNetwork } from "../save-network.js";
+import { beginRun, type KeptRun } from "../runs/keep-run.js";
+import { choosePlace } from "../runs/run-place.js";
 import { trainFromSeeds } from "../several-seeds.js";
 import type { Assignments } from "../specs.js";
 import { count } from "../text.js";
@@ -35,10 +37,10 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
   const opened = await openNetwork(path, { ...flags, ...(resume !== undefined && { weights: resume }) }, io);
   if (opened === undefined) return exitCodes.findings;
   const checkpoint = checkpointOf(opened, flags, io);
-  if (flags.checkpointEvery !== undefined && checkpoint === undefined)
+  if (flags.checkpointEvery !== undefined && checkpoint === undefined && flags.run === false)
     throw misuse(
-      "--checkpoint-every says when to save, and nothing says where",
-      "add -o weights.safetensors, or write checkpoint in the train block",
+      "--checkpoint-every says when to save, and with --no-run nothing says where",
+      "leave --no-run out, add -o weights.safetensors, or write checkpoint in the train block",
     );
   const skipped = leftOut(flags.onBadRow);
   const data: TrainingData = await loadData(opened.blueprint, opened.folder, skipped);
@@ -46,13 +48,20 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
   if (!json) note(io, introduction(opened, data));
   if (resume === undefined) showFindings(opened.heeded(inputFindings(opened.model, data.train)), io);
   if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds }, io);
-  const isStopped = await runTraining(opened, data, flags, io);
-  if (isStopped && checkpoint !== undefined) note(io, goOn(checkpoint, io));
+  const place = choosePlace(flags.run, opened.folder, opened.model.name, io);
+  const run = beginRun(place, opened, data, flags, io);
+  if (run !== undefined && !json) note(io, `run ${run.shown}`);
+  const isStopped = await runTraining(opened, data, flags, run, io);
+  const stand = run === undefined ? checkpoint : join(run.folder, "last.safetensors");
+  if (isStopped && stand !== undefined) note(io, goOn(stand, io));
   // A checkpoint holds where the run stands: the network may already have its best weights back.
-  if (!isStopped || checkpoint === undefined || (save !== undefined && resolve(io.cwd, save) !== checkpoint))
-    await saveNetwork(opened, save, io);
+  const isSaved =
+    save === undefined ? isStopped && stand !== undefined : isStopped && resolve(io.cwd, save) === checkpoint;
+  if (!isSaved && save === undefined && run !== undefined)
+    note(io, `the weights are in ${run.shown}: last.safetensors, and best.safetensors of the best epoch`);
+  else if (!isSaved) await saveNetwork(opened, save, io);
   if (isStopped) return exitCodes.interrupted;
-  conclude(opened, data, flags, io);
+  conclude(opened, data, flags, run, io);
   return exitCodes.ok;
 };
 
@@ -66,15 +75,24 @@ function introduction({ model, network }: OpenNetwork, { train }: TrainingData):
 }
 
 /** What the trained network makes of the data that it didn't learn from. */
-function conclude({ model, network }: OpenNetwork, data: TrainingData, { json, save }: Flags, io: Io): void {
+function conclude(
+  { model, network }: OpenNetwork,
+  data: TrainingData,
+  { json, save }: Flags,
+  run: KeptRun | undefined,
+  io: Io,
+): void {
   const parts = Object.entries({ validation: data.validation, test: data.test }).flatMap(([name, rows]) =>
     rows === undefined || rows.rows === 0 ? [] : [{ name, figures: network.evaluate(rows), rows: rows.rows }],
   );
+  const figures = Object.fromEntries(parts.map(({ name, figures }) => [name, figuresJson({ ...figures }, model)]));
+  const end = { event: "end", step: network.iteration, ...figures } as const;
+  run?.tell(end);
+  run?.end("finished");
   if (json) {
-    const figures = Object.fromEntries(parts.map(({ name, figures }) => [name, figuresJson({ ...figures }, model)]));
-    io.stdout.write(
-      `${JSON.stringify({ event: "end", step: network.iteration, seed: network.seed, ...figures, saved: save ?? null })}\n`,
-    );
+    const { event, step } = end;
+    const line = { event, step, seed: network.seed, ...figures, saved: save ?? null, run: run?.shown ?? null };
+    io.stdout.write(`${JSON.stringify(line)}\n`);
     return;
   }
   for (const { name, figures, rows } of parts)

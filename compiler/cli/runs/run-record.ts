@@ -1,0 +1,99 @@
+// What the folder of a run says of it, `run.json`: written when the run begins and when it ends. docs/runs.md describes it.
+import { readFileSync } from "node:fs";
+import { hostname, uptime } from "node:os";
+import { join } from "node:path";
+import { isDead } from "../../../runtime/data/beside.js";
+import { writeText } from "../write-file.js";
+
+/** Of the file; a reader refuses what a later version wrote. */
+export const runFormat = 1;
+
+export interface RunRecord {
+  readonly format: number;
+  readonly model: string;
+  /** The spec's path below the run's `spec/`, the SHA-256 of all the texts that it consists of, and where it lay: the way there from the run's folder. */
+  readonly spec: { readonly path: string; readonly sha256: string; readonly folder: string };
+  readonly parameters: number;
+  /** Of the training data. */
+  readonly rows: number;
+  readonly settings: {
+    readonly set: Readonly<Record<string, string>>;
+    readonly seed: number;
+    readonly epochs: number | null;
+    readonly threads: number;
+  };
+  readonly versions: { readonly nnc: string; readonly node: string; readonly engine: string };
+  /** ISO 8601, as all times here. */
+  readonly started: string;
+  /** Each time it was gone on with. */
+  readonly resumed: readonly string[];
+  readonly ended: string | null;
+  readonly state: "running" | "finished" | "interrupted" | "failed";
+  /** Of the process that runs it, and where: whether it is still there. */
+  readonly process: { readonly pid: number; readonly host: string };
+  /** Why it failed. */
+  readonly problem?: string;
+}
+
+/** @throws Failure if the system refuses; what was there is then as it was. */
+export function writeRun(folder: string, record: RunRecord, shown: string): void {
+  writeText(join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`, `${shown}/${recordName}`);
+}
+
+/** Where the run stands. One that was killed couldn't say so: its process is gone, or its machine was started again since. */
+export function stateOf({ state, process, started, resumed }: RunRecord): RunRecord["state"] {
+  if (state !== "running" || process.host !== hostname()) return state;
+  const begun = Date.parse(resumed.at(-1) ?? started);
+  const isBeforeBoot = begun < Date.now() - 1000 * uptime();
+  return isBeforeBoot || isDead(process.pid) ? "interrupted" : "running";
+}
+
+/** The record of a run's folder, or what is wrong with it: damaged and foreign folders are told, never an error. */
+export function readRun(folder: string): RunRecord | string {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, recordName), "utf8");
+  } catch {
+    return "has no run.json that can be read: it isn't a run of nnc";
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return "has a run.json that isn't JSON: it is damaged";
+  }
+  if (typeof value === "object" && value !== null && "format" in value && Number(value.format) > runFormat)
+    return `was written by a later version of nnc (format ${String(value.format)}, this one reads ${runFormat})`;
+  return isRunRecord(value) ? value : "has a run.json that isn't complete: it is damaged";
+}
+
+const recordName = "run.json";
+
+const states: readonly unknown[] = ["running", "finished", "interrupted", "failed"];
+
+function isRunRecord(value: unknown): value is RunRecord {
+  if (!isObject(value)) return false;
+  const { format, model, spec, parameters, rows, settings, versions, started, resumed, ended, state, process } = value;
+  return (
+    [format, parameters, rows].every((number) => Number.isSafeInteger(number)) &&
+    [model, started].every((text) => typeof text === "string") &&
+    (ended === null || typeof ended === "string") &&
+    Array.isArray(resumed) &&
+    states.includes(state) &&
+    isObject(versions) &&
+    isObject(settings) &&
+    isObject(settings.set) &&
+    Number.isSafeInteger(settings.seed) &&
+    isObject(spec) &&
+    typeof spec.path === "string" &&
+    typeof spec.sha256 === "string" &&
+    typeof spec.folder === "string" &&
+    isObject(process) &&
+    Number.isSafeInteger(process.pid) &&
+    typeof process.host === "string"
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
