@@ -47,7 +47,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   // Which weights multiply is asked where regularizers ask it.
   "compiler/summarize/": ["compiler/plan/", "compiler/check/model.ts", "compiler/check/reach.ts", "compiler/ir/"],
-  "compiler/draw/": ["compiler/check/model.ts", "compiler/ir/"],
+  "compiler/chart/": [],
+  "compiler/draw/": ["compiler/check/model.ts", "compiler/ir/", "compiler/chart/escaped.ts"],
+  // Which scores a target is compared with is asked where outputs ask it; rows are prepared as the runtime prepares them.
+  "compiler/outcomes/": [
+    "compiler/check/model.ts",
+    "compiler/check/outputs.ts",
+    "compiler/ir/",
+    "compiler/chart/pixels.ts",
+    "runtime/index.ts",
+    "runtime/data/",
+  ],
+  "compiler/run-page/": ["compiler/chart/", "compiler/outcomes/", "compiler/summarize/summarize.ts"],
   // Whether a checkpoint loads is asked as the runtime asks it.
   "compiler/compare/": [
     "compiler/check/model.ts",
@@ -67,6 +78,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "compiler/summarize/",
     "compiler/draw/",
     "compiler/compare/",
+    "compiler/chart/chart.ts",
+    "compiler/outcomes/",
+    "compiler/run-page/",
     "grammar/ast.ts",
     "grammar/format.ts",
     "runtime/index.ts",

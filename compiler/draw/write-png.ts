@@ -16,7 +16,12 @@ const mostPixels = 16_000;
 
 /** @throws NoRenderer */
 export async function writePng(drawing: Drawing): Promise<Uint8Array> {
-  const [{ Resvg }, svg] = await Promise.all([renderer(), writeSvg(drawing, "light")]);
+  return renderPng(await writeSvg(drawing, "light"));
+}
+
+/** Any SVG whose text is set in the font that comes along. @throws NoRenderer */
+export async function renderPng(svg: string): Promise<Uint8Array> {
+  const { Resvg } = await renderer();
   const fonts = ["DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf"].map((name) =>
     fileURLToPath(new URL(name, fontFolder())),
   );

@@ -1,4 +1,5 @@
 // A drawing as SVG: legible in light and dark, the same bytes for the same drawing.
+import { escaped } from "../chart/escaped.js";
 import { arrange, type Arranged, type Point, type Rectangle } from "./arrange.js";
 import { countText, frameTitle, linesOf, type Line } from "./box-text.js";
 import type { Box, Drawing, Frame } from "./drawing.js";
@@ -165,14 +166,4 @@ function textAt(
 
 function round(number: number): number {
   return Math.round(number * 100) / 100;
-}
-
-/** Also without what XML has no way to say. */
-function escaped(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -1,0 +1,99 @@
+// The two axes of a chart: from numbers to places, with the numbers worth a mark.
+import { scaleLinear, scaleLog } from "d3-scale";
+import { format } from "d3-format";
+import { figure } from "./figures.js";
+import { label, round } from "./text.js";
+
+export interface Axis {
+  /** Where a number lies, in pixels. */
+  readonly at: (value: number) => number;
+  readonly ticks: readonly { readonly value: number; readonly text: string }[];
+  readonly from: number;
+  readonly to: number;
+}
+
+export type AxisKind = "linear" | "log";
+
+/** From the least to the greatest of the numbers, rounded to where a mark is. On a logarithmic axis those above 0 count. */
+export function valueAxis(values: readonly number[], kind: AxisKind, [start, end]: readonly [number, number]): Axis {
+  const shown = values.filter((value) => Number.isFinite(value) && (kind === "linear" || value > 0));
+  const [least, greatest] = shown.length === 0 ? [kind === "log" ? 0.1 : 0, 1] : extent(shown);
+  return kind === "log" ? logAxis(least, greatest, start, end) : linearAxis(least, greatest, start, end);
+}
+
+/** Of training steps: no mark between two of them. */
+export function stepAxis(steps: readonly number[], [start, end]: readonly [number, number]): Axis {
+  const [least, greatest] = steps.length === 0 ? [0, 1] : extent(steps);
+  const scale = scaleLinear([least, Math.max(greatest, least + 1)], [start, end]);
+  const ticks = scale.ticks(5).filter(Number.isInteger);
+  const written = format("~s");
+  return { at: scale, ticks: ticks.map((value) => ({ value, text: written(value) })), from: least, to: greatest };
+}
+
+function linearAxis(least: number, greatest: number, start: number, end: number): Axis {
+  // A line that doesn't move still needs room around it.
+  const room = greatest > least ? 0 : Math.abs(least) * 0.1 || 1;
+  const scale = scaleLinear([least - room, greatest + room], [start, end]).nice(5);
+  const [from = 0, to = 1] = scale.domain();
+  return { at: scale, ticks: scale.ticks(5).map((value) => ({ value, text: figure(tidy(value)) })), from, to };
+}
+
+function logAxis(least: number, greatest: number, start: number, end: number): Axis {
+  const scale = scaleLog([least, greatest > least ? greatest : least * 10], [start, end]).nice();
+  const [from = 0.1, to = 1] = scale.domain();
+  const [low, high] = [Math.round(Math.log10(from)), Math.round(Math.log10(to))];
+  const every = Math.max(1, Math.ceil((high - low) / 6));
+  const factors = high - low <= 1 ? [1, 2, 5] : [1];
+  const values = Array.from({ length: high - low + 1 }, (_, i) => low + i)
+    .filter((power) => (power - low) % every === 0)
+    .flatMap((power) => factors.map((factor) => factor * 10 ** power))
+    .filter((value) => value <= to * 1.0001);
+  const at = (value: number): number => (value > 0 ? scale(value) : NaN);
+  return { at, ticks: values.map((value) => ({ value, text: figure(tidy(value)) })), from, to };
+}
+
+/** 0.1 + 0.2 is 0.3. */
+function tidy(value: number): number {
+  return Number(value.toPrecision(12));
+}
+
+/** Without spreading: there may be more values than a call takes arguments. */
+export function extent(values: readonly number[]): readonly [number, number] {
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return [least, greatest];
+}
+
+export interface Inside {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Lines across and numbers along both axes; the unit of the upright one stands above it, of the other one below its end. */
+export function axes(inside: Inside, x: Axis, y: Axis, units: { readonly x: string; readonly y: string }): string[] {
+  const { left, right, top, bottom } = inside;
+  return [
+    ...y.ticks.flatMap(({ value, text }) => {
+      const at = round(y.at(value));
+      return [
+        `<line class="grid" x1="${left}" y1="${at}" x2="${right}" y2="${at}"/>`,
+        label(left - 6, at + 4, text, "tick", "end"),
+      ];
+    }),
+    `<line class="axis" x1="${left}" y1="${bottom}" x2="${right}" y2="${bottom}"/>`,
+    ...x.ticks.flatMap(({ value, text }) => {
+      const at = round(x.at(value));
+      return [
+        `<line class="axis" x1="${at}" y1="${bottom}" x2="${at}" y2="${bottom + 4}"/>`,
+        label(at, bottom + 16, text, "tick", "middle"),
+      ];
+    }),
+    label(4, top - 10, units.y, "unit"),
+    label(right, bottom + 30, units.x, "unit", "end"),
+  ];
+}

@@ -1,0 +1,96 @@
+// Charts of how the run went: loss, metrics and learning rate by step.
+import { extent, type AxisKind } from "../chart/axis.js";
+import type { Chart } from "../chart/chart.js";
+import { lineChart, type Series } from "../chart/line-chart.js";
+import type { MetricsEntry } from "./story.js";
+
+export function curves(metrics: readonly MetricsEntry[]): Chart[] {
+  const entries = worthDrawing(metrics);
+  const names = [
+    ...new Set(entries.flatMap((entry) => [...numbersOf(entry.training), ...numbersOf(entry.validation)])),
+  ];
+  const ordered = ["loss", ...names.filter((name) => name !== "loss")].filter((name) => names.includes(name));
+  return [...ordered.map((name) => figureChart(name, entries)), ...learningRate(metrics)];
+}
+
+/** Ends of epochs; what was told between them too where there are few. */
+function worthDrawing(metrics: readonly MetricsEntry[]): readonly MetricsEntry[] {
+  const told = metrics.filter(({ event }) => event === "epoch" || event === "steps");
+  const epochs = told.filter(({ event }) => event === "epoch");
+  return epochs.length < 5 ? told : epochs;
+}
+
+function numbersOf(figures: MetricsEntry["training"]): string[] {
+  return Object.entries(figures ?? {}).flatMap(([name, value]) =>
+    typeof value === "number" || value === null ? [name] : [],
+  );
+}
+
+const readings: Readonly<Record<string, string>> = {
+  loss: "A gap that widens while the training loss still falls is overfitting; two lines that stay high together are a network too small or a learning rate that doesn't suit.",
+};
+
+function figureChart(figure: string, entries: readonly MetricsEntry[]): Chart {
+  const points = (side: "training" | "validation"): Series["points"] =>
+    entries.flatMap((entry) => {
+      const value = entry[side]?.[figure];
+      if (value === undefined) return [];
+      return [[entry.step, typeof value === "number" ? value : NaN] as const];
+    });
+  const best = entries.findLast(({ isBest }) => isBest);
+  const validation = points("validation");
+  const marked = best && { step: best.step, text: `best${best.epoch === undefined ? "" : `, epoch ${best.epoch}`}` };
+  const mark = figure === "loss" && marked ? { marked } : {};
+  const series: Series[] = [
+    { name: "training", classes: "c0", points: points("training"), ...(validation.length === 0 && mark) },
+    { name: "validation", classes: "c1", points: validation, ...mark },
+  ].filter((one) => one.points.length > 0);
+  const reading = readings[figure];
+  return lineChart({
+    name: figure === "loss" ? "loss" : `metric-${slug(figure)}`,
+    title: capitalized(figure),
+    notes: [
+      ...(reading && validation.length > 0 ? [reading] : []),
+      ...(figure === "loss" && marked ? ["The dot is the best epoch."] : []),
+    ],
+    kind: kindFor(series),
+    unit: figure,
+    series,
+  });
+}
+
+/** Logarithmic where the values are above 0 and the least is far below the greatest. */
+function kindFor(series: readonly Series[]): AxisKind {
+  const values = series.flatMap(({ points }) => points.map(([, value]) => value)).filter(Number.isFinite);
+  const [least, greatest] = extent(values);
+  return least > 0 && greatest / least > 20 ? "log" : "linear";
+}
+
+function learningRate(metrics: readonly MetricsEntry[]): Chart[] {
+  const points = metrics.flatMap(({ step, learningRate }) =>
+    learningRate === undefined ? [] : [[step, learningRate] as const],
+  );
+  if (new Set(points.map(([, rate]) => rate)).size < 2) return [];
+  const series = [{ name: "rate", classes: "c2", points }];
+  return [
+    lineChart({
+      name: "learning-rate",
+      title: "Learning rate",
+      notes: [],
+      kind: kindFor(series),
+      unit: "learning rate",
+      series,
+    }),
+  ];
+}
+
+function capitalized(text: string): string {
+  const [first = "", ...others] = text.replaceAll("_", " ");
+  return first.toUpperCase() + others.join("");
+}
+
+/** As part of a file's name. */
+export function slug(text: string): string {
+  const plain = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-");
+  return plain.replace(/^-+|-+$/g, "") || "figure";
+}
