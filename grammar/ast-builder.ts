@@ -100,19 +100,42 @@ function buildGradient(of: CstNode, at: number): ast.Gradient {
 function buildSetting(of: CstNode, docs: Descriptions, at: number): ast.Setting {
   const whole = spanOf(of, at);
   const allows = nodes(of, "allow").map((allow) => buildAllow(allow, at));
-  const name = nameOf(of, "Name", whole.end);
+  const freeze = node(of, "freeze");
+  const name = freeze === undefined ? nameOf(of, "Name", whole.end) : nameOf(freeze, "Freeze", whole.end);
   const block = node(of, "block");
+  const strata = node(of, "strata");
+  const period = node(of, "period");
   return {
     start: Math.min(name.start, whole.end),
     end: whole.end,
     name,
-    value: expressionIn(of, whole.end),
+    value: freeze === undefined ? expressionIn(of, whole.end) : buildNames(freeze, whole.end),
+    where: has(of, "Where"),
+    stratified: strata && {
+      ...spanOf(strata, at),
+      by: has(strata, "By") ? nameOf(strata, "Name", whole.end) : undefined,
+    },
+    every: period && {
+      ...spanOf(period, at),
+      value: expressionIn(period, whole.end),
+      unit: nameOf(period, "Unit", whole.end),
+    },
     block:
       block === undefined
         ? undefined
         : nodes(block, "binding").map((binding) => buildBinding(binding, docs, whole.end)),
     allows,
   };
+}
+
+/** Names, perhaps paths, as a list of references. */
+function buildNames(of: CstNode, at: number): ast.Expression {
+  const items = tokens(of, "Name").map((name): ast.Expression => {
+    const { start, end, text } = namedBy(name, at);
+    return text === "" ? missing(start) : { kind: "reference", start, end, name: text };
+  });
+  const [first, last] = [items[0], items.at(-1)];
+  return { kind: "list", start: first?.start ?? at, end: last?.end ?? at, items };
 }
 
 function buildBinding(of: CstNode, docs: Descriptions, at: number): ast.Binding {

@@ -104,13 +104,30 @@ export interface TrainDeclaration extends Declared {
   readonly settings: readonly Setting[];
 }
 
-/** One line of a `train` block: `batch 64`, `data idx(…) { image = image / 255 }`. The grammar knows none of the setting names. */
+/** One line of a `train` block: `batch 64`, `data idx(…) { image = image / 255 }`. The grammar knows no setting's name but `freeze`, whose value is a list of names. */
 export interface Setting extends Span {
   readonly name: Name;
   readonly value: Expression;
+  /** The value is a condition on rows: `validate where split == "valid"`. */
+  readonly where: boolean;
+  readonly stratified: Strata | undefined;
+  readonly every: Period | undefined;
   /** The preparation in braces behind a data source; undefined without braces. */
   readonly block: readonly Binding[] | undefined;
   readonly allows: readonly Allow[];
+}
+
+/** `stratified by kind` */
+export interface Strata extends Span {
+  /** The target whose classes are told apart; undefined where it isn't said. */
+  readonly by: Name | undefined;
+}
+
+/** `every 500 steps` */
+export interface Period extends Span {
+  readonly value: Expression;
+  /** `step`, `steps`, `minute` or `minutes`. */
+  readonly unit: Name;
 }
 
 /** `hidden: int in 16..1024 log = 128` */

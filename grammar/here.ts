@@ -16,7 +16,7 @@ export interface Place {
   chaining: boolean;
   /** `repeat` was read and its brace has not come yet. */
   repeating: boolean;
-  /** Behind the `on` of a regularizer, where names may be paths: `h.weight`. */
+  /** Behind the `on` of a regularizer and behind `freeze`, where names may be paths: `h.weight`. */
   naming: boolean;
 }
 
@@ -37,9 +37,11 @@ export type Faults = SyntaxFault[];
 export const opening: ReadonlySet<TokenType> = new Set([t.LParen, t.LBracket, t.LBrace, t.BranchBrace]);
 export const closing: ReadonlySet<TokenType> = new Set([t.RParen, t.RBracket, t.RBrace]);
 
-/** What an expression may end with. */
+/** What an expression or a setting may end with. */
 const endings: ReadonlySet<TokenType> = new Set([
   t.Name,
+  t.Stratified,
+  t.Unit,
   t.Numeral,
   t.Text,
   t.True,
@@ -80,7 +82,7 @@ const valuers: ReadonlySet<TokenType> = new Set([
   t.Metric,
 ]);
 const openers: ReadonlySet<TokenType> = new Set(
-  [...declarers, ...staters, ...valuers, t.Import, t.Binder].filter(
+  [...declarers, ...staters, ...valuers, t.Import, t.Binder, t.Every, t.Unit].filter(
     (type) => type !== t.Equals && type !== t.LeftArrow && type !== t.Tilde,
   ),
 );
@@ -101,7 +103,7 @@ export function note(place: Place, type: TokenType, previous: IToken | undefined
   if (openers.has(type) || (place.room === "train" && type === t.Name && ends(previous))) place.chaining = false;
   if (valuers.has(type) && !(place.room === "file" && declarers.has(type))) place.chaining = true;
   if (place.room === "train" && type === t.Arrow) place.chaining = true;
-  if (type === t.On) place.naming = true;
+  if (type === t.On || type === t.Freeze) place.naming = true;
   else if (type !== t.Name && type !== t.Comma) place.naming = false;
   if (type === t.Repeat) place.repeating = true;
   else if (type === t.BranchBrace) place.repeating = false;

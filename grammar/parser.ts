@@ -101,9 +101,40 @@ class NnParser extends ExpressionParser {
 
   readonly setting = this.RULE("setting", () => {
     this.MANY(() => this.SUBRULE(this.allow));
-    this.CONSUME(t.Name);
+    this.OR([
+      { ALT: () => this.SUBRULE(this.freeze) },
+      {
+        ALT: () => {
+          this.CONSUME(t.Name);
+          this.OPTION(() => this.CONSUME(t.Where));
+          this.SUBRULE(this.expression);
+          this.OPTION2(() => this.SUBRULE(this.strata));
+          this.OPTION3(() => this.SUBRULE(this.period));
+          this.OPTION4(() => this.SUBRULE(this.block));
+        },
+      },
+    ]);
+  });
+
+  readonly freeze = this.RULE("freeze", () => {
+    this.CONSUME(t.Freeze);
+    this.AT_LEAST_ONE_SEP({ SEP: t.Comma, DEF: () => this.CONSUME(t.Name) });
+  });
+
+  /** How a share is drawn: `stratified`, `stratified by kind`. */
+  readonly strata = this.RULE("strata", () => {
+    this.CONSUME(t.Stratified);
+    this.OPTION(() => {
+      this.CONSUME(t.By);
+      this.CONSUME(t.Name);
+    });
+  });
+
+  /** How often: `every 500 steps`. */
+  readonly period = this.RULE("period", () => {
+    this.CONSUME(t.Every);
     this.SUBRULE(this.expression);
-    this.OPTION(() => this.SUBRULE(this.block));
+    this.CONSUME(t.Unit);
   });
 
   readonly block = this.RULE("block", () => {

@@ -145,6 +145,13 @@ export const In = keyword("in");
 export const Log = keyword("log");
 export const When = keyword("when");
 export const On = keyword("on");
+export const Where = keyword("where");
+export const Stratified = keyword("stratified");
+export const By = keyword("by");
+export const Every = keyword("every");
+/** What a period is counted in: `steps` behind `every 500`. */
+export const Unit = tag("Unit", "a unit such as steps or minutes");
+export const Freeze = keyword("freeze");
 export const If = keyword("if");
 export const Then = keyword("then");
 export const Else = keyword("else");

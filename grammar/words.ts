@@ -81,6 +81,9 @@ interface Use {
   readonly where: (here: Here) => boolean;
 }
 
+/** What the period of a setting may be counted in. */
+const units = ["step", "steps", "minute", "minutes"];
+
 /** What each word is, and where: anywhere else it is an ordinary name. */
 const words: ReadonlyMap<string, readonly Use[]> = new Map(
   Object.entries({
@@ -124,6 +127,12 @@ const words: ReadonlyMap<string, readonly Use[]> = new Map(
         where: (here) => follows(here, t.Regularize) && here.next?.tokenType === t.Name && !binds(here.next),
       },
     ],
+    where: [{ type: t.Where, where: beginsCondition }],
+    stratified: [{ type: t.Stratified, where: ({ place, previous }) => place.room === "train" && ends(previous) }],
+    by: [{ type: t.By, where: ({ previous }) => previous?.tokenType === t.Stratified }],
+    every: [{ type: t.Every, where: ({ place, previous }) => place.room === "train" && ends(previous) }],
+    ...Object.fromEntries(units.map((unit) => [unit, [{ type: t.Unit, where: (here) => follows(here, t.Every) }]])),
+    freeze: [{ type: t.Freeze, where: beginsFreeze }],
     if: [{ type: t.If, where: isNoKey }],
     then: [{ type: t.Then, where: isNoKey }],
     else: [{ type: t.Else, where: isNoKey }],
@@ -135,6 +144,15 @@ const words: ReadonlyMap<string, readonly Use[]> = new Map(
     false: [{ type: t.False, where: isNoKey }],
   } satisfies Record<string, readonly Use[]>),
 );
+
+/** `validate where split == "valid"`; the function `where` has its arguments in parentheses. */
+function beginsCondition({ place, previous, next }: Here): boolean {
+  return place.room === "train" && previous?.tokenType === t.Name && next?.tokenType !== t.LParen;
+}
+
+function beginsFreeze(here: Here): boolean {
+  return here.place.room === "train" && begins(here) && here.next?.tokenType === t.Name && !binds(here.next);
+}
 
 /** `if: 3` in an argument list is a key like any other. */
 function isNoKey({ previous, next }: Here): boolean {
@@ -284,8 +302,17 @@ function readEquals({ text, token, place, previous, before, next }: Here, faults
     );
     return [t.retag(token, t.Colon)];
   }
+  if (place.room === "train" && before !== undefined && conditions.has(before.tokenType)) {
+    faults.push(
+      fault("NN007", t.spanOf(token), { found: "=", instead: "==" }, { fix: [replace(t.spanOf(token), "==")] }),
+    );
+    return [t.retag(token, t.EqualEqual)];
+  }
   return keyed && place.room === "train" ? dropped(text, token, faults) : [token];
 }
+
+/** What a comparison of a column begins behind. */
+const conditions: ReadonlySet<TokenType> = new Set([t.Where, t.And, t.Or, t.Not]);
 
 function readColon({ text, token, place, previous }: Here, faults: Faults): Tokens {
   if (previous?.tokenType === t.Binder) {

@@ -1,4 +1,5 @@
 // What a generated module tells the runtime about its model: names, shapes, places in the arena, and how it is trained. Plain data.
+import type { Condition } from "./data/condition.js";
 import type { FieldSource, FieldSpec } from "./data/preparation.js";
 import type { SourceKindName } from "./data/sources.js";
 import type { Precision } from "./engine.js";
@@ -69,9 +70,9 @@ export interface MetricSpec {
 /** The spec's `train` block, or its defaults. */
 export interface TrainingSpec {
   readonly data?: SourceSpec;
-  /** A share of the training data, or data of its own. */
-  readonly validate?: number | SourceSpec;
-  readonly test?: SourceSpec;
+  /** A share of the training data, some of its rows, or data of its own. */
+  readonly validate?: number | StratifiedShare | RowsWhere | SourceSpec;
+  readonly test?: RowsWhere | SourceSpec;
   readonly batch: number;
   readonly epochs?: number;
   readonly steps?: number;
@@ -79,6 +80,18 @@ export interface TrainingSpec {
   /** Stop when the validation loss has not fallen for so many epochs; the best weights are kept. */
   readonly patience?: number;
   readonly checkpoint?: string;
+}
+
+/** `20% stratified`: equal shares of each class of a target. */
+export interface StratifiedShare {
+  readonly share: number;
+  /** The target's name. */
+  readonly stratify: string;
+}
+
+/** `where split == "valid"`: the rows of the training data for which it holds. */
+export interface RowsWhere {
+  readonly where: Condition;
 }
 
 export interface SourceSpec {

@@ -1,4 +1,5 @@
 // How `fit` is to train: what the caller says, else what the spec says; checked once, before anything moves.
+import type { TrainingSpec } from "./blueprint.js";
 import { checkOnBadRow, type OnBadRow } from "./data/bad-rows.js";
 import { checkPath } from "./data/file.js";
 import { didYouMean } from "./data/nearest.js";
@@ -14,7 +15,7 @@ export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
   readonly steps?: number;
   /** Rows of a step; at most the spec's batch, which is the default. */
   readonly batch?: number;
-  /** A share of the rows to be put aside, chosen by the seed, or data of its own; false for none. Default: what `loadData` put aside, else the spec's share. */
+  /** A share of the rows to be put aside, chosen by the seed (and stratified where the spec says so), or data of its own; false for none. Default: what `loadData` put aside, else the spec's share. */
   readonly validate?: number | Data<T["inputs"] & T["targets"]> | false | undefined;
   /** Rows of `data` and `validate` that can't be used: a value that is no number, an unknown label. Default: "error". */
   readonly onBadRow?: OnBadRow;
@@ -114,13 +115,19 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
     steps,
     batch,
     validate: options.validate,
-    share: typeof training.validate === "number" ? training.validate : undefined,
+    share: shareOf(training),
     onBadRow: options.onBadRow ?? "error",
     shuffle: options.shuffle ?? true,
     every: options.every ?? Infinity,
     patience: patience === false ? undefined : patience,
     resume: options.resume ?? false,
   };
+}
+
+/** Data of its own and conditions on columns are for whoever reads the spec's data: `fit` is given rows. */
+function shareOf({ validate }: TrainingSpec): number | undefined {
+  if (typeof validate === "number") return validate;
+  return validate !== undefined && "share" in validate ? validate.share : undefined;
 }
 
 /** Programs in plain JavaScript may give anything, and a misspelt option would be lost without a word. */

@@ -3,12 +3,12 @@ import { badRows } from "./data/bad-rows.js";
 import { completeRows } from "./data/complete-rows.js";
 import type { Dataset } from "./data/dataset.js";
 import { datasetFrom, soundRows } from "./data/in-memory.js";
-import { split } from "./data/shuffle.js";
+import { splitBy } from "./data/shuffle.js";
 import { usableRows } from "./data/usable-rows.js";
 import { NncError } from "./errors.js";
 import { bindFeed, noRows, type Feed } from "./feed.js";
 import { chooseOptions, type Choices, type FitOptions } from "./fit-options.js";
-import type { TrainingData } from "./load-data.js";
+import { strataFor, type TrainingData } from "./load-data.js";
 import type { Machine } from "./machine.js";
 import { newStanding } from "./standing.js";
 
@@ -68,7 +68,7 @@ function parts(
   const all = usable(loaded?.train ?? data);
   const aside = validate ?? loaded?.validation ?? share ?? false;
   if (aside === false) return { train: all, validation: undefined };
-  if (typeof aside === "number") return split(all, aside, machine.seed);
+  if (typeof aside === "number") return splitBy(all, aside, machine.seed, strataFor(machine.blueprint));
   return { train: all, validation: usable(aside) };
 }
 

@@ -5,10 +5,12 @@ import type { Blueprint, SourceSpec } from "./blueprint.js";
 import { badRows, checkOnBadRow, type OnBadRow } from "./data/bad-rows.js";
 import type { CellKind } from "./data/cells.js";
 import { completeRows } from "./data/complete-rows.js";
-import { columnOf, placeOf, type Dataset } from "./data/dataset.js";
+import { columnsIn, partRows } from "./data/condition.js";
+import { columnOf, placeOf, selectColumns, type Dataset } from "./data/dataset.js";
 import { fitPreparation, type FieldSource, type FieldSpec } from "./data/preparation.js";
-import { split } from "./data/shuffle.js";
+import { foldsBy, splitBy, type Split } from "./data/shuffle.js";
 import { sourceKind, type Reading, type WantedColumns } from "./data/sources.js";
+import type { StrataColumn } from "./data/strata.js";
 import { usableRows } from "./data/usable-rows.js";
 import { NncError } from "./errors.js";
 
@@ -49,18 +51,15 @@ export async function loadData<const B extends Blueprint>(
   }
   const fields = [...blueprint.inputs, ...blueprint.targets];
   const base = folder instanceof URL ? fileURLToPath(folder) : folder;
-  const preparation = fitPreparation(fields, data.fields);
   const how = { folder: base, ...(onBadRow && { onBadRow }) };
-  const read = async (source: SourceSpec): Promise<Dataset> => {
-    const rows = completeRows(preparation, await readSource(source, data, fields, how));
-    return skips(onBadRow) ? usableRows(preparation, rows, badRows(onBadRow)) : rows;
-  };
-  const all = await read(data);
-  const parts = typeof validate === "number" ? split(all, validate, seed ?? 0) : { train: all };
+  const around = { training: data, fields, how };
+  const { train, ...parts } = await readParts(blueprint, around);
+  const share = typeof validate === "number" ? { share: validate } : validate;
   const loaded: TrainingData = {
+    ...(share && "share" in share ? splitBy(train, share.share, seed ?? 0, strataFor(blueprint)) : { train }),
+    ...(share && "kind" in share && { validation: await readSource(share, around) }),
+    ...(test && "kind" in test && { test: await readSource(test, around) }),
     ...parts,
-    ...(typeof validate === "object" && { validation: await read(validate) }),
-    ...(test && { test: await read(test) }),
   };
   return (skips(onBadRow) ? withKnownLabels(loaded, fields, data, onBadRow) : loaded) as LoadedData<B>;
 }
@@ -86,13 +85,46 @@ function withKnownLabels(
   };
 }
 
-/** The columns of a source under the names that the training data has: preparation is learned from that. */
-async function readSource(
-  source: SourceSpec,
-  training: SourceSpec,
-  fields: readonly FieldSpec[],
-  how: Reading,
-): Promise<Dataset> {
+/** The column that the spec's share is stratified by; undefined where rows are drawn without regard to classes. */
+export function strataFor({ targets, training }: Blueprint): StrataColumn | undefined {
+  const { validate, data } = training;
+  if (typeof validate !== "object" || !("stratify" in validate)) return undefined;
+  const target = targets.find(({ name }) => name === validate.stratify);
+  if (!target) throw new Error(`the blueprint stratifies by ${validate.stratify}, which is no target`);
+  const { from, preparations } = fieldSource(data, target);
+  return { column: from[0] ?? target.name, lowercase: preparations.some(({ kind }) => kind === "lowercase") };
+}
+
+/** Parts rows of this spec for k-fold cross-validation, by its seed or 0, stratified where its `validate` is. Throws as `folds` does. */
+export function foldsOf(blueprint: Blueprint, rows: Dataset, count: number): Split[] {
+  return foldsBy(rows, count, blueprint.training.seed ?? 0, strataFor(blueprint));
+}
+
+/** The training data without the rows that conditions take out of it for validation and test. */
+async function readParts({ training: { validate, test } }: Blueprint, around: Around): Promise<TrainingData> {
+  const { training: data, fields } = around;
+  const parts = Object.entries({ validation: validate, test }).flatMap(([name, part]) =>
+    typeof part === "object" && "where" in part ? [{ name, where: part.where }] : [],
+  );
+  const conditions = parts.flatMap(({ where }) => columnsIn(where));
+  const all = await readSource(data, { ...around, conditions });
+  if (parts.length === 0) return { train: all };
+  const own = fields.flatMap((field) => fieldSource(data, field).from);
+  const found = partRows(all, parts);
+  const taken = parts.map(({ name }, at) => [name, selectColumns(found.parts[at] ?? all, own)] as const);
+  return { train: selectColumns(found.rest, own), ...Object.fromEntries(taken) };
+}
+
+interface Around {
+  readonly training: SourceSpec;
+  readonly fields: readonly FieldSpec[];
+  readonly how: Reading;
+  /** Columns that conditions look at. */
+  readonly conditions?: readonly string[];
+}
+
+/** The rows that can be used, of the columns of a source under the names that the training data has: preparation is learned from that. */
+async function readSource(source: SourceSpec, { training, fields, how, conditions = [] }: Around): Promise<Dataset> {
   const renamed = fields.flatMap((field) => {
     const theirs = fieldSource(training, field);
     const own = source.fields.some(({ field: name }) => name === field.name) ? fieldSource(source, field) : theirs;
@@ -106,15 +138,20 @@ async function readSource(
       rules: { kind, dims, mayMiss },
     }));
   });
-  const wanted = Object.fromEntries(renamed.map(({ column, rules }) => [column, rules]));
+  const others = conditions.filter((name) => !renamed.some(({ column }) => column === name));
+  const rules = { kind: "any" as const, dims: [], mayMiss: true };
+  const all = [...renamed, ...others.map((name) => ({ name, column: name, rules }))];
+  const wanted = Object.fromEntries(all.map(({ column, rules }) => [column, rules]));
   const dataset = await readFiles(source, wanted, how);
-  const columns = renamed.map(({ name, column }) => [name, columnOf(dataset, column)] as const);
-  const theirs = new Map(renamed.map(({ name, column }) => [name, column]));
-  return {
+  const columns = all.map(({ name, column }) => [name, columnOf(dataset, column)] as const);
+  const theirs = new Map(all.map(({ name, column }) => [name, column]));
+  const preparation = fitPreparation(fields, training.fields);
+  const rows = completeRows(preparation, {
     ...dataset,
     columns: Object.fromEntries(columns),
     origin: (row, name) => placeOf(dataset, row, theirs.get(name ?? "")),
-  };
+  });
+  return skips(how.onBadRow) ? usableRows(preparation, rows, badRows(how.onBadRow)) : rows;
 }
 
 async function readFiles({ kind, paths }: SourceSpec, columns: WantedColumns, how: Reading): Promise<Dataset> {
@@ -125,8 +162,8 @@ async function readFiles({ kind, paths }: SourceSpec, columns: WantedColumns, ho
   return read(Object.fromEntries(placed), columns, how);
 }
 
-function fieldSource({ fields }: SourceSpec, { name }: FieldSpec): FieldSource {
-  return fields.find(({ field }) => field === name) ?? { field: name, from: [name], preparations: [] };
+function fieldSource(source: SourceSpec | undefined, { name }: FieldSpec): FieldSource {
+  return source?.fields.find(({ field }) => field === name) ?? { field: name, from: [name], preparations: [] };
 }
 
 function checkPairs({ name }: FieldSpec, own: FieldSource, training: FieldSource): void {

@@ -9,13 +9,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "grammar/": [],
   "compiler/ir/": [],
   "compiler/report/": ["grammar/"],
-  // Checks a stated gradient against the derived one. Which sources of data there are is one table for all.
+  // Checks a stated gradient against the derived one. Which sources of data and which comparisons there are is one table for all.
   "compiler/check/": [
     "grammar/",
     "compiler/ir/",
     "compiler/report/",
     "compiler/differentiate/",
     "runtime/data/sources.ts",
+    "runtime/data/condition.ts",
   ],
   "compiler/library/": [],
   // Gradients are taken of graphs in which training is decided and what that leaves is simplified.
@@ -85,6 +86,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "grammar/format.ts",
     "runtime/index.ts",
     "runtime/clone.ts",
+    "runtime/data/condition.ts",
     // How files are written, and why not.
     "runtime/data/beside.ts",
     "runtime/data/system-reason.ts",

@@ -15,13 +15,17 @@ export function isSource(value: Expression): boolean {
   );
 }
 
-/** `before`: the training data, whose preparation holds for a source without braces. */
-export function readSource(
-  frame: Frame,
-  setting: Setting,
-  fields: readonly Field[] | undefined,
-  before: DataSource | undefined,
-): DataSource | undefined {
+export interface Around {
+  readonly fields: readonly Field[] | undefined;
+  /** Those that conditions look at: the training data has them too. */
+  readonly columns: readonly string[];
+  /** With the training data, whose preparation holds for a source without braces. */
+  readonly before: { readonly data?: DataSource | undefined };
+}
+
+export function readSource(frame: Frame, setting: Setting, around: Around): DataSource | undefined {
+  const { fields, columns: conditions } = around;
+  const before = around.before.data;
   const { value } = setting;
   if (value.kind === "missing") return undefined;
   const wrong = (expected: string, found: string, at: Expression = value): DataSource["paths"] | undefined => {
@@ -50,8 +54,10 @@ export function readSource(
   const { takes, isTable } = sourceKind(kind);
   const paths = readers[takes](frame, value, kind, wrong);
   if (!paths || !columns || !checkEndings(frame, value, kind, wrong)) return undefined;
-  if (takes === "columns") checkFiles(frame, value, paths, columns, fields);
-  else if (!checkNames(frame, setting, kind, columns, fields)) return undefined;
+  const others = setting.name.text === "data" ? conditions : [];
+  if (takes === "columns") checkFiles(frame, value, paths, { columns, fields, others });
+  else if (!checkNames(frame, setting, kind, columns, fields) || !checkConditions(frame, value, kind, others))
+    return undefined;
   else if (isTable && setting.name.text === "data") checkWidths(frame, setting, value, columns, fields);
   if (before) checkSameWidths(frame, setting, value, columns, before.columns, fields);
   return { kind, paths, columns, at: place(frame, value) };
@@ -166,18 +172,37 @@ function checkNames(
   return fits;
 }
 
-/** Each field has a file, and each file a field. */
+/** And so are the columns of conditions. */
+function checkConditions(frame: Frame, call: Call, kind: SourceKindName, others: readonly string[]): boolean {
+  const names = sourceKind(kind).columns;
+  const odd = others.find((name) => names && !names.includes(name));
+  if (odd === undefined) return true;
+  const help = `its columns are ${(names ?? []).join(", ")}`;
+  const details = {
+    kind: "value" as const,
+    setting: "where",
+    expected: `a column of ${kind}(…)`,
+    found: `the column ${odd}`,
+  };
+  frame.expansion.report.add("NN601", place(frame, call), details, { help });
+  return false;
+}
+
+/** Each field has a file, and so has each column of a condition; each file is for one of them. */
 function checkFiles(
   frame: Frame,
   call: Call,
   paths: DataSource["paths"],
-  columns: readonly Column[],
-  fields: readonly Field[],
+  {
+    columns,
+    fields,
+    others,
+  }: { readonly columns: readonly Column[]; readonly fields: readonly Field[]; readonly others: readonly string[] },
 ): void {
   const { report } = frame.expansion;
   const sourcesOf = (field: Field): readonly string[] =>
     columns.find((column) => column.field === field.name)?.from ?? [field.name];
-  const wanted = fields.flatMap(sourcesOf);
+  const wanted = [...fields.flatMap(sourcesOf), ...others];
   for (const { name } of call.arguments) {
     if (!name || wanted.includes(name.text)) continue;
     const fix = respelled(frame.source, name, name.text, wanted);
@@ -185,7 +210,8 @@ function checkFiles(
   }
   const misspelt = call.arguments.some(({ name }) => name && !wanted.includes(name.text));
   const lacking = fields.filter((field) => sourcesOf(field).some((column) => !Object.hasOwn(paths, column)));
-  if (lacking.length === 0 || misspelt) return;
+  const unread = others.filter((column) => !Object.hasOwn(paths, column));
+  if ((lacking.length === 0 && unread.length === 0) || misspelt) return;
   const related = lacking.map((field) => ({ at: field.at, text: `${field.name} is declared here` }));
   report.add(
     "NN601",
@@ -193,8 +219,8 @@ function checkFiles(
     {
       kind: "value",
       setting: "data",
-      expected: "a file for each input and target",
-      found: `none for ${lacking.map(({ name }) => name).join(" and ")}`,
+      expected: `a file for each input and target${unread.length > 0 ? ", and for the columns of conditions" : ""}`,
+      found: `none for ${[...lacking.map(({ name }) => name), ...unread].join(" and ")}`,
     },
     { related },
   );

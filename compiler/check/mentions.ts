@@ -136,7 +136,10 @@ export function mentionsOfItem(item: Item): ReadonlySet<string> {
       break;
     case "train":
       names.add(item.name.text);
-      for (const setting of item.settings) collectMentions(setting.value, names);
+      for (const { value, every } of item.settings) {
+        collectMentions(value, names);
+        if (every) collectMentions(every.value, names);
+      }
       for (const binding of item.settings.flatMap((setting) => setting.block ?? []))
         collectMentions(binding.value, names);
       break;

@@ -1,4 +1,5 @@
 // A spec that is right: names resolved, declarations expanded to primitives, every shape a number.
+import type { Condition } from "../../runtime/data/condition.js";
 import type { SourceKindName } from "../../runtime/data/sources.js";
 import type { Value } from "../ir/value.js";
 import type { Place, Source } from "../report/diagnostic.js";
@@ -169,8 +170,8 @@ export interface Training {
   /** Where each setting stands, by its name; the name of the block itself under `train`. */
   readonly places: Readonly<Record<string, Place>>;
   readonly data: DataSource | undefined;
-  readonly validate: number | DataSource | undefined;
-  readonly test: DataSource | undefined;
+  readonly validate: number | StratifiedShare | RowsWhere | DataSource | undefined;
+  readonly test: RowsWhere | DataSource | undefined;
   readonly batch: number;
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
@@ -179,6 +180,18 @@ export interface Training {
   readonly clip: { readonly by: "norm" | "value"; readonly limit: number } | undefined;
   readonly stop: { readonly patience: number } | undefined;
   readonly checkpoint: string | undefined;
+}
+
+/** `20% stratified by kind` */
+export interface StratifiedShare {
+  readonly share: number;
+  /** The name of a target of classes. */
+  readonly stratify: string;
+}
+
+/** `where split == "valid"` */
+export interface RowsWhere {
+  readonly where: Condition;
 }
 
 export interface DataSource {

@@ -1,12 +1,13 @@
 // `train`: how a model is fitted. Each setting is read by a function of its own; one that is not in the table is unknown.
-import type { Expression, Setting, TrainDeclaration } from "../../grammar/ast.js";
+import type { Expression, Setting, Strata, TrainDeclaration } from "../../grammar/ast.js";
 import type { Place } from "../report/diagnostic.js";
 import { fixed } from "./convert.js";
 import { isSource, readSource } from "./data-source.js";
 import { describe } from "./entity.js";
 import { type Frame, place, written } from "./frame.js";
-import type { Field, Training } from "./model.js";
+import type { Field, RowsWhere, Training } from "./model.js";
 import { respelled } from "./respelled.js";
+import { conditionColumns, readCondition } from "./row-condition.js";
 
 type Settings = Omit<Training, "stated" | "places" | "optimizer">;
 
@@ -16,12 +17,14 @@ interface Reading {
   readonly setting: Setting;
   /** What was read of the settings before. */
   readonly before: Partial<Settings>;
+  /** Those that conditions look at. */
+  readonly columns: readonly string[];
 }
 
 const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>> = {
   data: (reading) => ({ data: source(reading) }),
-  validate: (reading) => ({ validate: isSource(reading.setting.value) ? source(reading) : share(reading) }),
-  test: (reading) => ({ test: source(reading) }),
+  validate: (reading) => ({ validate: validation(reading) }),
+  test: (reading) => ({ test: reading.setting.where ? rowsWhere(reading) : source(reading) }),
   batch: (reading) => whole(reading, "batch", 1, "a whole number of rows"),
   epochs: (reading) => whole(reading, "epochs", 1, "a whole number of epochs"),
   steps: (reading) => whole(reading, "steps", 1, "a whole number of steps"),
@@ -42,6 +45,7 @@ export function readTraining(
   fields: readonly Field[] | undefined,
 ): Omit<Training, "optimizer"> {
   let settings: Partial<Settings> = {};
+  const columns = conditionColumns(frame, train);
   const first = new Map<string, Setting>();
   // Data comes first: a second source may take over how its columns are prepared.
   for (const setting of [...(train?.settings ?? [])].sort(
@@ -57,8 +61,8 @@ export function readTraining(
       frame.expansion.report.add("NN108", place(frame, setting.name), { name: text }, { related });
     } else {
       first.set(text, setting);
-      if (setting.block && !sources.has(text)) wrong({ frame, setting }, "no braces", "a block");
-      settings = { ...settings, ...read({ frame, fields, setting, before: settings }) };
+      if (checkParts(frame, setting))
+        settings = { ...settings, ...read({ frame, fields, setting, before: settings, columns }) };
     }
   }
   const {
@@ -93,7 +97,29 @@ export function readTraining(
   };
 }
 
-const sources: ReadonlySet<string> = new Set(["data", "validate", "test"]);
+/** What may stand beside the value, and with which settings. */
+const parts: readonly {
+  readonly name: "where" | "stratified" | "every" | "block";
+  readonly text: string;
+  readonly of: readonly string[];
+}[] = [
+  { name: "where", text: "where", of: ["validate", "test"] },
+  { name: "stratified", text: "stratified", of: ["validate"] },
+  { name: "every", text: "every", of: ["checkpoint"] },
+  { name: "block", text: "braces", of: ["data", "validate", "test"] },
+];
+
+/** Whether what stands beside the value has a meaning there; says so where it hasn't. */
+function checkParts(frame: Frame, setting: Setting): boolean {
+  const { value, stratified, block, where } = setting;
+  const odd = parts.find(({ name, of }) => setting[name] && !of.includes(setting.name.text));
+  if (odd) wrong({ frame, setting }, `no ${odd.text}`, written(frame, setting));
+  else if (stratified && (where || isSource(value)))
+    wrong({ frame, setting }, "a share where it is stratified", written(frame, value));
+  else if (block && where) wrong({ frame, setting }, "no braces: its rows are those of data", "a block");
+  else return true;
+  return false;
+}
 
 function reportUnknown(frame: Frame, { name }: Setting): void {
   const candidates = Object.keys(readers);
@@ -150,8 +176,43 @@ function number(reading: Reading, expression: Expression, expected: string): num
   return undefined;
 }
 
+function validation(reading: Reading): Training["validate"] {
+  const { where, value, stratified } = reading.setting;
+  if (where) return rowsWhere(reading);
+  if (isSource(value)) return source(reading);
+  const part = share(reading);
+  if (!stratified) return part;
+  const target = strataTarget(reading, stratified);
+  return part !== undefined && target !== undefined ? { share: part, stratify: target } : undefined;
+}
+
+function rowsWhere(reading: Reading): RowsWhere | undefined {
+  const { frame, setting } = reading;
+  const where = readCondition(frame, setting.value, (expected, found, at) => wrong(reading, expected, found, at));
+  return where && { where };
+}
+
+/** The target by whose classes a share is stratified: the one that is named, or else the only one. */
+function strataTarget(reading: Reading, strata: Strata): string | undefined {
+  const { frame, fields = [], setting } = reading;
+  const classes = fields.filter(({ kind, dims }) => kind === "class" && dims.length === 0).map(({ name }) => name);
+  const { by } = strata;
+  const [only, ...others] = classes;
+  if (by && classes.includes(by.text)) return by.text;
+  if (!by && only !== undefined && others.length === 0) return only;
+  if (!reading.fields || by?.text === "") return undefined;
+  const expected =
+    only === undefined
+      ? "a target of classes to be stratified by"
+      : `one target of classes: stratified by ${classes.join(", or by ")}`;
+  const details = { kind: "value" as const, setting: setting.name.text, expected, found: written(frame, strata) };
+  const fix = by && only !== undefined ? respelled(frame.source, by, by.text, classes) : undefined;
+  frame.expansion.report.add("NN601", place(frame, by ?? strata), details, { fix });
+  return undefined;
+}
+
 function share(reading: Reading): number | undefined {
-  const expected = "a share of the data such as 10%, or data of its own";
+  const expected = 'a share of the data such as 10%, rows such as where split == "valid", or data of its own';
   const value = number(reading, reading.setting.value, expected);
   if (value === undefined || (value > 0 && value < 1)) return value;
   wrong(reading, expected, String(value));
@@ -202,5 +263,5 @@ function onlyNumber<Callee extends string>(
 }
 
 function source(reading: Reading): Training["data"] {
-  return readSource(reading.frame, reading.setting, reading.fields, reading.before.data);
+  return readSource(reading.frame, reading.setting, reading);
 }

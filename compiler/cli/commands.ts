@@ -1,6 +1,14 @@
 // Every command of `nnc`: its words, its options, and where it is done.
 import { command, type CommandSpec, type OptionSpec } from "./command.js";
-import { checkpointPeriod, positiveInteger, positiveNumber, rowCount, seedNumber, setting } from "./flags.js";
+import {
+  checkpointPeriod,
+  foldCount,
+  positiveInteger,
+  positiveNumber,
+  rowCount,
+  seedNumber,
+  setting,
+} from "./flags.js";
 
 const set: OptionSpec = {
   syntax: "--set <name=value>",
@@ -108,6 +116,11 @@ export const commands: readonly CommandSpec[] = [
         description: "train from so many seeds, tell how the results vary, save the best",
         parse: positiveInteger,
       },
+      {
+        syntax: "--folds <number>",
+        description: "k-fold cross-validation: train so many times, each time without the fold that is validated",
+        parse: foldCount,
+      },
       model,
       { syntax: "--json", description: "write a line of JSON for each epoch and one for the end" },
     ],
@@ -117,6 +130,7 @@ export const commands: readonly CommandSpec[] = [
       "nnc train model.nn --checkpoint-every 5min -o weights.safetensors",
       "nnc train model.nn --set hidden=64 --seed 7 --json",
       "nnc train model.nn --seeds 10",
+      "nnc train model.nn --folds 5",
     ],
     load: async () => (await import("./commands/train.js")).train,
   }),

@@ -13,6 +13,11 @@ export function positiveInteger(text: string): number {
   return wholeNumber(text, 1);
 }
 
+/** One fold is validated and the others are trained with, so there are two at least. */
+export function foldCount(text: string): number {
+  return wholeNumber(text, 2);
+}
+
 /** Of rows that are looked at for corners: among very many, some are sure to lie at one of relu's, where no gradient is right. */
 export function rowCount(text: string): number {
   const number = positiveInteger(text);

@@ -1,4 +1,5 @@
 // A Model as a page: what `nnc inspect --stage model` shows. What the spec leaves to defaults is written out.
+import { conditionText } from "../../runtime/data/condition.js";
 import type {
   DataSource,
   Field,
@@ -46,10 +47,8 @@ export function trainingLines(training: Training): string[] {
   const { data, validate, test, batch, epochs, steps, optimizer, clip, stop, seed, checkpoint } = training;
   return [
     ...(data === undefined ? [] : [`data ${sourceText(data)}`, ...columnLines(data)]),
-    ...(validate === undefined
-      ? []
-      : [`validate ${typeof validate === "number" ? `${100 * validate}%` : sourceText(validate)}`]),
-    ...(test === undefined ? [] : [`test ${sourceText(test)}`]),
+    ...(validate === undefined ? [] : [`validate ${partText(validate)}`]),
+    ...(test === undefined ? [] : [`test ${partText(test)}`]),
     `batch ${batch}`,
     ...(epochs === undefined ? [] : [`epochs ${epochs}`]),
     ...(steps === undefined ? [] : [`steps ${steps}`]),
@@ -95,6 +94,12 @@ function groupLines({ name, parameters, size, penalties, slots }: Group): string
 
 function outputLine({ name, value, chooses }: Model["outputs"][number]): string {
   return `${name}: ${shapeText(value.shape)}${chooses === undefined ? "" : `, a class of ${chooses.name}`}`;
+}
+
+function partText(part: NonNullable<Training["validate"]>): string {
+  if (typeof part === "number") return `${short(100 * part)}%`;
+  if ("share" in part) return `${short(100 * part.share)}% stratified by ${part.stratify}`;
+  return "where" in part ? `where ${conditionText(part.where)}` : sourceText(part);
 }
 
 function sourceText({ kind, paths }: DataSource): string {

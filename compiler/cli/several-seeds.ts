@@ -10,6 +10,7 @@ import { shownPath } from "./read-text.js";
 import { beginRun } from "./runs/keep-run.js";
 import { choosePlace } from "./runs/run-place.js";
 import type { Assignments } from "./specs.js";
+import { spread, spreadText } from "./spread.js";
 import { runTraining, type RunFlags } from "./training-run.js";
 
 interface SeedFlags extends RunFlags {
@@ -60,29 +61,7 @@ export async function trainFromSeeds(
   if (flags.save !== undefined || above === undefined) await saveNetwork(best, flags.save, io);
   else note(io, `the runs are in ${shownPath(above.folder, io.cwd)}, a folder for each seed`);
   const summary = { event: "end", best: best.seed, loss: spread(losses), saved: flags.save ?? null };
-  io.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : `${inWords(summary)}\n`);
+  io.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : `${spreadText("loss", summary.loss)}\n`);
   if (!flags.json) note(io, `the best seed is ${best.seed}: nnc train --seed ${best.seed} gives it again`);
   return exitCodes.ok;
-}
-
-interface Spread {
-  readonly mean: number;
-  /** Of the sample: divides by one less than the number of runs; 0 of one run. */
-  readonly deviation: number;
-  readonly lowest: number;
-  readonly highest: number;
-}
-
-function spread(values: readonly number[]): Spread {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / Math.max(1, values.length - 1));
-  return { mean, deviation, lowest: Math.min(...values), highest: Math.max(...values) };
-}
-
-function inWords({ loss }: { readonly loss: Spread }): string {
-  const [mean, deviation, lowest, highest] = [loss.mean, loss.deviation, loss.lowest, loss.highest].map((value) =>
-    value.toPrecision(4),
-  );
-  return `loss ${mean} ± ${deviation}, from ${lowest} to ${highest}`;
 }

@@ -5,7 +5,9 @@ import type {
   MetricSpec,
   OptionSpec,
   OutputSpec,
+  RowsWhere,
   SourceSpec,
+  StratifiedShare,
   TrainingSpec,
 } from "../../runtime/blueprint.js";
 import type { FieldSpec } from "../../runtime/data/preparation.js";
@@ -129,8 +131,8 @@ function trainingSpec({ training }: Model): TrainingSpec {
   const { data, validate, test, batch, epochs, steps, seed, stop, checkpoint } = training;
   return {
     ...(data && { data: sourceSpec(data) }),
-    ...(validate !== undefined && { validate: typeof validate === "number" ? validate : sourceSpec(validate) }),
-    ...(test && { test: sourceSpec(test) }),
+    ...(validate !== undefined && { validate: typeof validate === "number" ? validate : partSpec(validate) }),
+    ...(test && { test: partSpec(test) }),
     batch,
     ...(epochs !== undefined && { epochs }),
     ...(steps !== undefined && { steps }),
@@ -138,6 +140,11 @@ function trainingSpec({ training }: Model): TrainingSpec {
     ...(stop && { patience: stop.patience }),
     ...(checkpoint !== undefined && { checkpoint }),
   };
+}
+
+/** Of rows of the training data, or of other data. */
+function partSpec<Part extends StratifiedShare | RowsWhere>(part: Part | DataSource): Part | SourceSpec {
+  return "kind" in part ? sourceSpec(part) : part;
 }
 
 function sourceSpec({ kind, paths, columns }: DataSource): SourceSpec {

@@ -10,14 +10,25 @@ export function layoutStatement(pieces: readonly Piece[], { inside }: { readonly
   const nodes = nest(pieces);
   const opens = isPiece(nodes.at(-1), t.LBrace);
   const [first = [], ...others] = cutBefore(opens ? nodes.slice(0, -1) : nodes, (node) =>
-    isPiece(node, t.Tilde, t.When, t.On, t.Grad),
+    isPiece(node, t.Tilde, t.When, t.On, t.Grad, t.Where, t.Stratified, t.Every),
   );
   const parts = group(layoutPart(first, inside), ...others.map((part) => indent(line, layoutPart(part, inside))));
   return opens ? join(parts, " ", layoutRow(nodes.slice(-1))) : parts;
 }
 
 /** What an expression follows at once. */
-const leading: ReadonlySet<TokenType> = new Set([t.Return, t.Loss, t.Regularize, t.Tilde, t.When, t.Name]);
+const leading: ReadonlySet<TokenType> = new Set([
+  t.Return,
+  t.Loss,
+  t.Regularize,
+  t.Tilde,
+  t.When,
+  t.Where,
+  t.Stratified,
+  t.Every,
+  t.Freeze,
+  t.Name,
+]);
 
 function layoutPart(nodes: readonly Node[], inside: boolean): Passage {
   const head = headOf(nodes, inside);

@@ -20,8 +20,24 @@ test("settings have a unit; what is wrong with it is said in words", () => {
     "epochs 10%": "epochs needs a whole number of epochs, but is given 10%",
     "steps many": "many is not defined",
     "epochs relu": "epochs needs a whole number of epochs, but is given the function relu",
-    "validate 10": "validate needs a share of the data such as 10%, or data of its own, but is given 10",
+    "validate 10":
+      'validate needs a share of the data such as 10%, rows such as where split == "valid", or data of its own, but is given 10',
     'validate "v.csv"': 'validate needs a source such as csv("…"), but is given "v.csv"',
+    "validate 10% stratified by knid":
+      "validate needs one target of classes: stratified by kind, but is given stratified by knid",
+    'validate csv("a.csv") stratified': 'validate needs a share where it is stratified, but is given csv("a.csv")',
+    "batch 64 stratified": "batch needs no stratified, but is given batch 64 stratified",
+    "batch where part == 3": "batch needs no where, but is given batch where part == 3",
+    "seed 1 every 5 steps": "seed is declared twice",
+    "validate where part": 'validate needs a condition such as split == "valid", but is given part',
+    "validate where 3 == part": "validate needs a column on the left, but is given 3",
+    "validate where part == other": "validate needs a number or a text in quotes on the right, but is given other",
+    'test where part + 1 == "test"': "test needs a column on the left, but is given part + 1",
+    'test where part == "test" { x = a }': "test needs no braces: its rows are those of data, but is given a block",
+    'data idx(x: "a.gz", color: "b.gz", kind: "c.gz")\n  test where part == 1':
+      "data needs a file for each input and target, and for the columns of conditions, but is given none for part",
+    'data images("a") {\n x = image\n color = label\n kind = label\n}\n  test where part == 1':
+      "where needs a column of images(…), but is given the column part",
     "clip 1": "clip needs norm(1) or value(1), but is given 1",
     "clip norm(0)": "clip needs a limit above 0, but is given 0",
     "clip norm(limit: 1, 2)": "clip needs norm(1) or value(1), but is given norm(limit: 1, 2)",
@@ -97,11 +113,53 @@ test("columns and preparations make fields", () => {
     { field: "color", from: ["hue"], preparations: [] },
     { field: "kind", from: ["species"], preparations: [{ kind: "lowercase" }] },
   ]);
-  expect(typeof validate === "object" && [validate.paths, validate.columns]).toEqual([
-    { path: "b.csv" },
-    data?.columns,
+  expect(validate).toMatchObject({ paths: { path: "b.csv" }, columns: data?.columns });
+  expect(held).toMatchObject({ columns: [{ field: "kind", from: ["label"], preparations: [] }] });
+});
+
+test("parts of the data: a share of each class, and rows that a condition on a column chooses", () => {
+  const settings = (text: string) => modelOf(train(text)).training;
+  expect(settings("validate 20% stratified").validate).toEqual({ share: 0.2, stratify: "kind" });
+  expect(settings("validate third stratified by kind").validate).toEqual({ share: 1 / 3, stratify: "kind" });
+  const { validate, test: held } = settings(
+    'validate where "the part" == "valid"\n  test where not year < third or part == true and fold != -2',
+  );
+  expect(validate).toEqual({ where: { column: "the part", is: "==", value: "valid" } });
+  expect(held).toEqual({
+    where: {
+      either: [
+        { not: { column: "year", is: "<", value: 1 / 3 } },
+        {
+          both: [
+            { column: "part", is: "==", value: 1 },
+            { column: "fold", is: "!=", value: -2 },
+          ],
+        },
+      ],
+    },
+  });
+  const files = 'data idx(x: "a", color: "b", kind: "c", part: "d")';
+  expect(errors(train(`${files}\n  validate where part == 1`))).toEqual([]);
+  expect(errors(train(files))).toEqual(["NN102 part"]);
+});
+
+test("what is stratified has classes to go by", () => {
+  const regression = model
+    .replace("target kind: class(setosa, other)", "target kind: [2]")
+    .replace("cross_entropy", "mse")
+    .replace("loss", "output y = scores\n  loss");
+  const text = `${regression}train Iris {\n  seed 1\n  validate 20% stratified\n}\n`;
+  expect(sentences(text)).toEqual(["validate needs a target of classes to be stratified by, but is given stratified"]);
+  const two = model.replace("loss", "target other: class(2)\n  loss cross_entropy(scores, other)\n  loss");
+  expect(sentences(`${two}train Iris {\n  seed 1\n  validate 20% stratified\n}\n`)).toEqual([
+    "validate needs one target of classes: stratified by kind, or by other, but is given stratified",
   ]);
-  expect(held?.columns).toEqual([{ field: "kind", from: ["label"], preparations: [] }]);
+});
+
+test("one = is mended where columns are compared", () => {
+  const { diagnostics } = checkText(train('validate where part = "valid"'));
+  expect(diagnostics.map(({ code }) => code)).toEqual(["NN007"]);
+  expect(diagnostics[0]?.fix?.edits.map((edit) => edit.text)).toEqual(["=="]);
 });
 
 test("scales are written as arithmetic, either way round", () => {

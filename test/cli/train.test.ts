@@ -163,6 +163,9 @@ describe("train", () => {
     { words: ["--checkpoint-every", "often"], said: "500 or 5min" },
     { words: ["--checkpoint-every", "1.5"], said: "500 or 5min" },
     { words: ["--checkpoint-every", "0min"], said: "500 or 5min" },
+    { words: ["--folds", "1"], said: "a whole number from 2 on" },
+    { words: ["--folds", "5", "-o", "w.safetensors"], said: "-o has no meaning beside it" },
+    { words: ["--folds", "5", "--seeds", "2"], said: "--seeds has no meaning beside it" },
   ])("$words is a slip", async ({ words, said }) => {
     const { code, stderr } = await project().nnc(["train", "model.nn", ...words]);
     expect([code, stderr.includes("epoch ")]).toEqual([2, false]);
@@ -186,6 +189,55 @@ describe("train", () => {
     expect((JSON.parse(again.stdout) as { loss: number }).loss).toBeCloseTo(best.loss, 3);
     const lines = (await folder.nnc([...words, "--json"])).stdout.trimEnd().split("\n");
     expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ event: "end", best: best.seed, saved: "best.safetensors" });
+  });
+
+  test("--folds validates every row once, tells each fold's figures, and how they vary", async () => {
+    const text = spec
+      .replace("validate 25%", "validate 25% stratified")
+      .replace("seed 1", 'seed 1\n  checkpoint "run.safetensors"');
+    const folder = project(text);
+    const words = ["train", "model.nn", "--folds", "4"];
+    const { code, stdout, stderr } = await folder.nnc(words);
+    expect(code).toBe(0);
+    const figures = [
+      ...stdout.matchAll(/^fold (\d) of 4: validation \(15 rows\) loss ([\d.e-]+), accuracy ([\d.]+)$/gm),
+    ];
+    expect(figures.map(([, fold]) => fold)).toEqual(["1", "2", "3", "4"]);
+    expect(stdout).toMatch(
+      /\nloss [\d.]+ ± [\d.]+, from [\d.]+ to [\d.]+\naccuracy [\d.]+ ± [\d.]+, from [\d.]+ to [\d.]+\n$/,
+    );
+    expect(stderr.match(/^fold \d: 45 rows to train with$/gm)).toHaveLength(4);
+    expect(existsSync(join(folder.path, "run.safetensors"))).toBe(false);
+    const lines = (await folder.nnc([...words, "--json"])).stdout.trimEnd().split("\n");
+    const told = lines.map((line) => JSON.parse(line) as { event: string; validation: { loss: number } });
+    const folds = told.filter(({ event }) => event === "fold");
+    expect(folds.map(({ validation }) => validation.loss.toPrecision(4))).toEqual(figures.map(([, , loss]) => loss));
+    const mean = folds.reduce((sum, { validation }) => sum + validation.loss, 0) / 4;
+    expect(told.at(-1)).toMatchObject({
+      event: "end",
+      folds: 4,
+      seed: 1,
+      validation: {
+        loss: { mean: expect.closeTo(mean, 9) as number },
+        accuracy: { lowest: expect.any(Number) as number },
+      },
+    });
+  });
+
+  test("folds are of the rows of the data, those that the spec validates with among them, but not of its test rows", async () => {
+    const part = (row: number): string => (row % 6 === 0 ? "test" : row % 6 === 1 ? "valid" : "train");
+    const rows = points().trimEnd().split("\n");
+    const csv = rows.map((line, row) => `${line},${row === 0 ? "part" : part(row)}`).join("\n");
+    const text = spec.replace("validate 25%", 'validate where part == "valid"\n  test where part == "test"');
+    const folder = folderOf({ "model.nn": text, "points.csv": csv });
+    const whole = await folder.nnc(["train", "model.nn", "--epochs", "1"]);
+    expect(whole.stdout).toMatch(/^validation \(10 rows\): .*\ntest \(10 rows\): .*\n$/);
+    const { stdout } = await folder.nnc(["train", "model.nn", "--epochs", "1", "--folds", "5"]);
+    expect(stdout.match(/validation \(10 rows\)/g)).toHaveLength(5);
+    const evaluated = await folder.nnc(["summary", "model.nn"]);
+    expect(evaluated.stdout).toContain('validate where part == "valid"');
+    const many = await folder.nnc(["train", "model.nn", "--folds", "51"]);
+    expect([many.code, many.stderr.includes("NN706: 50 rows can't be parted into 51 folds")]).toEqual([1, true]);
   });
 
   test("a checkpoint that can't be written is this machine's problem", async () => {

@@ -72,6 +72,15 @@ const item = fc.oneof(
     lines(binding),
     value,
   ),
+  written(
+    (name, share, by, condition, period) =>
+      `train ${name} {\nvalidate ${share} stratified by ${by}\ntest where ${condition}\ncheckpoint "a" every ${period} steps\nfreeze ${name}, ${by}\n}\n`,
+    randomWord,
+    value,
+    randomWord,
+    value,
+    value,
+  ),
 );
 
 /** Declarations of every kind. */

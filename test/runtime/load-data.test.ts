@@ -6,7 +6,8 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Blueprint, SourceSpec, TrainingSpec } from "../../runtime/blueprint.js";
-import { loadData, type Dataset } from "../../runtime/index.js";
+import { datasetOf } from "../../runtime/data/dataset.js";
+import { loadData, split, type Dataset } from "../../runtime/index.js";
 import { blobs, Blobs, blueprint } from "./blobs.js";
 import { failureOf } from "./failure.js";
 
@@ -54,6 +55,65 @@ test("columns of a table, those that the spec names alone, and a share of them f
   expect(Object.keys(train.columns)).toEqual(["x", "y", "colour"]);
   const again = await loadData(planned({ data: csv, validate: 0.25 }), pathToFileURL(folder));
   expect(first(again.validation!)).toEqual(first(validation!));
+});
+
+test("a stratified share: as many of each class, whatever their capitals", async () => {
+  const text = [
+    "colour,x,y",
+    ...Array.from({ length: 20 }, (_, row) => `${row % 4 === 0 ? "RED" : row % 2 ? "Red" : "blue"},${row},0`),
+  ];
+  await writeFile(join(folder, "unequal.csv"), text.join("\n"));
+  const unequal = { ...csv, paths: { path: "unequal.csv" } };
+  const { train, validation } = await loadData(
+    planned({ data: unequal, validate: { share: 0.2, stratify: "kind" } }),
+    folder,
+  );
+  const blues = (part: Dataset): number =>
+    (part.columns.colour?.values as readonly string[]).filter((label) => label === "blue").length;
+  expect([train.rows, blues(train), validation?.rows, blues(validation!)]).toEqual([16, 4, 4, 1]);
+});
+
+test("conditions take rows out of the data by a column that no field is made of", async () => {
+  const lines = [
+    "colour,x,y,part",
+    "red,0,0,train",
+    "blue,1,1,valid",
+    "red,2,2,test",
+    "blue,3,3,train",
+    "red,4,4,valid",
+  ];
+  await writeFile(join(folder, "parts.csv"), lines.join("\n"));
+  const parts = { ...csv, paths: { path: "parts.csv" } };
+  const where = (value: string) => ({ where: { column: "part", is: "==", value } as const });
+  const plan = planned({ data: parts, validate: where("valid"), test: where("test") });
+  const { train, validation, test: held } = await loadData(plan, folder);
+  const rows = (part: Dataset | undefined): unknown => Array.from(part?.columns.x?.values as Float64Array);
+  expect([rows(train), rows(validation), rows(held)]).toEqual([[0, 3], [1, 4], [2]]);
+  expect(Object.keys(train.columns)).toEqual(["x", "y", "colour"]);
+  expect(validation?.origin?.(1)).toBe(`${join(folder, "parts.csv")}:6`);
+  const share = planned({ data: parts, validate: 0.25, test: where("test") });
+  const shared = await loadData(share, folder);
+  expect([shared.train.rows, shared.validation?.rows, shared.test?.rows]).toEqual([3, 1, 1]);
+  const none = planned({ data: parts, validate: where("dev") });
+  expect(await failureOf(() => loadData(none, folder))).toContain(
+    'NN706: no row is for validation: part == "dev" holds nowhere',
+  );
+  const missing = planned({ data: csv, validate: where("valid") });
+  expect(await failureOf(() => loadData(missing, folder))).toContain('"part"');
+});
+
+test("fit stratifies the share that it puts aside, also where the data has the target under its own name", async () => {
+  const { point } = blobs(40);
+  const kind = Array.from({ length: 40 }, (_, row) => (row < 4 ? "red" : row < 8 ? "green" : "blue"));
+  const dataset = datasetOf({ point: { values: point, dims: [2] }, kind: { values: kind, dims: [] } });
+  for (const data of [undefined, csv]) {
+    const plan = planned({ validate: { share: 0.25, stratify: "kind" }, epochs: 1, ...(data && { data }) });
+    const network = Blobs.create({}, plan);
+    const { validation } = split(dataset, 0.25, network.seed, { stratify: "kind" });
+    expect((validation.columns.kind?.values as readonly string[]).filter((label) => label !== "blue")).toHaveLength(2);
+    for await (const item of network.fit({ point, kind }))
+      expect(item.validation?.loss).toBe(network.evaluate(validation).loss);
+  }
 });
 
 test("other sources may call their columns otherwise, and be packed", async () => {

@@ -1,7 +1,8 @@
 // `nnc train`: trains a model on the data that its spec names, once or from several seeds. Ctrl-C once ends it after the step and saves; twice ends it at once.
 import { join, resolve } from "node:path";
-import { loadData, type TrainingData } from "../../../runtime/index.js";
+import { loadData, type Blueprint, type TrainingData } from "../../../runtime/index.js";
 import type { Action } from "../command.js";
+import { crossValidate } from "../cross-validation.js";
 import { exitCodes } from "../exit-codes.js";
 import { misuse } from "../failure.js";
 import { figuresJson, figuresText } from "../figures.js";
@@ -23,16 +24,18 @@ interface Flags extends RunFlags {
   readonly set?: Assignments;
   readonly seed?: number;
   readonly seeds?: number;
+  readonly folds?: number;
   readonly model?: string;
   readonly onBadRow?: BadRowFlag;
 }
 
 export const train: Action<Flags> = async ([path = ""], flags, io) => {
-  const { save, resume, seed, seeds, json } = flags;
+  const { save, resume, seed, seeds, folds, json } = flags;
   if (resume !== undefined && (seed ?? seeds) !== undefined)
     throw misuse("--resume goes on with the seed that was saved, so --seed and --seeds have no meaning");
   if (seeds !== undefined && flags.checkpointEvery !== undefined)
     throw misuse("--checkpoint-every keeps where one run stands, and --seeds makes several");
+  if (folds !== undefined) checkFolds(flags);
   if (save !== undefined) checkPlace(save, io);
   const opened = await openNetwork(path, { ...flags, ...(resume !== undefined && { weights: resume }) }, io);
   if (opened === undefined) return exitCodes.findings;
@@ -43,11 +46,13 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
       "leave --no-run out, add -o weights.safetensors, or write checkpoint in the train block",
     );
   const skipped = leftOut(flags.onBadRow);
-  const data: TrainingData = await loadData(opened.blueprint, opened.folder, skipped);
+  const blueprint = folds === undefined ? opened.blueprint : unparted(opened.blueprint);
+  const data: TrainingData = await loadData(blueprint, opened.folder, skipped);
   skipped.tell(io);
   if (!json) note(io, introduction(opened, data));
   if (resume === undefined) showFindings(opened.heeded(inputFindings(opened.model, data.train)), io);
   if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds }, io);
+  if (folds !== undefined) return crossValidate(opened, data, { ...flags, folds }, io);
   const place = choosePlace(flags.run, opened.folder, opened.model.name, io);
   const run = beginRun(place, opened, data, flags, io);
   if (run !== undefined && !json) note(io, `run ${run.shown}`);
@@ -64,6 +69,29 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
   conclude(opened, data, flags, run, io);
   return exitCodes.ok;
 };
+
+/** @throws Failure where another option makes no sense beside --folds. */
+function checkFolds({ save, resume, seeds, checkpointEvery, run }: Flags): void {
+  const others = {
+    "-o": save,
+    "--resume": resume,
+    "--seeds": seeds,
+    "--checkpoint-every": checkpointEvery,
+    "--run": typeof run === "string" ? run : undefined,
+  };
+  const odd = Object.entries(others).find(([, value]) => value !== undefined)?.[0];
+  if (odd !== undefined)
+    throw misuse(
+      `--folds trains a network for each fold and keeps none, so ${odd} has no meaning beside it`,
+      "leave it out; what is to be kept is trained once more, without --folds",
+    );
+}
+
+/** The rows that the spec validates with are among those that make the folds, unless they are data of their own. */
+function unparted(blueprint: Blueprint): Blueprint {
+  const { validate, ...training } = blueprint.training;
+  return validate === undefined ? blueprint : { ...blueprint, training };
+}
 
 function goOn(checkpoint: string, io: Io): string {
   const path = shownPath(checkpoint, io.cwd);
