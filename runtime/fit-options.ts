@@ -4,7 +4,7 @@ import { checkOnBadRow, type OnBadRow } from "./data/bad-rows.js";
 import { checkPath } from "./data/file.js";
 import { didYouMean } from "./data/nearest.js";
 import { shownText, shownValue } from "./data/shown.js";
-import type { Data, NetworkTypes } from "./signature.js";
+import type { LabelledRows, NetworkTypes } from "./signature.js";
 import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
 
@@ -16,7 +16,7 @@ export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
   /** Rows of a step; at most the spec's batch, which is the default. */
   readonly batch?: number;
   /** A share of the rows to be put aside, chosen by the seed (and stratified where the spec says so), or data of its own; false for none. Default: what `loadData` put aside, else the spec's share. */
-  readonly validate?: number | Data<T["inputs"] & T["targets"]> | false | undefined;
+  readonly validate?: number | LabelledRows<T> | false | undefined;
   /** Rows of `data` and `validate` that can't be used: a value that is no number, an unknown label. Default: "error". */
   readonly onBadRow?: OnBadRow;
   /** Whether the order changes from epoch to epoch; it depends on the seed alone. Default: true. */

@@ -19,7 +19,15 @@ import { predict } from "./predict.js";
 import type { Progress } from "./progress.js";
 import { runTimeOptions, setOptions, type OptionValues } from "./run-time-options.js";
 import { checkSeed, drawSeed } from "./seed.js";
-import type { CreateOptions, Data, Evaluation, Gradients, NetworkTypes, Settable } from "./signature.js";
+import type {
+  CreateOptions,
+  Evaluation,
+  Gradients,
+  InputRows,
+  LabelledRows,
+  NetworkTypes,
+  Settable,
+} from "./signature.js";
 
 /**
  * The class that generated modules extend. They add the kernels and, for each entry, in which order they run; all else is here.
@@ -136,13 +144,13 @@ export abstract class Network<T extends NetworkTypes> {
    * The outputs for any number of rows. Classes come by their names, or as numbers where they have none.
    * @throws NncError NN701 or NN703 if the inputs don't fit, NN706 if how they are prepared has yet to be learned.
    */
-  predict(inputs: Data<T["inputs"]>): T["outputs"] {
+  predict(inputs: InputRows<T>): T["outputs"] {
     const machine = this.#machine;
     return predict(machine, feedInputs(machine, inputs));
   }
 
   /** The loss and the metrics over any number of rows; those that `missing(drop)` leaves out aside. Throws as `predict` does. */
-  evaluate(data: Data<T["inputs"] & T["targets"]>): Evaluation<T> {
+  evaluate(data: LabelledRows<T>): Evaluation<T> {
     const machine = this.#machine;
     const { loss, metrics } = evaluate(machine, feedComplete(machine, data));
     return { loss, ...metrics };
@@ -152,7 +160,7 @@ export abstract class Network<T extends NetworkTypes> {
    * One training step; gives the loss of the batch before it.
    * @throws NncError as `predict` does, NN706 during a run of `fit`, and NN802 if the loss isn't finite: the weights then stay as they were.
    */
-  step(batch: Data<T["inputs"] & T["targets"]>): number {
+  step(batch: LabelledRows<T>): number {
     const machine = this.#machine;
     machine.checkFree("step");
     const feed = feedBatch(machine, batch);
@@ -163,7 +171,7 @@ export abstract class Network<T extends NetworkTypes> {
   }
 
   /** The loss of any number of rows and its derivatives, as `evaluate` computes it; nothing is updated. Throws as `predict` does. */
-  gradients(batch: Data<T["inputs"] & T["targets"]>): Gradients<T> {
+  gradients(batch: LabelledRows<T>): Gradients<T> {
     const machine = this.#machine;
     return gradients(machine, feedRows(machine, batch)) as Gradients<T>;
   }
@@ -174,10 +182,7 @@ export abstract class Network<T extends NetworkTypes> {
    * In its pauses the network may be asked anything: `predict`, `evaluate`, `gradients`, `save`; only one run at a time may train it.
    * @throws NncError NN701, NN703 and NN706 before the first step if data or options can't be used or another run isn't over, NN802 if the loss isn't finite.
    */
-  fit(
-    data: Data<T["inputs"] & T["targets"]> | TrainingData,
-    options: FitOptions<T> = {},
-  ): AsyncGenerator<Progress<T>, void, void> {
+  fit(data: LabelledRows<T> | TrainingData, options: FitOptions<T> = {}): AsyncGenerator<Progress<T>, void, void> {
     const snapshot = (path: string): (() => Promise<void>) => takeSnapshot(this.#machine, this.options, path);
     return fit(this.#machine, data, options, snapshot) as AsyncGenerator<Progress<T>, void, void>;
   }

@@ -30,6 +30,8 @@ export interface NetworkTypes {
   readonly options: object;
   readonly inputs: object;
   readonly targets: object;
+  /** Columns of the data, where fields are made of columns that aren't simply theirs: what one row holds before it is prepared. */
+  readonly rows?: { readonly inputs: object; readonly targets: object };
   readonly outputs: object;
   readonly metrics: object;
   readonly parameters: object;
@@ -61,6 +63,26 @@ export type LoadOptions = Omit<CreateOptions, "seed">;
  * objects, one a row; or a dataset that was read from a file. The values are raw: the spec's preparation is applied to them.
  */
 export type Data<Fields extends object> = Columns<Fields> | readonly Row<Fields>[] | Dataset;
+
+/** Rows without targets, as fields or as they stand in the data. */
+export type InputRows<T extends NetworkTypes> =
+  | Data<T["inputs"]>
+  | (T extends { readonly rows: { readonly inputs: infer Row extends object } } ? RawRows<Row> : never);
+
+/** Rows with targets, as fields or as they stand in the data. */
+export type LabelledRows<T extends NetworkTypes> =
+  | Data<T["inputs"] & T["targets"]>
+  | (T extends {
+      readonly rows: { readonly inputs: infer Row extends object; readonly targets: infer Answers extends object };
+    }
+      ? RawRows<Row & Answers>
+      : never);
+
+/** Rows under the names of their columns: one, a list of them, or an array for each column. */
+export type RawRows<Row extends object> =
+  Row | readonly Row[] | { readonly [Name in keyof Row]: RawColumn<Exclude<Row[Name], undefined>> };
+
+type RawColumn<Cell> = readonly Cell[] | (number extends Cell ? Float32Array | Float64Array | IntegerArray : never);
 
 export type Columns<Fields extends object> = { readonly [Name in keyof Fields]: Column<Fields[Name]> };
 

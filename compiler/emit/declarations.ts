@@ -12,6 +12,7 @@ import type { Precision } from "../plan/plan.js";
 import { runtimeOptions } from "./blueprint.js";
 import { docComment, docText, sentence } from "./comment.js";
 import type { ModelNames, ModuleNames, RuntimeName } from "./module-names.js";
+import { rowTypes } from "./raw-row.js";
 
 export interface Naming {
   readonly own: ModelNames;
@@ -90,11 +91,20 @@ function typesInterface(model: Model, naming: Naming, options: string): Interfac
       { name: "options", type: options, doc: "" },
       group("inputs", model.inputs.map(field)),
       group("targets", model.targets.map(field)),
+      ...rowsProperty(model, naming),
       group("outputs", model.outputs.map(output)),
       group("metrics", model.metrics.map(figure)),
       { name: "parameters", type: model.parameters.length === 0 ? "object" : standIns.types, doc: "" },
     ].map(signature),
   };
+}
+
+/** What a row holds before it is prepared. */
+function rowsProperty(model: Model, naming: Naming): Property[] {
+  const rows = rowTypes(model, naming);
+  if (rows === undefined) return [];
+  const parts = [group("inputs", rows.inputs), group("targets", rows.targets)];
+  return [{ ...group("rows", parts), doc: "A row as it stands in the data." }];
 }
 
 function fieldType(field: Field, naming: Naming): string {
@@ -127,7 +137,8 @@ function tensorType({ runtime }: Naming, name: RuntimeName, dims: readonly (numb
 /** `inputs: { readonly image: … }` */
 function group(name: string, properties: readonly Property[]): Property {
   const lines = properties.map(
-    ({ doc, ...one }) => `${docComment(doc)}readonly ${JSON.stringify(one.name)}: ${one.type};`,
+    ({ doc, ...one }) =>
+      `${docComment(doc)}readonly ${JSON.stringify(one.name)}${one.isOptional ? "?" : ""}: ${one.type};`,
   );
   return { name, type: lines.length === 0 ? "object" : `{\n${lines.join("\n")}\n}`, doc: "" };
 }
@@ -136,8 +147,9 @@ function signature({ name, type, doc }: Property): OptionalKind<PropertySignatur
   return { name: JSON.stringify(name), isReadonly: true, type, ...(doc !== "" && { docs: [docText(doc)] }) };
 }
 
-interface Property {
+export interface Property {
   readonly name: string;
   readonly type: string;
   readonly doc: string;
+  readonly isOptional?: boolean;
 }

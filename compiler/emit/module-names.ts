@@ -8,6 +8,7 @@ const runtimeNames = {
   types: [
     "Blueprint",
     "ClassLabels",
+    "Column",
     "CreateOptions",
     "F32",
     "F64",

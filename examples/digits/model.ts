@@ -6,6 +6,7 @@ import {
   rows,
   type Blueprint,
   type ClassLabels,
+  type Column,
   type CreateOptions,
   type F32,
   type LoadDataOptions,
@@ -29,6 +30,15 @@ export interface DigitsTypes {
   };
   readonly targets: {
     readonly digit: ClassLabels<number>;
+  };
+  /** A row as it stands in the data. */
+  readonly rows: {
+    readonly inputs: {
+      readonly image: Column<F32<[28, 28]>>;
+    };
+    readonly targets: {
+      readonly label: string | number;
+    };
   };
   readonly outputs: {
     readonly probability: F32<[number, 10]>;

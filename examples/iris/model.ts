@@ -31,6 +31,18 @@ export interface IrisTypes {
   readonly targets: {
     readonly species: ClassLabels<Species>;
   };
+  /** A row as it stands in the data. */
+  readonly rows: {
+    readonly inputs: {
+      readonly sepal_length: number;
+      readonly sepal_width: number;
+      readonly petal_length: number;
+      readonly petal_width: number;
+    };
+    readonly targets: {
+      readonly species: Species | number;
+    };
+  };
   readonly outputs: {
     readonly probability: F32<[number, 3]>;
     readonly species: Species[];

@@ -11,5 +11,5 @@ for await (const { epoch, loss, validation } of net.fit(data))
 
 const { accuracy } = net.evaluate(data.validation);
 console.log(`accuracy on flowers that weren't seen: ${(100 * accuracy).toFixed(1)}%`);
-const { species } = net.predict({ flower: [6.1, 2.9, 4.7, 1.4] });
+const { species } = net.predict({ sepal_length: 6.1, sepal_width: 2.9, petal_length: 4.7, petal_width: 1.4 });
 console.log(`sepals of 6.1 × 2.9 cm, petals of 4.7 × 1.4 cm: ${species[0]}`);

@@ -31,6 +31,27 @@ export interface WineTypes {
   readonly targets: {
     readonly cultivar: ClassLabels<Cultivar>;
   };
+  /** A row as it stands in the data. */
+  readonly rows: {
+    readonly inputs: {
+      readonly alcohol: number;
+      readonly malic_acid: number;
+      readonly ash: number;
+      readonly alcalinity_of_ash: number;
+      readonly magnesium: number;
+      readonly total_phenols: number;
+      readonly flavanoids: number;
+      readonly nonflavanoid_phenols: number;
+      readonly proanthocyanins: number;
+      readonly color_intensity: number;
+      readonly hue: number;
+      readonly od280_od315: number;
+      readonly proline: number;
+    };
+    readonly targets: {
+      readonly cultivar: Cultivar | number;
+    };
+  };
   readonly outputs: {
     readonly cultivar: Cultivar[];
   };

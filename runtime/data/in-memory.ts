@@ -1,4 +1,4 @@
-// Data that a program has in memory, as a dataset: arrays by field, or a list of rows. All that can be wrong with it is said here.
+// Data that a program has in memory, as a dataset: arrays by field, a list of rows, or one row. All that can be wrong with it is said here.
 import { NncError } from "../errors.js";
 import type { BadRows } from "./bad-rows.js";
 import { isMissing, missingRemedy } from "./cells.js";
@@ -38,7 +38,8 @@ export function soundRows(data: unknown, fields: readonly FittedField[], bad: Ba
 
 /** `first`: the number of the first row, for messages. */
 function columnsFrom(data: unknown, fields: readonly FittedField[], first: number): Dataset {
-  const rows = Array.isArray(data) ? data.map((row, at) => checkRow(row, first + at)) : undefined;
+  const list = isRow(data, fields) ? [data] : data;
+  const rows = Array.isArray(list) ? list.map((row, at) => checkRow(row, first + at)) : undefined;
   const given = rows?.[0] ?? data;
   if (rows?.length !== 0 && !isRecord(given)) throw noData(data);
   const keys = isRecord(given) ? Object.keys(given) : fields.map(({ name }) => name);
@@ -85,6 +86,13 @@ function isRecord(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
+/** One row, and not arrays by field: some value of it is no list. */
+function isRow(data: unknown, fields: readonly FittedField[]): boolean {
+  if (!isRecord(data)) return false;
+  const columns = fields.flatMap((field) => wanted(field, Object.keys(data), 0));
+  return columns.some(({ name }) => ["number", "string", "boolean"].includes(typeof data[name]) || data[name] === null);
+}
+
 function checkRow(row: unknown, at: number): Fields {
   if (isRecord(row)) return row;
   throw new NncError("NN703", `row ${at + 1} is ${shownValue(row)}, not an object`, rowRemedy);
@@ -93,7 +101,7 @@ function checkRow(row: unknown, at: number): Fields {
 const rowRemedy = 'give each row as an object of its fields, such as { x: [1, 2], kind: "rose" }';
 
 function noData(data: unknown): NncError {
-  const remedy = "give an array for each field ({ x: Float32Array, … }), a list of rows ([{ x, … }, …]) or a dataset";
+  const remedy = "give an array for each field ({ x: Float32Array, … }), a row ({ x, … }), a list of rows or a dataset";
   return new NncError("NN706", `the data is ${shownValue(data)}`, remedy);
 }
 

@@ -53,6 +53,21 @@ describe("forms", () => {
     expect(datasetFrom({ image: values }, fitPreparation([image], [])).columns.image?.values).toBe(values);
   });
 
+  test("one row: an object with a value that is no list", () => {
+    const row = {
+      age: 3,
+      pet: "dog",
+      image: [
+        [1, 2],
+        [3, 4],
+      ],
+    };
+    expect(columns(row, [age, pet, image])).toEqual(columns([row], [age, pet, image]));
+    expect(columns({ age: 3 }, [age])).toEqual({ rows: 1, columns: [["age", [3], []]] });
+    // Lists alone are columns.
+    expect(columns({ age: [3, 4] }, [age])).toEqual({ rows: 2, columns: [["age", [3, 4], []]] });
+  });
+
   test("columns by name: numbers, texts, truths, whole numbers", () => {
     const data = {
       age: [1, true],
@@ -174,7 +189,11 @@ describe("mistakes", () => {
       { pet: ["cat", undefined] },
       [pet],
     ],
-    ['NN703: "age" is 3\n  help: give an array of numbers or a list, also for a single row', { age: 3 }, [age]],
+    [
+      'NN701: row 1 of "pet" has 2 values, but a row is one value\n  help: give rows of the shape that the spec states, also for a single row: a list of one',
+      { age: 3, pet: ["cat", "dog"] },
+      [age, pet],
+    ],
     [
       'NN703: "age" is a BigInt64Array\n  help: give an array of numbers or a list, also for a single row',
       { age: BigInt64Array.of(3n) },
@@ -209,12 +228,12 @@ describe("mistakes", () => {
       [age],
     ],
     [
-      'NN706: the data is "ages.csv"\n  help: give an array for each field ({ x: Float32Array, … }), a list of rows ([{ x, … }, …]) or a dataset',
+      'NN706: the data is "ages.csv"\n  help: give an array for each field ({ x: Float32Array, … }), a row ({ x, … }), a list of rows or a dataset',
       "ages.csv",
       [age],
     ],
     [
-      "NN706: the data is undefined\n  help: give an array for each field ({ x: Float32Array, … }), a list of rows ([{ x, … }, …]) or a dataset",
+      "NN706: the data is undefined\n  help: give an array for each field ({ x: Float32Array, … }), a row ({ x, … }), a list of rows or a dataset",
       undefined,
       [age],
     ],

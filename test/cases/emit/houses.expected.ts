@@ -28,6 +28,17 @@ export interface HousesTypes {
   readonly targets: {
     readonly price: F32<[number, 1]>;
   };
+  /** A row as it stands in the data. */
+  readonly rows: {
+    readonly inputs: {
+      readonly north: number;
+      readonly east: number;
+      readonly rooms: number;
+    };
+    readonly targets: {
+      readonly price: number;
+    };
+  };
   readonly outputs: {
     readonly price: F32<[number, 1]>;
   };
