@@ -80,6 +80,14 @@ export interface TrainingSpec {
   /** Stop when the validation loss has not fallen for so many epochs; the best weights are kept. */
   readonly patience?: number;
   readonly checkpoint?: string;
+  /** Save in the midst of an epoch too. */
+  readonly checkpointEvery?: Period;
+}
+
+/** After so many steps or minutes, or whichever comes first. */
+export interface Period {
+  readonly steps?: number;
+  readonly minutes?: number;
 }
 
 /** `20% stratified`: equal shares of each class of a target. */

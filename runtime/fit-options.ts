@@ -1,5 +1,5 @@
 // How `fit` is to train: what the caller says, else what the spec says; checked once, before anything moves.
-import type { TrainingSpec } from "./blueprint.js";
+import type { Period, TrainingSpec } from "./blueprint.js";
 import { checkOnBadRow, type OnBadRow } from "./data/bad-rows.js";
 import { checkPath } from "./data/file.js";
 import { didYouMean } from "./data/nearest.js";
@@ -34,8 +34,8 @@ export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
   readonly resume?: boolean;
   /** Where to save the network after each epoch and when `signal` ends the run; the best epoch's goes beside it (`run.best.safetensors`): that of the lowest loss, of the validation data if there is any. The spec's is for `nnc train`: its path starts at the spec's folder, which a program doesn't know. Default: nowhere. */
   readonly checkpoint?: string;
-  /** Saves in the midst of an epoch too, after every so many steps or minutes, or both. Default: at its end only. */
-  readonly checkpointEvery?: { readonly steps?: number; readonly minutes?: number };
+  /** Saves in the midst of an epoch too, after every so many steps or minutes, or both. Default: the spec's period, else at its end only. */
+  readonly checkpointEvery?: Period;
   /** As `checkpoint`, for long runs of short epochs: in a folder that is there, and a failure to write doesn't end the run. Default: nowhere. */
   readonly keep?: KeepOptions;
 }
@@ -61,6 +61,7 @@ export interface Choices {
   readonly every: number;
   readonly patience: number | undefined;
   readonly resume: boolean;
+  readonly checkpointEvery: Period | undefined;
 }
 
 const known: Readonly<Record<keyof FitOptions, true>> = {
@@ -121,6 +122,7 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
     every: options.every ?? Infinity,
     patience: patience === false ? undefined : patience,
     resume: options.resume ?? false,
+    checkpointEvery: options.checkpointEvery ?? training.checkpointEvery,
   };
 }
 

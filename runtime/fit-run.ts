@@ -1,4 +1,5 @@
 // A run of training as it was planned: which rows, how many steps, and where it begins.
+import type { Period } from "./blueprint.js";
 import { badRows } from "./data/bad-rows.js";
 import { completeRows } from "./data/complete-rows.js";
 import type { Dataset } from "./data/dataset.js";
@@ -19,6 +20,7 @@ export interface Run {
   readonly shuffle: boolean;
   readonly every: number;
   readonly patience: number | undefined;
+  readonly checkpointEvery: Period | undefined;
   /** Steps done and in all; of a resumed run those before count as well. */
   done: number;
   readonly steps: number;

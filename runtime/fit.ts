@@ -39,7 +39,7 @@ async function* trained(
   release: () => void,
 ): AsyncGenerator<Progress, void, void> {
   const { signal, resume = false } = options;
-  const keeper = keepCheckpoints(options, snapshot);
+  const keeper = keepCheckpoints(options, run.checkpointEvery, snapshot);
   const best =
     run.patience === undefined ? undefined : await keepBest(machine, run.patience, resume ? keeper.bestFiles : []);
   const breath = breathe();

@@ -1,5 +1,6 @@
 // The two files that a run keeps: where it stands, to go on from, and the best of its epochs.
 import { join } from "node:path";
+import type { Period } from "./blueprint.js";
 import { NncError } from "./errors.js";
 import type { FitOptions, KeepOptions } from "./fit-options.js";
 
@@ -37,7 +38,8 @@ export function bestBeside(path: string): string {
 
 /** Does nothing where there is no place for files. */
 export function keepCheckpoints(
-  { checkpoint, checkpointEvery, keep }: Pick<FitOptions, "checkpoint" | "checkpointEvery" | "keep">,
+  { checkpoint, keep }: Pick<FitOptions, "checkpoint" | "keep">,
+  checkpointEvery: Period | undefined,
   snapshot: Snapshot,
 ): Keeper {
   const steps = checkpointEvery?.steps ?? Infinity;

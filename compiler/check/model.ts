@@ -180,7 +180,11 @@ export interface Training {
   readonly clip: { readonly by: "norm" | "value"; readonly limit: number } | undefined;
   readonly stop: { readonly patience: number } | undefined;
   readonly checkpoint: string | undefined;
+  readonly checkpointEvery: Period | undefined;
 }
+
+/** `every 500 steps` */
+export type Period = { readonly steps: number } | { readonly minutes: number };
 
 /** `20% stratified by kind` */
 export interface StratifiedShare {

@@ -5,7 +5,7 @@ import { fixed } from "./convert.js";
 import { isSource, readSource } from "./data-source.js";
 import { describe } from "./entity.js";
 import { type Frame, place, written } from "./frame.js";
-import type { Field, RowsWhere, Training } from "./model.js";
+import type { Field, Period, RowsWhere, Training } from "./model.js";
 import { respelled } from "./respelled.js";
 import { conditionColumns, readCondition } from "./row-condition.js";
 
@@ -33,7 +33,7 @@ const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>>
   optimizer: () => ({}),
   clip: (reading) => ({ clip: clip(reading) }),
   stop: (reading) => ({ stop: stop(reading) }),
-  checkpoint: (reading) => ({ checkpoint: path(reading) }),
+  checkpoint: (reading) => ({ checkpoint: path(reading), checkpointEvery: period(reading) }),
 };
 
 /** As PyTorch's examples and Keras have it. */
@@ -65,18 +65,8 @@ export function readTraining(
         settings = { ...settings, ...read({ frame, fields, setting, before: settings, columns }) };
     }
   }
-  const {
-    data,
-    validate,
-    test,
-    batch = usual.batch,
-    epochs,
-    steps,
-    seed,
-    clip: limit,
-    stop: early,
-    checkpoint,
-  } = settings;
+  const { data, validate, test, batch = usual.batch, epochs, steps, seed } = settings;
+  const { clip: limit, stop: early, checkpoint, checkpointEvery } = settings;
   const length = epochs === undefined && steps === undefined ? usual.epochs : epochs;
   const places: Record<string, Place> = {};
   for (const [name, setting] of first) places[name] = place(frame, setting);
@@ -94,6 +84,7 @@ export function readTraining(
     clip: limit,
     stop: early,
     checkpoint,
+    checkpointEvery,
   };
 }
 
@@ -223,6 +214,21 @@ function path(reading: Reading): string | undefined {
   const { value } = reading.setting;
   if (value.kind === "text") return value.value;
   wrong(reading, "a path in quotes", written(reading.frame, value));
+  return undefined;
+}
+
+/** `every 500 steps`, `every 5 minutes` */
+function period(reading: Reading): Period | undefined {
+  const { every } = reading.setting;
+  if (!every || every.unit.text === "") return undefined;
+  const unit = every.unit.text.startsWith("step") ? "steps" : "minutes";
+  const expected = unit === "steps" ? "a whole number of steps" : "a number of minutes above 0";
+  const count = number(reading, every.value, expected);
+  if (count === undefined) return undefined;
+  const isPercent = every.value.kind === "number" && every.value.percent;
+  const fits = unit === "steps" ? Number.isSafeInteger(count) && count >= 1 : count > 0 && Number.isFinite(count);
+  if (fits && !isPercent) return unit === "steps" ? { steps: count } : { minutes: count };
+  wrong(reading, expected, written(reading.frame, every.value), every.value);
   return undefined;
 }
 

@@ -44,7 +44,8 @@ export function fieldType({ kind, dims, count, classes }: Field): string {
 
 /** How the run goes, a setting a line, as the spec writes it. */
 export function trainingLines(training: Training): string[] {
-  const { data, validate, test, batch, epochs, steps, optimizer, clip, stop, seed, checkpoint } = training;
+  const { data, validate, test, batch, epochs, steps, optimizer, clip, stop, seed, checkpoint, checkpointEvery } =
+    training;
   return [
     ...(data === undefined ? [] : [`data ${sourceText(data)}`, ...columnLines(data)]),
     ...(validate === undefined ? [] : [`validate ${partText(validate)}`]),
@@ -56,7 +57,7 @@ export function trainingLines(training: Training): string[] {
     ...(clip === undefined ? [] : [`clip ${clip.by}(${clip.limit})`]),
     ...(stop === undefined ? [] : [`stop early(patience: ${stop.patience})`]),
     ...(seed === undefined ? [] : [`seed ${seed}`]),
-    ...(checkpoint === undefined ? [] : [`checkpoint ${JSON.stringify(checkpoint)}`]),
+    ...(checkpoint === undefined ? [] : [`checkpoint ${JSON.stringify(checkpoint)}${periodText(checkpointEvery)}`]),
   ];
 }
 
@@ -100,6 +101,11 @@ function partText(part: NonNullable<Training["validate"]>): string {
   if (typeof part === "number") return `${short(100 * part)}%`;
   if ("share" in part) return `${short(100 * part.share)}% stratified by ${part.stratify}`;
   return "where" in part ? `where ${conditionText(part.where)}` : sourceText(part);
+}
+
+function periodText(period: Training["checkpointEvery"]): string {
+  if (period === undefined) return "";
+  return "steps" in period ? ` every ${period.steps} steps` : ` every ${period.minutes} minutes`;
 }
 
 function sourceText({ kind, paths }: DataSource): string {

@@ -128,7 +128,7 @@ function resultsOf({ entries }: Plan): Finder {
 }
 
 function trainingSpec({ training }: Model): TrainingSpec {
-  const { data, validate, test, batch, epochs, steps, seed, stop, checkpoint } = training;
+  const { data, validate, test, batch, epochs, steps, seed, stop, checkpoint, checkpointEvery } = training;
   return {
     ...(data && { data: sourceSpec(data) }),
     ...(validate !== undefined && { validate: typeof validate === "number" ? validate : partSpec(validate) }),
@@ -139,6 +139,7 @@ function trainingSpec({ training }: Model): TrainingSpec {
     ...(seed !== undefined && { seed }),
     ...(stop && { patience: stop.patience }),
     ...(checkpoint !== undefined && { checkpoint }),
+    ...(checkpointEvery && { checkpointEvery }),
   };
 }
 

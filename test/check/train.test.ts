@@ -28,6 +28,9 @@ test("settings have a unit; what is wrong with it is said in words", () => {
     'validate csv("a.csv") stratified': 'validate needs a share where it is stratified, but is given csv("a.csv")',
     "batch 64 stratified": "batch needs no stratified, but is given batch 64 stratified",
     "batch where part == 3": "batch needs no where, but is given batch where part == 3",
+    'checkpoint "a" every 0.5 steps': "checkpoint needs a whole number of steps, but is given 0.5",
+    'checkpoint "a" every 50% steps': "checkpoint needs a whole number of steps, but is given 50%",
+    'checkpoint "a" every 0 minutes': "checkpoint needs a number of minutes above 0, but is given 0",
     "seed 1 every 5 steps": "seed is declared twice",
     "validate where part": 'validate needs a condition such as split == "valid", but is given part',
     "validate where 3 == part": "validate needs a column on the left, but is given 3",
@@ -141,6 +144,16 @@ test("parts of the data: a share of each class, and rows that a condition on a c
   const files = 'data idx(x: "a", color: "b", kind: "c", part: "d")';
   expect(errors(train(`${files}\n  validate where part == 1`))).toEqual([]);
   expect(errors(train(files))).toEqual(["NN102 part"]);
+});
+
+test("a checkpoint is written every so many steps or minutes", () => {
+  const period = (every: string) => modelOf(train(`checkpoint "a" ${every}`)).training.checkpointEvery;
+  expect(period("")).toBeUndefined();
+  expect(period("every 500 steps")).toEqual({ steps: 500 });
+  expect(period("every rows_at_once * 2 steps")).toEqual({ steps: 32 });
+  expect(period("every 1 minute")).toEqual({ minutes: 1 });
+  expect(period("every third minutes")).toEqual({ minutes: 1 / 3 });
+  expect(sentences(train('checkpoint "a" every 500'))[0]).toContain("a unit such as steps or minutes");
 });
 
 test("what is stratified has classes to go by", () => {

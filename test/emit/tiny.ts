@@ -178,6 +178,7 @@ export function tinyModel(
       clip: undefined,
       stop: undefined,
       checkpoint: undefined,
+      checkpointEvery: undefined,
     },
   };
   return { model, plan: placedIn(path, tinyPlan(precision)) };

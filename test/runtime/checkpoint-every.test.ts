@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { FitOptions } from "../../runtime/index.js";
 import { bestBeside } from "../../runtime/keep-checkpoints.js";
-import { blobs, Blobs, type BlobsTypes } from "./blobs.js";
+import { blobs, Blobs, blueprint, type BlobsTypes } from "./blobs.js";
 import { failureOf } from "./failure.js";
 
 let folder: string;
@@ -36,6 +36,20 @@ test("the file is written after every so many steps, also in the midst of an epo
     },
   );
   expect(saved).toEqual([3, 4, 4, 6, 6, 8]);
+});
+
+test("the spec's period holds where the program names a file and no period of its own", async () => {
+  const checkpoint = join(folder, "spec.safetensors");
+  const plan = { ...blueprint, training: { ...blueprint.training, checkpointEvery: { steps: 2 } } };
+  const saved = async (options: Options): Promise<number[]> => {
+    const steps: number[] = [];
+    await trained(Blobs.create({ seed: 1 }, plan), { epochs: 1, every: 1, checkpoint, ...options }, async (step) => {
+      if (step >= 3) steps.push((await Blobs.load(checkpoint)).iteration);
+    });
+    return steps;
+  };
+  expect(await saved({})).toEqual([2, 4]);
+  expect(await saved({ checkpointEvery: { steps: 3 } })).toEqual([3, 4]);
 });
 
 test("the file is written whenever so many minutes have gone", async () => {
