@@ -89,6 +89,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "runtime/data/condition.ts",
     // How files are written, and why not.
     "runtime/data/beside.ts",
+    // Where a row stands.
+    "runtime/data/dataset.ts",
     "runtime/data/system-reason.ts",
     "runtime/engines.ts",
     "runtime/environment.ts",

@@ -215,6 +215,27 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import("./commands/graph.js")).graph,
   }),
   command({
+    name: "report",
+    summary: "a page about a run: curves, what the network looks like inside, what it gets right and wrong",
+    parameters: [["<run>", "the folder of a run, such as runs/2026-01-31-120000-model"]],
+    options: [
+      {
+        syntax: "-o, --output <file>",
+        description: "where the page goes; report.html in the run's folder if left out",
+      },
+      {
+        syntax: "--png <chart>",
+        description: "write this chart as a picture instead, such as loss, or all of them",
+      },
+    ],
+    examples: [
+      "nnc report runs/2026-01-31-120000-model",
+      "nnc report runs/2026-01-31-120000-model -o report.html",
+      "nnc report runs/2026-01-31-120000-model --png loss -o loss.png",
+    ],
+    load: async () => (await import("./commands/report.js")).report,
+  }),
+  command({
     name: "diff",
     summary: "what a change of a spec means: layers, settings, size, and whether old checkpoints load",
     parameters: [

@@ -2,6 +2,7 @@
 import { extent, type AxisKind } from "../chart/axis.js";
 import type { Chart } from "../chart/chart.js";
 import { lineChart, type Series } from "../chart/line-chart.js";
+import { bestEpoch } from "./best-epoch.js";
 import type { MetricsEntry } from "./story.js";
 
 export function curves(metrics: readonly MetricsEntry[]): Chart[] {
@@ -37,7 +38,7 @@ function figureChart(figure: string, entries: readonly MetricsEntry[]): Chart {
       if (value === undefined) return [];
       return [[entry.step, typeof value === "number" ? value : NaN] as const];
     });
-  const best = entries.findLast(({ isBest }) => isBest);
+  const best = bestEpoch(entries);
   const validation = points("validation");
   const marked = best && { step: best.step, text: `best${best.epoch === undefined ? "" : `, epoch ${best.epoch}`}` };
   const mark = figure === "loss" && marked ? { marked } : {};

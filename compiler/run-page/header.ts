@@ -1,6 +1,7 @@
 // The top of a run's page: what was trained, how it ended, its best figures, and its warnings.
 import { escaped } from "../chart/escaped.js";
 import { figure, whole } from "../chart/figures.js";
+import { bestEpoch } from "./best-epoch.js";
 import type { Figures, MetricsEntry, Story } from "./story.js";
 
 export function headerOf({ run, metrics, warnings }: Story): string {
@@ -61,8 +62,7 @@ interface Tile {
 /** The figures of the test, then those of the best epoch, of the validation data if there is any. */
 export function bestFigures(metrics: readonly MetricsEntry[]): Tile[] {
   const test = metrics.findLast((entry) => entry.test !== undefined)?.test;
-  const epochs = metrics.filter(({ event, training }) => event === "epoch" && training !== undefined);
-  const best = epochs.findLast(({ isBest }) => isBest) ?? epochs.at(-1);
+  const best = bestEpoch(metrics);
   const side = best?.validation === undefined ? "training" : "validation";
   const when = best?.epoch === undefined ? "" : `epoch ${best.epoch}`;
   return [...tilesOf(test, "test", ""), ...tilesOf(best?.[side], side, when)];
