@@ -74,6 +74,8 @@ export interface TrainingSpec {
   readonly validate?: number | StratifiedShare | RowsWhere | SourceSpec;
   readonly test?: RowsWhere | SourceSpec;
   readonly batch: number;
+  /** How many batches make a step; left out for 1. */
+  readonly accumulate?: number;
   readonly epochs?: number;
   readonly steps?: number;
   readonly seed?: number;

@@ -33,16 +33,17 @@ export function feedRows(machine: Machine, data: unknown): Feed {
   return bindFeed(machine, machine.preparation, datasetFrom(data, machine.preparation));
 }
 
-/** Inputs and targets of one batch, which must be small enough for one call and have a row. */
-export function feedBatch(machine: Machine, data: unknown): Feed {
-  const { capacity, name } = machine.blueprint;
+/** Inputs and targets of one step, which must have a row, and not more than its batches hold. */
+export function feedStep(machine: Machine, data: unknown): Feed {
+  const { capacity, name, training } = machine.blueprint;
+  const most = capacity * (training.accumulate ?? 1);
   const feed = feedComplete(machine, data);
   if (feed.rows === 0) throw noRows();
-  if (feed.rows <= capacity) return feed;
+  if (feed.rows <= most) return feed;
   throw new NncError(
     "NN706",
-    `a batch of ${feed.rows} rows, but ${name} was compiled for at most ${capacity} in a training step`,
-    `give at most ${capacity} rows, or write batch ${feed.rows} in the spec's train block and compile it again`,
+    `a batch of ${feed.rows} rows, but ${name} was compiled for at most ${most} in a training step`,
+    `give at most ${most} rows, or write batch ${feed.rows} in the spec's train block and compile it again`,
   );
 }
 

@@ -13,7 +13,7 @@ export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
   readonly epochs?: number;
   /** How many steps to take, instead of `epochs`. Default: the spec's `steps`. */
   readonly steps?: number;
-  /** Rows of a step; at most the spec's batch, which is the default. */
+  /** Rows of a batch, which is a step where the spec doesn't say `accumulate`; at most the spec's batch, which is the default. */
   readonly batch?: number;
   /** A share of the rows to be put aside, chosen by the seed (and stratified where the spec says so), or data of its own; false for none. Default: what `loadData` put aside, else the spec's share. */
   readonly validate?: number | LabelledRows<T> | false | undefined;
@@ -53,6 +53,7 @@ export interface Choices {
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
   readonly batch: number;
+  readonly accumulate: number;
   /** What the caller says, and the share that the spec says. */
   readonly validate: unknown;
   readonly share: number | undefined;
@@ -115,6 +116,7 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
     epochs,
     steps,
     batch,
+    accumulate: training.accumulate ?? 1,
     validate: options.validate,
     share: shareOf(training),
     onBadRow: options.onBadRow ?? "error",

@@ -17,6 +17,8 @@ export interface Run {
   readonly train: Feed;
   readonly validation: Feed | undefined;
   readonly batch: number;
+  /** How many batches make a step. */
+  readonly accumulate: number;
   readonly shuffle: boolean;
   readonly every: number;
   readonly patience: number | undefined;
@@ -84,7 +86,7 @@ function isLoaded(data: unknown): data is TrainingData {
 function schedule(
   machine: Machine,
   rows: number,
-  { epochs, steps, batch, resume }: Choices,
+  { epochs, steps, batch, accumulate, resume }: Choices,
 ): Pick<Run, "done" | "steps" | "firstEpoch" | "epochs"> {
   if (resume && machine.hasNewOptimizer) {
     const problem = "the saved network was trained by another optimizer, so that run can't be resumed";
@@ -95,10 +97,11 @@ function schedule(
     machine.epoch++;
     machine.row = 0;
   }
-  const stepsAnEpoch = Math.ceil(rows / batch);
+  const rowsAStep = batch * accumulate;
+  const stepsAnEpoch = Math.ceil(rows / rowsAStep);
   const firstEpoch = resume ? 0 : machine.epoch;
   const before = resume ? machine.iteration : 0;
-  const inEpoch = Math.ceil(machine.row / batch);
+  const inEpoch = Math.ceil(machine.row / rowsAStep);
   const left =
     epochs === undefined
       ? Math.max(0, (steps ?? 0) - before)

@@ -8,9 +8,9 @@ import { planRun, type Run } from "./fit-run.js";
 import type { FitOptions } from "./fit-options.js";
 import { keepCheckpoints, type Keeper, type Snapshot } from "./keep-checkpoints.js";
 import type { Machine } from "./machine.js";
-import { notFinite } from "./not-finite.js";
 import { startMeter, type Progress } from "./progress.js";
 import { noteLoss } from "./standing.js";
+import { trainStep } from "./train-step.js";
 
 /**
  * Trains, and yields how far it has come. `snapshot` is called where `checkpoint`, `checkpointEvery` and `keep` ask for it.
@@ -110,26 +110,20 @@ function startEpoch(machine: Machine, { train, shuffle }: Run): Epoch {
   };
 }
 
-/** The hot loop: trains until the time is up, an item is due or the epoch or run ends. Allocates nothing. */
+/** The hot loop: trains until the time is up, an item is due or the epoch or run ends. */
 function trainSteps(machine: Machine, run: Run, epoch: Epoch, keeper: Keeper, until: number): void {
-  const { train, batch, every } = run;
+  const { train, batch, accumulate, every } = run;
   const { standing } = machine;
   const end = Math.min(run.steps, keeper.after(run.done));
   do {
-    const count = Math.min(batch, train.rows - machine.row);
-    train.load(epoch.order, machine.row, count);
-    const loss = machine.train(count);
-    if (!Number.isFinite(loss)) throw failed(machine, train, epoch, loss, count);
+    const count = Math.min(batch * accumulate, train.rows - machine.row);
+    const loss = trainStep(machine, train, { order: epoch.order, start: machine.row, count, batch });
     run.firstLoss ??= loss;
     machine.row += count;
     run.done++;
     standing.loss += loss * count;
     standing.rows += count;
   } while (machine.row < train.rows && run.done < end && run.done % every !== 0 && performance.now() < until);
-}
-
-function failed(machine: Machine, train: Feed, { order }: Epoch, loss: number, count: number): Error {
-  return notFinite(machine, loss, count, (row) => train.place(order?.[machine.row + row] ?? machine.row + row));
 }
 
 /** Somebody evaluated in the meantime: the metrics are of the rows from here on. */

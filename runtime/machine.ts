@@ -17,6 +17,8 @@ export interface Entries {
   clear(): void;
   figures(): void;
   differentiate(rows: number): void;
+  /** Sets the gradients to 0, where `backward` adds to them. */
+  zero(): void;
   backward(rows: number): void;
   update(): void;
   project(): void;
@@ -50,7 +52,8 @@ export class Machine {
   #seed = 0;
   /** The run that trains these weights. */
   #run: object | undefined;
-  readonly #clocks: Readonly<Record<"rows" | "iteration" | "iterations", number>>;
+  readonly #clocks: Readonly<Record<"rows" | "share" | "iteration" | "iterations", number>>;
+  readonly #accumulate: number;
   readonly #losses: Readonly<Record<keyof Blueprint["loss"], number>>;
 
   constructor(
@@ -67,8 +70,10 @@ export class Machine {
     this.bind = observe === undefined ? bind : observed(bind, observe);
     this.preparation = this.#unfitted();
     this.iterations = training.steps ?? noEnd;
+    this.#accumulate = training.accumulate ?? 1;
     this.#clocks = {
       rows: this.#clockAt("rows"),
+      share: this.#clockAt("share"),
       iteration: this.#clockAt("iteration"),
       iterations: this.#clockAt("iterations"),
     };
@@ -155,16 +160,27 @@ export class Machine {
     return this.#number(this.#losses.differentiate);
   }
 
-  /** One step of training on the rows that were loaded; gives their loss before it. If that isn't finite, the weights stay as they are and the step isn't counted. */
-  train(rows: number): number {
-    this.#setClocks(rows, this.iteration + 1);
+  /** Begins a step of training: `backward` for each of its batches, then `update`. */
+  begin(): void {
+    this.entries.zero();
+  }
+
+  /**
+   * The loss of the rows that were loaded. Their gradients count as rows of a step of `of` rows in all, whose batch number `place` (from 0) they are:
+   * each batch draws random numbers of its own.
+   */
+  backward(rows: number, of: number, place: number): number {
+    this.#setClocks(rows, this.iteration + 1, this.iteration * this.#accumulate + place + 1);
+    if (this.#clocks.share >= 0) this.arena.numbers[this.#clocks.share] = rows / of;
     this.entries.backward(rows);
-    const loss = this.#number(this.#losses.backward);
-    if (!Number.isFinite(loss)) return loss;
+    return this.#number(this.#losses.backward);
+  }
+
+  /** Moves the weights by what `backward` left: the step is done. */
+  update(): void {
     this.entries.update();
     this.entries.project();
     this.iteration++;
-    return loss;
   }
 
   /** Sets the sums of the metrics back. */
@@ -205,10 +221,11 @@ export class Machine {
     return [...parameters, ...states, ...slots].map((name) => [name, this.view(name)]);
   }
 
-  #setClocks(rows: number, iteration: number): void {
+  /** `draw` tells the random numbers of one batch from those of all others. */
+  #setClocks(rows: number, iteration: number, draw = iteration): void {
     const { numbers, random } = this.arena;
-    random[2] = iteration;
-    random[3] = iteration / 2 ** 32;
+    random[2] = draw;
+    random[3] = draw / 2 ** 32;
     const { rows: rowsAt, iteration: iterationAt, iterations: iterationsAt } = this.#clocks;
     if (rowsAt >= 0) numbers[rowsAt] = rows;
     if (iterationAt >= 0) numbers[iterationAt] = iteration;

@@ -7,16 +7,16 @@ import { readCheckpoint, restoreCheckpoint, takeSnapshot } from "./checkpoint.js
 import { copyState } from "./copy-state.js";
 import { shownValue } from "./data/shown.js";
 import { evaluate } from "./evaluate.js";
-import { feedBatch, feedComplete, feedInputs, feedRows } from "./feed.js";
+import { feedStep, feedComplete, feedInputs, feedRows } from "./feed.js";
 import { checkCount, type FitOptions } from "./fit-options.js";
 import { fit } from "./fit.js";
 import { gradients } from "./gradients.js";
 import type { TrainingData } from "./load-data.js";
 import { Machine, type View } from "./machine.js";
-import { notFinite } from "./not-finite.js";
 import type { Observer } from "./observed.js";
 import { predict } from "./predict.js";
 import type { Progress } from "./progress.js";
+import { trainStep } from "./train-step.js";
 import { runTimeOptions, setOptions, type OptionValues } from "./run-time-options.js";
 import { checkSeed, drawSeed } from "./seed.js";
 import type {
@@ -63,6 +63,7 @@ export abstract class Network<T extends NetworkTypes> {
       clear: () => this.clear(),
       figures: () => this.figures(),
       differentiate: (rows: number) => this.differentiate(rows),
+      zero: () => this.zero(),
       backward: (rows: number) => this.backward(rows),
       update: () => this.update(),
       project: () => this.project(),
@@ -157,17 +158,15 @@ export abstract class Network<T extends NetworkTypes> {
   }
 
   /**
-   * One training step; gives the loss of the batch before it.
+   * One training step; gives the loss of the rows before it. With `accumulate` in the spec it may have so many batches' rows.
    * @throws NncError as `predict` does, NN706 during a run of `fit`, and NN802 if the loss isn't finite: the weights then stay as they were.
    */
   step(batch: LabelledRows<T>): number {
     const machine = this.#machine;
     machine.checkFree("step");
-    const feed = feedBatch(machine, batch);
-    feed.load(undefined, 0, feed.rows);
-    const loss = machine.train(feed.rows);
-    if (!Number.isFinite(loss)) throw notFinite(machine, loss, feed.rows, (row) => feed.place(row));
-    return loss;
+    const feed = feedStep(machine, batch);
+    const { capacity } = machine.blueprint;
+    return trainStep(machine, feed, { order: undefined, start: 0, count: feed.rows, batch: capacity });
   }
 
   /** The loss of any number of rows and its derivatives, as `evaluate` computes it; nothing is updated. Throws as `predict` does. */
@@ -238,7 +237,11 @@ export abstract class Network<T extends NetworkTypes> {
   }
   /** Computes the derivatives of that loss. */
   protected abstract differentiate(rows: number): void;
-  /** Computes the loss and its derivatives in a training step. */
+  /** Sets the gradients to 0, where a step has several batches. */
+  protected zero(): void {
+    // Where a batch makes a step, its gradients take the place of those before.
+  }
+  /** Computes the loss and its derivatives in a training step, or adds them to those of the step's batches before. */
   protected abstract backward(rows: number): void;
   /** Moves the weights. */
   protected abstract update(): void;

@@ -2,11 +2,16 @@
 import type { OptionSpec } from "./blueprint.js";
 import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
-import { replay } from "./replay.js";
+import { replay, type BatchOfStep } from "./replay.js";
 
-/** The error for a loss that isn't finite after `rows` rows went through `train`; `place` tells where the batch's row of that number stands in the data. */
-export function notFinite(machine: Machine, loss: number, rows: number, place: (row: number) => string): NncError {
-  const found = firstBad(machine, rows);
+/** The error for a loss of a batch that isn't finite; `place` tells where the batch's row of that number stands in the data. */
+export function notFinite(
+  machine: Machine,
+  loss: number,
+  batch: BatchOfStep,
+  place: (row: number) => string,
+): NncError {
+  const found = firstBad(machine, batch);
   const where =
     found === undefined
       ? "everything before it is finite"
@@ -49,14 +54,15 @@ interface Bad {
 }
 
 /** Parameters come first: they stay bad once they are. Else the step is computed again; gradients are only consequences, unless nothing else is bad. */
-function firstBad(machine: Machine, rows: number): Bad | undefined {
+function firstBad(machine: Machine, batch: BatchOfStep): Bad | undefined {
+  const { rows } = batch;
   const { parameters, states, slots } = machine.blueprint;
   for (const name of [...parameters, ...states, ...slots]) {
     if (!machine.view(name).every(Number.isFinite)) return { name, row: undefined };
   }
   let value: Bad | undefined;
   let gradient: Bad | undefined;
-  replay(machine, rows, (name, values) => {
+  replay(machine, batch, (name, values) => {
     const place = value === undefined ? values.findIndex((number) => !Number.isFinite(number)) : -1;
     if (place < 0) return;
     const row = Math.floor(place / machine.rowSize(name));

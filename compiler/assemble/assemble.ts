@@ -58,6 +58,10 @@ export function assemble(model: Model, plan: Plan): AssembledNetwork {
       this.#run("figures");
     }
 
+    protected override zero(): void {
+      this.#run("zero");
+    }
+
     protected override backward(count: number): void {
       this.#run("backward", count);
     }

@@ -173,6 +173,8 @@ export interface Training {
   readonly validate: number | StratifiedShare | RowsWhere | DataSource | undefined;
   readonly test: RowsWhere | DataSource | undefined;
   readonly batch: number;
+  /** How many batches make a step. */
+  readonly accumulate: number;
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
   readonly seed: number | undefined;

@@ -26,6 +26,7 @@ const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>>
   validate: (reading) => ({ validate: validation(reading) }),
   test: (reading) => ({ test: reading.setting.where ? rowsWhere(reading) : source(reading) }),
   batch: (reading) => whole(reading, "batch", 1, "a whole number of rows"),
+  accumulate: (reading) => whole(reading, "accumulate", 1, "a whole number of batches"),
   epochs: (reading) => whole(reading, "epochs", 1, "a whole number of epochs"),
   steps: (reading) => whole(reading, "steps", 1, "a whole number of steps"),
   seed: (reading) => whole(reading, "seed", 0, "a whole number"),
@@ -65,7 +66,7 @@ export function readTraining(
         settings = { ...settings, ...read({ frame, fields, setting, before: settings, columns }) };
     }
   }
-  const { data, validate, test, batch = usual.batch, epochs, steps, seed } = settings;
+  const { data, validate, test, batch = usual.batch, accumulate = 1, epochs, steps, seed } = settings;
   const { clip: limit, stop: early, checkpoint, checkpointEvery } = settings;
   const length = epochs === undefined && steps === undefined ? usual.epochs : epochs;
   const places: Record<string, Place> = {};
@@ -78,6 +79,7 @@ export function readTraining(
     validate,
     test,
     batch,
+    accumulate,
     epochs: length,
     steps,
     seed,
@@ -137,7 +139,7 @@ function wrong(
 
 function whole(
   reading: Reading,
-  name: "batch" | "epochs" | "steps" | "seed",
+  name: "batch" | "accumulate" | "epochs" | "steps" | "seed",
   least: number,
   expected: string,
 ): Partial<Settings> {

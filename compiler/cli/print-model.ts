@@ -44,13 +44,27 @@ export function fieldType({ kind, dims, count, classes }: Field): string {
 
 /** How the run goes, a setting a line, as the spec writes it. */
 export function trainingLines(training: Training): string[] {
-  const { data, validate, test, batch, epochs, steps, optimizer, clip, stop, seed, checkpoint, checkpointEvery } =
-    training;
+  const {
+    data,
+    validate,
+    test,
+    batch,
+    accumulate,
+    epochs,
+    steps,
+    optimizer,
+    clip,
+    stop,
+    seed,
+    checkpoint,
+    checkpointEvery,
+  } = training;
   return [
     ...(data === undefined ? [] : [`data ${sourceText(data)}`, ...columnLines(data)]),
     ...(validate === undefined ? [] : [`validate ${partText(validate)}`]),
     ...(test === undefined ? [] : [`test ${partText(test)}`]),
     `batch ${batch}`,
+    ...(accumulate === 1 ? [] : [`accumulate ${accumulate}`]),
     ...(epochs === undefined ? [] : [`epochs ${epochs}`]),
     ...(steps === undefined ? [] : [`steps ${steps}`]),
     `optimizer ${optimizer.text}`,

@@ -128,12 +128,13 @@ function resultsOf({ entries }: Plan): Finder {
 }
 
 function trainingSpec({ training }: Model): TrainingSpec {
-  const { data, validate, test, batch, epochs, steps, seed, stop, checkpoint, checkpointEvery } = training;
+  const { data, validate, test, batch, accumulate, epochs, steps, seed, stop, checkpoint, checkpointEvery } = training;
   return {
     ...(data && { data: sourceSpec(data) }),
     ...(validate !== undefined && { validate: typeof validate === "number" ? validate : partSpec(validate) }),
     ...(test && { test: partSpec(test) }),
     batch,
+    ...(accumulate > 1 && { accumulate }),
     ...(epochs !== undefined && { epochs }),
     ...(steps !== undefined && { steps }),
     ...(seed !== undefined && { seed }),

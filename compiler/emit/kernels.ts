@@ -25,6 +25,7 @@ const entryRules = [
   { name: "assess", takesRows: true, needed: true },
   { name: "clear", takesRows: false, needed: false },
   { name: "figures", takesRows: false, needed: false },
+  { name: "zero", takesRows: false, needed: false },
   { name: "backward", takesRows: true, needed: true },
   { name: "update", takesRows: false, needed: true },
   { name: "project", takesRows: false, needed: false },

@@ -1,7 +1,7 @@
 // The loss and its derivatives: of a training step, of an evaluation, and for whoever wants to look at gradients.
 import type { Field, Group, Model } from "../check/model.js";
 import { differentiate } from "../differentiate/differentiate.js";
-import { apply, type Builder, constant, leaf, reshape } from "../ir/builder.js";
+import { apply, broadcast, type Builder, constant, leaf, reshape } from "../ir/builder.js";
 import type { Result } from "../ir/graph.js";
 import { sizeOf } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
@@ -17,13 +17,32 @@ export function assess(model: Model): Result[] {
 export function backward(model: Model): Result[] {
   const { dataLoss, penalty, builder, copyOf, gathered, kept } = lossIn("training", model);
   const leaves = model.parameters.map(({ value }) => copyOf(value));
-  const gradients = differentiate(dataLoss, leaves, builder);
+  // Of a step of several batches each counts by its rows; then the sum of their gradients is that of all rows together.
+  const isPart = model.training.accumulate > 1;
+  const learned = isPart ? apply(builder, "mul", dataLoss, leaf(builder, "clock", "share")) : dataLoss;
+  const gradients = differentiate(learned, leaves, builder);
   return [
     { name: "loss", value: apply(builder, "add", dataLoss, penalty), into: undefined },
-    ...model.parameters.map((parameter, i) => gradientResult(builder, parameter.name, at(gradients, i))),
+    ...model.parameters.map(({ name }, i) => {
+      const gradient = at(gradients, i);
+      const before = leaf(builder, "gradient", name, gradient.shape);
+      return gradientResult(builder, name, isPart ? apply(builder, "add", before, gradient) : gradient);
+    }),
     ...kept,
     ...gathered,
   ];
+}
+
+/** What the batches of a step add their gradients to, before the first of them. */
+export function zeroed({ groups, training }: Model): Result[] {
+  if (training.accumulate === 1) return [];
+  const { builder } = inMode("training", []);
+  const zero = constant(builder, 0);
+  return groups.map(({ name, gradient: { shape } }) => ({
+    name: `${name}.gradient`,
+    value: broadcast(builder, zero, shape),
+    into: leaf(builder, "gradient", name, shape),
+  }));
 }
 
 /** Loss and derivatives of the loss, penalties included, by weights and inputs. Nothing is kept and nothing drawn at random. */

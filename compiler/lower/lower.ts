@@ -1,7 +1,7 @@
 // Model → graphs: what each entry of the generated module computes, gradients and updates included.
 import type { Model } from "../check/model.js";
 import type { Graph, Result } from "../ir/graph.js";
-import { assess, backward, differentiated } from "./loss.js";
+import { assess, backward, differentiated, zeroed } from "./loss.js";
 import { asIs } from "./mode.js";
 import { update } from "./update.js";
 
@@ -30,6 +30,7 @@ const entries: readonly EntryRule[] = [
     lower: (model) => asIs(model.metrics.map(({ name, figure }) => ({ name, value: figure, into: undefined }))),
   },
   { name: "differentiate", lower: differentiated },
+  { name: "zero", lower: zeroed },
   { name: "backward", lower: backward },
   { name: "update", lower: update },
   { name: "project", lower: (model) => asIs(projections(model)) },

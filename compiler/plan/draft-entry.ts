@@ -1,6 +1,6 @@
 // One entry: every value that needs a place gets one, in the graph's order; what goes into leaves comes last, when all else has read them.
 import { type Graph, valuesOf } from "../ir/graph.js";
-import { sameShape } from "../ir/shape.js";
+import { sameShape, sizeOf } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import { identity, sameAccess, spaceOf } from "./access.js";
 import { finalPlace, stepsInOrder, type Draft, type Place, type Read, type StepDraft } from "./draft.js";
@@ -132,6 +132,7 @@ function isHarmless(
   { leaf, place: target }: Target,
   writers: readonly StepDraft[],
 ): boolean {
+  if (isApart(place, leaf)) return true;
   return writers.every((writer) => {
     if (step.number !== writer.number) return step.number < writer.number;
     if (place !== leaf || !access || writer.product?.c.place === target) return false;
@@ -140,6 +141,13 @@ function isHarmless(
     const isMoved = writer.outputs.some(({ term }) => term.kind === "load" && finalPlace(term.place) === leaf);
     return !isMoved && outputs.every((output) => output.mode === "store" && sameAccess(output.access, access));
   });
+}
+
+/** Whether two parts of one region share no element. */
+function isApart(one: Place, other: Place): boolean {
+  if (!one.within || !other.within || one === other) return false;
+  const end = ({ within, dims }: Place): number => (within?.offset ?? 0) + sizeOf(dims);
+  return end(one) <= other.within.offset || end(other) <= one.within.offset;
 }
 
 function writersOf(steps: readonly StepDraft[]): Map<Place, StepDraft[]> {

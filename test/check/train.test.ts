@@ -17,6 +17,7 @@ test("settings have a unit; what is wrong with it is said in words", () => {
   const wrong: Readonly<Record<string, string>> = {
     "batch 0": "batch needs a whole number of rows of at least 1, but is given 0",
     "batch 2.5": "batch needs a whole number of rows of at least 1, but is given 2.5",
+    "accumulate 0": "accumulate needs a whole number of batches of at least 1, but is given 0",
     "epochs 10%": "epochs needs a whole number of epochs, but is given 10%",
     "steps many": "many is not defined",
     "epochs relu": "epochs needs a whole number of epochs, but is given the function relu",

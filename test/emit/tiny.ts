@@ -179,6 +179,7 @@ export function tinyModel(
       stop: undefined,
       checkpoint: undefined,
       checkpointEvery: undefined,
+      accumulate: 1,
     },
   };
   return { model, plan: placedIn(path, tinyPlan(precision)) };

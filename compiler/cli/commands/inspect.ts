@@ -40,7 +40,7 @@ type Stage = (models: readonly Model[], flags: Flags, opened: OpenSpec) => strin
 /** The entries that a stage is about. */
 const entriesOf = {
   forward: ["forward"],
-  train: ["backward", "update", "project"],
+  train: ["zero", "backward", "update", "project"],
 };
 
 const stages = {
