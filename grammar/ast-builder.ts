@@ -81,7 +81,14 @@ const items: Readonly<Record<string, BuildItem>> = {
     kind: "train",
     ...head,
     name: nameOf(of, "Name", head.end),
-    settings: nodes(of, "setting").map((setting) => buildSetting(setting, docs, head.end)),
+    settings: settingsIn(of, docs, head.end),
+  }),
+  sweepDeclaration: (of, head, docs) => ({
+    kind: "sweep",
+    ...head,
+    name: nameOf(of, "Name", head.end),
+    ranges: nodes(of, "sweptRange").map((range) => buildSweptRange(range, head.end)),
+    settings: settingsIn(of, docs, head.end),
   }),
 };
 
@@ -95,6 +102,21 @@ function buildItem(outer: CstNode, docs: Descriptions): ast.Item[] {
 function buildGradient(of: CstNode, at: number): ast.Gradient {
   const span = spanOf(of, at);
   return { ...span, of: nameOf(of, "Name", span.end), value: expressionIn(of, span.end) };
+}
+
+function settingsIn(of: CstNode, docs: Descriptions, at: number): readonly ast.Setting[] {
+  return nodes(of, "setting").map((setting) => buildSetting(setting, docs, at));
+}
+
+function buildSweptRange(of: CstNode, at: number): ast.SweptRange {
+  const span = spanOf(of, at);
+  const over = node(of, "range");
+  return {
+    ...span,
+    name: nameOf(of, "Name", span.end),
+    over: over === undefined ? undefined : buildRange(over, span.end).node,
+    log: has(of, "Log"),
+  };
 }
 
 function buildSetting(of: CstNode, docs: Descriptions, at: number): ast.Setting {

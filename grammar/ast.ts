@@ -25,7 +25,8 @@ export type Item =
   | OptimizerDeclaration
   | MetricDeclaration
   | ModelDeclaration
-  | TrainDeclaration;
+  | TrainDeclaration
+  | SweepDeclaration;
 
 interface Declared extends Span {
   /** The text of the `///` lines before it, without the slashes, lines joined by "\n"; "" without any. */
@@ -104,7 +105,23 @@ export interface TrainDeclaration extends Declared {
   readonly settings: readonly Setting[];
 }
 
-/** One line of a `train` block: `batch 64`, `data idx(…) { image = image / 255 }`. The grammar knows no setting's name but `freeze`, whose value is a list of names. */
+/** `sweep Digits { range lr in 1e-4..1e-1 log search random(20) }`: which settings are tried. */
+export interface SweepDeclaration extends Declared {
+  readonly kind: "sweep";
+  readonly name: Name;
+  readonly ranges: readonly SweptRange[];
+  readonly settings: readonly Setting[];
+}
+
+/** `range hidden`, `range lr in 1e-4..1e-1 log`, `range drop in [0, 0.2]`. */
+export interface SweptRange extends Span {
+  readonly name: Name;
+  /** Undefined for the range that the parameter states. */
+  readonly over: Expression | undefined;
+  readonly log: boolean;
+}
+
+/** One line of a `train` or `sweep` block: `batch 64`, `data idx(…) { image = image / 255 }`. The grammar knows no setting's name but `freeze`, whose value is a list of names. */
 export interface Setting extends Span {
   readonly name: Name;
   readonly value: Expression;

@@ -20,6 +20,7 @@ const phrases: Readonly<Record<string, string>> = {
   valueType: "a shape such as [28, 28], or class(10) or index(10)",
   dim: "a size",
   setting: "a setting",
+  sweepDeclaration: "a line such as range lr in 1e-4..1e-1 log",
   regularize: "a name",
   branches: "a stage such as dense(10)",
   chain: "a stage such as dense(10)",
@@ -30,6 +31,7 @@ const insteadOfClosing: Readonly<Record<string, string>> = {
   body: "a statement",
   block: "a binding such as image = image / 255",
   trainDeclaration: "a setting such as batch 64",
+  sweepDeclaration: "a line such as range lr in 1e-4..1e-1 log",
   operand: "`,` or `)`",
   branches: "`->`, `,` or `}`",
   repeat: "`->` or `}`",
@@ -40,7 +42,7 @@ export function beginsAfresh(expected: string): boolean {
   return [
     phrases.item,
     phrases.statement,
-    ...["body", "block", "trainDeclaration"].map((rule) => insteadOfClosing[rule]),
+    ...["body", "block", "trainDeclaration", "sweepDeclaration"].map((rule) => insteadOfClosing[rule]),
   ].includes(expected);
 }
 

@@ -35,6 +35,7 @@ function startsOf({ start, allows }: Begun): number[] {
 }
 
 function membersOf(item: Item): readonly Begun[] {
+  if (item.kind === "sweep") return [...item.ranges.map((range) => ({ ...range, allows: [] })), ...item.settings];
   if (item.kind === "train") return item.settings.flatMap((setting) => [setting, ...(setting.block ?? [])]);
   return "body" in item && "length" in item.body ? item.body : [];
 }

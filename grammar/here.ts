@@ -6,7 +6,17 @@ import * as t from "./tokens.js";
 
 /** What the innermost open bracket is for. */
 export type Room =
-  "file" | "names" | "parameters" | "body" | "train" | "block" | "branches" | "repeat" | "arguments" | "group";
+  | "file"
+  | "names"
+  | "parameters"
+  | "body"
+  | "train"
+  | "sweep"
+  | "block"
+  | "branches"
+  | "repeat"
+  | "arguments"
+  | "group";
 
 export interface Place {
   readonly room: Room;
@@ -47,6 +57,7 @@ const endings: ReadonlySet<TokenType> = new Set([
   t.True,
   t.False,
   t.Gap,
+  t.Log,
   t.RParen,
   t.RBracket,
   t.RBrace,
@@ -61,6 +72,7 @@ export const declarers: ReadonlySet<TokenType> = new Set([
   t.Metric,
   t.Model,
   t.Train,
+  t.Sweep,
 ]);
 export const staters: ReadonlySet<TokenType> = new Set([
   t.Input,
@@ -70,6 +82,7 @@ export const staters: ReadonlySet<TokenType> = new Set([
   t.Param,
   t.State,
   t.Allow,
+  t.Range,
 ]);
 /** What an expression begins behind. */
 const valuers: ReadonlySet<TokenType> = new Set([
@@ -100,9 +113,11 @@ export function enter(room: Room): Place {
 /** What the place learns from a token that was read in it. */
 export function note(place: Place, type: TokenType, previous: IToken | undefined): void {
   if (openers.has(type)) place.opener = type;
-  if (openers.has(type) || (place.room === "train" && type === t.Name && ends(previous))) place.chaining = false;
+  const begunSetting = holdsSettings(place) && type === t.Name && ends(previous);
+  if (openers.has(type) || begunSetting) place.chaining = false;
+  if (begunSetting && place.opener === t.Range) place.opener = undefined;
   if (valuers.has(type) && !(place.room === "file" && declarers.has(type))) place.chaining = true;
-  if (place.room === "train" && type === t.Arrow) place.chaining = true;
+  if (holdsSettings(place) && type === t.Arrow) place.chaining = true;
   if (type === t.On || type === t.Freeze) place.naming = true;
   else if (type !== t.Name && type !== t.Comma) place.naming = false;
   if (type === t.Repeat) place.repeating = true;
@@ -118,11 +133,17 @@ export function roomBehind(bracket: IToken, { place, previous, before }: Here): 
 
 function roomOf(declarer: TokenType | undefined): Room {
   if (declarer === t.Train) return "train";
+  if (declarer === t.Sweep) return "sweep";
   return declarer === t.Import ? "names" : "body";
 }
 
 export function holdsStatements({ room }: Place): boolean {
   return room === "body" || room === "block";
+}
+
+/** Lines of a name and its value. */
+export function holdsSettings({ room }: Place): boolean {
+  return room === "train" || room === "sweep";
 }
 
 // ---------------------------------------------------------------- what is beside it

@@ -27,6 +27,7 @@ class NnParser extends ExpressionParser {
       { ALT: () => this.SUBRULE(this.layerDeclaration) },
       { ALT: () => this.SUBRULE(this.bodiedDeclaration) },
       { ALT: () => this.SUBRULE(this.trainDeclaration) },
+      { ALT: () => this.SUBRULE(this.sweepDeclaration) },
     ]);
   });
 
@@ -135,6 +136,25 @@ class NnParser extends ExpressionParser {
     this.CONSUME(t.Every);
     this.SUBRULE(this.expression);
     this.CONSUME(t.Unit);
+  });
+
+  readonly sweepDeclaration = this.RULE("sweepDeclaration", () => {
+    this.CONSUME(t.Sweep);
+    this.CONSUME(t.Name);
+    this.CONSUME(t.LBrace);
+    this.MANY(() => this.OR([{ ALT: () => this.SUBRULE(this.sweptRange) }, { ALT: () => this.SUBRULE(this.setting) }]));
+    this.CONSUME(t.RBrace);
+  });
+
+  /** What is swept: a parameter's own range, or another one. */
+  readonly sweptRange = this.RULE("sweptRange", () => {
+    this.CONSUME(t.Range);
+    this.CONSUME(t.Name);
+    this.OPTION(() => {
+      this.CONSUME(t.In);
+      this.SUBRULE(this.range);
+      this.OPTION2(() => this.CONSUME(t.Log));
+    });
   });
 
   readonly block = this.RULE("block", () => {

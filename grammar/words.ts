@@ -11,6 +11,7 @@ import {
   ends,
   enter,
   follows,
+  holdsSettings,
   holdsStatements,
   note,
   opening,
@@ -97,6 +98,7 @@ const words: ReadonlyMap<string, readonly Use[]> = new Map(
     layer: [{ type: t.Layer, where: beginsDeclaration }],
     model: [{ type: t.Model, where: beginsDeclaration }],
     train: [{ type: t.Train, where: beginsDeclaration }],
+    sweep: [{ type: t.Sweep, where: beginsDeclaration }],
     optimizer: [{ type: t.Optimizer, where: beginsDeclaration }],
     metric: [
       { type: t.Metric, where: beginsDeclaration },
@@ -112,11 +114,15 @@ const words: ReadonlyMap<string, readonly Use[]> = new Map(
     return: [{ type: t.Return, where: beginsStatement }],
     loss: [{ type: t.Loss, where: beginsStatement }],
     regularize: [{ type: t.Regularize, where: beginsStatement }],
+    range: [{ type: t.Range, where: beginsRange }],
     in: [
       {
         type: t.In,
         where: (here) =>
-          ends(here.previous) && (here.place.room === "parameters" || here.before?.tokenType === t.Repeat),
+          ends(here.previous) &&
+          (here.place.room === "parameters" ||
+            here.before?.tokenType === t.Repeat ||
+            here.before?.tokenType === t.Range),
       },
     ],
     log: [{ type: t.Log, where: endsRange }],
@@ -180,13 +186,16 @@ function beginsGradient(here: Here): boolean {
   return here.place.room === "file" && follows(here, t.Fn) && here.next?.tokenType === t.Name && binds(here.afterNext);
 }
 
+/** Of a sweep, where the name of what is swept comes next. */
+function beginsRange(here: Here): boolean {
+  return here.place.room === "sweep" && begins(here) && here.next?.tokenType === t.Name;
+}
+
 function endsRange({ place, previous, next }: Here): boolean {
   const behind = next?.tokenType;
-  return (
-    place.room === "parameters" &&
-    (ends(previous) || previous?.tokenType === t.DotDot) &&
-    (behind === t.Equals || behind === t.Comma || behind === t.RParen)
-  );
+  if (!ends(previous) && previous?.tokenType !== t.DotDot) return false;
+  if (place.room === "sweep") return place.opener === t.Range && behind !== t.LParen;
+  return place.room === "parameters" && (behind === t.Equals || behind === t.Comma || behind === t.RParen);
 }
 
 // ---------------------------------------------------------------- token by token
@@ -224,6 +233,7 @@ function readWord(here: Here, faults: Faults): Tokens {
   const foreign = brought.foreignWord(here);
   if (foreign !== undefined) return brought.readForeign(here, foreign, faults);
   if (isStray(here)) return strayed(token, faults);
+  if (lacksRange(here)) return withRange(token, faults);
   if (!lacksArrow(here)) return [token];
   const { startOffset } = token;
   faults.push(
@@ -254,9 +264,22 @@ function strayed(token: IToken, faults: Faults): Tokens {
   return [t.retag(token, t.Stray)];
 }
 
+/** `lr in 1e-4..1e-1` without the word before it. */
+function lacksRange(here: Here): boolean {
+  const { place, previous, next } = here;
+  return place.room === "sweep" && begins(here) && previous?.tokenType !== t.Range && next?.image === "in";
+}
+
+function withRange(token: IToken, faults: Faults): Tokens {
+  const { startOffset } = token;
+  const fix = [replace({ start: startOffset, end: startOffset }, "range ")];
+  faults.push(fault("NN004", t.spanOf(token), { expected: "`range`", found: token.image }, { fix }));
+  return [t.invent(t.Range, startOffset), token];
+}
+
 /** A name directly behind an expression that looks like the next stage of a chain. */
 function lacksArrow({ text, token, place, previous, next }: Here): boolean {
-  if (!place.chaining || place.room === "train" || !ends(previous)) return false;
+  if (!place.chaining || holdsSettings(place) || !ends(previous)) return false;
   if (place.room === "file" && previous!.tokenType === t.RBrace) return false;
   if (token.startOffset === previous!.startOffset + previous!.image.length) return false;
   return (
@@ -272,7 +295,7 @@ function lacksArrow({ text, token, place, previous, next }: Here): boolean {
 /** Braces in a model open branches; behind a source of data they open its bindings. */
 function readBrace({ token, place, afterNext }: Here): Tokens {
   const opensBody = place.room === "file" && !place.chaining;
-  const opensBlock = place.room === "train" && !place.repeating && (!place.chaining || binds(afterNext));
+  const opensBlock = holdsSettings(place) && !place.repeating && (!place.chaining || binds(afterNext));
   return opensBody || opensBlock ? [token] : [t.retag(token, t.BranchBrace)];
 }
 
@@ -308,7 +331,7 @@ function readEquals({ text, token, place, previous, before, next }: Here, faults
     );
     return [t.retag(token, t.EqualEqual)];
   }
-  return keyed && place.room === "train" ? dropped(text, token, faults) : [token];
+  return keyed && holdsSettings(place) ? dropped(text, token, faults) : [token];
 }
 
 /** What a comparison of a column begins behind. */
@@ -326,7 +349,7 @@ function readColon({ text, token, place, previous }: Here, faults: Faults): Toke
     );
     return [t.retag(token, t.Equals)];
   }
-  return previous?.tokenType === t.Name && place.room === "train" ? dropped(text, token, faults) : [token];
+  return previous?.tokenType === t.Name && holdsSettings(place) ? dropped(text, token, faults) : [token];
 }
 
 /** `batch = 64`: a setting has its value right behind its name. */

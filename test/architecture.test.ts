@@ -68,6 +68,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "compiler/summarize/summarize.ts",
     "runtime/tensor-differences.ts",
   ],
+  // Settings are drawn with the generator that draws everything else.
+  "compiler/sweep/": ["compiler/check/model.ts", "runtime/philox.ts"],
   // Reads Model and Graph and Plan to show them; looks at the engines to say which one there is.
   "compiler/cli/": [
     "compiler/compile.ts",
@@ -82,6 +84,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "compiler/chart/chart.ts",
     "compiler/outcomes/",
     "compiler/run-page/",
+    "compiler/sweep/",
     "grammar/ast.ts",
     "grammar/format.ts",
     "runtime/index.ts",

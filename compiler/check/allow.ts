@@ -20,6 +20,6 @@ function allowing(item: Item): Allowing[] {
   const own = { allows: item.allows, span: item };
   if ("body" in item && "gradients" in item) return [own];
   if ("body" in item) return [own, ...item.body.map((statement) => ({ allows: statement.allows, span: statement }))];
-  if (item.kind !== "train") return [own];
+  if (item.kind !== "train" && item.kind !== "sweep") return [own];
   return [own, ...item.settings.map((setting) => ({ allows: setting.allows, span: setting }))];
 }

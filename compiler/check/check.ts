@@ -1,5 +1,5 @@
 // Ast + library -> Model: everything that a user can get wrong is found here.
-import type { ModelDeclaration, TrainDeclaration } from "../../grammar/ast.js";
+import type { ModelDeclaration, SweepDeclaration, TrainDeclaration } from "../../grammar/ast.js";
 import type { Diagnostic, Source } from "../report/diagnostic.js";
 import { createReport, type Report } from "../report/report.js";
 import { silence, type Silencing } from "../report/silence.js";
@@ -99,10 +99,13 @@ function expandAll(
   const { items } = program.main.file;
   const declarations = items.filter((item) => item.kind === "model");
   const trains = items.filter((item) => item.kind === "train");
-  checkTrains(program.main, trains, declarations, report);
+  const sweeps = items.filter((item) => item.kind === "sweep");
+  checkBlocks(program.main, trains, declarations, report);
+  checkBlocks(program.main, sweeps, declarations, report);
   const expanded = declarations.map((declaration) => {
     const train = trains.find(({ name }) => name.text === declaration.name.text);
-    return expandModel(declaration, { program, facts, train, set }, report);
+    const sweep = sweeps.find(({ name }) => name.text === declaration.name.text);
+    return expandModel(declaration, { program, facts, train, sweep, set }, report);
   });
   withinStack(
     report,
@@ -130,26 +133,26 @@ function checkBodies(program: Program, facts: ReadonlyMap<LoadedFile, Declaratio
   }
 }
 
-/** Each `train` block belongs to a model of the file, and each model has one at most. */
-function checkTrains(
+/** Each `train` or `sweep` block belongs to a model of the file, and each model has one of either at most. */
+function checkBlocks(
   { source, broken }: LoadedFile,
-  trains: readonly TrainDeclaration[],
+  blocks: readonly (TrainDeclaration | SweepDeclaration)[],
   models: readonly ModelDeclaration[],
   report: Report,
 ): void {
   const candidates = models.map(({ name }) => name.text);
-  trains.forEach(({ name }, i) => {
+  blocks.forEach(({ kind, name }, i) => {
     const at = { source, span: name };
-    const first = trains.find((other) => other.name.text === name.text);
+    const first = blocks.find((other) => other.name.text === name.text);
     if (name.text === "") return;
     if (!candidates.includes(name.text)) {
       const fix = respelled(source, name, name.text, candidates);
       if (!broken) report.add("NN101", at, { what: "model", name: name.text, candidates }, { fix });
-    } else if (first && trains.indexOf(first) < i) {
+    } else if (first && blocks.indexOf(first) < i) {
       report.add(
         "NN108",
         at,
-        { name: `train ${name.text}` },
+        { name: `${kind} ${name.text}` },
         { related: [{ at: { source, span: first.name }, text: "first declared here" }] },
       );
     }

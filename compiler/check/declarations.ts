@@ -44,7 +44,7 @@ export function checkDeclarations(file: LoadedFile, report: Report): Declaration
 /** None of an import that couldn't be followed, which is reported. */
 function namesOfItem({ imports }: LoadedFile, item: Item): readonly Name[] {
   if (item.kind === "import") return imports.has(item) ? item.names : [];
-  return item.kind === "train" ? [] : [item.name];
+  return item.kind === "train" || item.kind === "sweep" ? [] : [item.name];
 }
 
 function checkTwice(source: Source, names: readonly Name[], report: Report): void {

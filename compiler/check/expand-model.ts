@@ -1,5 +1,5 @@
 // One model: its statements are expanded, then what depends on all of them — initial values, outputs that choose a class, groups and their updates.
-import type { ModelDeclaration, Statement, TrainDeclaration } from "../../grammar/ast.js";
+import type { ModelDeclaration, Statement, SweepDeclaration, TrainDeclaration } from "../../grammar/ast.js";
 import { usersOf, walk } from "../ir/graph.js";
 import { ShapeError } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
@@ -25,6 +25,7 @@ import { checkLearns, checkReached, liveParts } from "./reached.js";
 import { checkRegularized, expandRegularizer, type Regularizer } from "./regularizers.js";
 import { checkReservedNames } from "./reserved-names.js";
 import { createScope, declare } from "./scope.js";
+import { readSweep } from "./sweep.js";
 import { readTraining } from "./training.js";
 import { finishWeights } from "./weights.js";
 import { withinStack } from "./within-stack.js";
@@ -33,6 +34,7 @@ export interface ModelSetting {
   readonly program: Program;
   readonly facts: ReadonlyMap<LoadedFile, DeclarationFacts>;
   readonly train: TrainDeclaration | undefined;
+  readonly sweep: SweepDeclaration | undefined;
   /** `--set` */
   readonly set: Readonly<Record<string, string>>;
 }
@@ -96,7 +98,7 @@ function assemble(
   frame: Frame,
   trainFrame: Frame,
   declaration: ModelDeclaration,
-  { program, train, set }: ModelSetting,
+  { program, train, sweep, set }: ModelSetting,
   parts: Parts,
 ): Model | undefined {
   const { expansion, source } = frame;
@@ -122,6 +124,8 @@ function assemble(
   // Where weights are lacking something else is wrong; what is wrong with the optimizer is told all the same.
   if (plain.length === 0) expandOptimizer(optimizer, emptyGroup(frame));
   if (groups.length < plain.length) return undefined;
+  const { parameters } = declaration;
+  const swept = sweep && readSweep(trainFrame, sweep, { parameters, metrics, training });
   checkReservedNames(frame, declaration, { inputs, targets, outputs, metrics });
   return {
     name: declaration.name.text,
@@ -138,6 +142,7 @@ function assemble(
     metrics,
     uses: expansion.uses,
     training: { ...training, optimizer: optimizer.text },
+    sweep: swept,
     at: place(frame, declaration.name),
   };
 }

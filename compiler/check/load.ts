@@ -105,7 +105,7 @@ export function exportsOf(file: LoadedFile): ReadonlyMap<string, Declaration> {
 export type Declaration = Extract<Item, { kind: "const" | "fn" | "layer" | "optimizer" | "metric" }>;
 
 export function isDeclaration(item: Item): item is Declaration {
-  return item.kind !== "import" && item.kind !== "model" && item.kind !== "train";
+  return item.kind !== "import" && item.kind !== "model" && item.kind !== "train" && item.kind !== "sweep";
 }
 
 function isInside(root: string, path: string): boolean {

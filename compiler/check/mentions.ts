@@ -143,6 +143,11 @@ export function mentionsOfItem(item: Item): ReadonlySet<string> {
       for (const binding of item.settings.flatMap((setting) => setting.block ?? []))
         collectMentions(binding.value, names);
       break;
+    case "sweep":
+      names.add(item.name.text);
+      for (const { over } of item.ranges) if (over) collectMentions(over, names);
+      for (const setting of item.settings) if (setting.name.text !== "by") collectMentions(setting.value, names);
+      break;
     case "fn":
       item.parameters.forEach((parameter) => add(mentionsOfParameter(parameter)));
       add(mentionsInGradients(item));

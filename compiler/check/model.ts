@@ -22,6 +22,8 @@ export interface Model {
   /** Every use of a declaration, in the order of use, each with those inside it. */
   readonly uses: readonly Use[];
   readonly training: Training;
+  /** Undefined without a `sweep` block. */
+  readonly sweep: Sweep | undefined;
   /** The name, where the model is declared. */
   readonly at: Place;
 }
@@ -198,6 +200,47 @@ export interface StratifiedShare {
 /** `where split == "valid"` */
 export interface RowsWhere {
   readonly where: Condition;
+}
+
+/** Which settings `nnc sweep` tries. What the block leaves out is undefined. */
+export interface Sweep {
+  readonly ranges: readonly (SweptInterval | SweptList)[];
+  /** trials: how many are drawn; points: how many of each interval are tried. */
+  readonly search:
+    | { readonly kind: "random"; readonly trials: number | undefined }
+    | { readonly kind: "grid"; readonly points: number | undefined }
+    | undefined;
+  /** Epochs of the first round, and the share of the trials that go on from each, with 1 / keep times the epochs. */
+  readonly halving: { readonly from: number; readonly keep: number } | undefined;
+  readonly seeds: number | undefined;
+  readonly seed: number | undefined;
+  readonly epochs: number | undefined;
+  readonly by: Figure | undefined;
+  readonly at: Place;
+}
+
+/** Numbers between two ends, which are included. On a logarithmic scale both are above 0. */
+export interface SweptInterval {
+  readonly kind: "interval";
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly log: boolean;
+  /** Whole numbers only. */
+  readonly whole: boolean;
+}
+
+/** Values as `--set` takes them. */
+export interface SweptList {
+  readonly kind: "list";
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** What trials are judged by: the loss, or a metric that is one number; `best` where the spec says it. */
+export interface Figure {
+  readonly name: string;
+  readonly best: "highest" | "lowest" | undefined;
 }
 
 export interface DataSource {

@@ -8,6 +8,7 @@ import type {
   Option,
   Preparation,
   State,
+  Sweep,
   Training,
   Use,
   Weight,
@@ -28,6 +29,7 @@ export function printModel(model: Model): string {
     ["metrics", model.metrics.map(({ name, text }) => `${name}: ${text}`)],
     ["outputs", model.outputs.map(outputLine)],
     ["training", trainingLines(model.training)],
+    ["sweep", model.sweep === undefined ? [] : sweepLines(model.sweep)],
   ];
   const written = sections.filter(([, lines]) => lines.length > 0);
   const head = [`model ${model.name}`, ...(model.doc === "" ? [] : model.doc.split("\n").map((line) => `  ${line}`))];
@@ -73,6 +75,22 @@ export function trainingLines(training: Training): string[] {
     ...(seed === undefined ? [] : [`seed ${seed}`]),
     ...(checkpoint === undefined ? [] : [`checkpoint ${JSON.stringify(checkpoint)}${periodText(checkpointEvery)}`]),
   ];
+}
+
+function sweepLines({ ranges, search, halving, seeds, seed, epochs, by }: Sweep): string[] {
+  const count = search?.kind === "random" ? search.trials : search?.points;
+  const rounds = halving === undefined ? "" : ` -> halving(from: ${halving.from}, keep: ${halving.keep})`;
+  const settings = { seeds, seed, epochs, by: by?.best === undefined ? by?.name : `${by.best}(${by.name})` };
+  return [
+    ...ranges.map((range) => `range ${range.name} in ${rangeText(range)}`),
+    ...(search === undefined ? [] : [`search ${search.kind}${count === undefined ? "" : `(${count})`}${rounds}`]),
+    ...Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`])),
+  ];
+}
+
+function rangeText(range: Sweep["ranges"][number]): string {
+  if (range.kind === "list") return `[${range.values.join(", ")}]`;
+  return `${range.from}..${range.to}${range.log ? " log" : ""}`;
 }
 
 function optionLine({ name, type, default: preset, range, structural }: Option): string {

@@ -164,6 +164,7 @@ export function tinyModel(
     losses: [{ text: "cross_entropy(scores, kind)", value: constant(builder, 0), at }],
     metrics: [],
     uses,
+    sweep: undefined,
     training: {
       stated: true,
       places: {},

@@ -35,6 +35,8 @@ const words = [
   "model",
   "M",
   "train",
+  "sweep",
+  "range",
   "layer",
   "fn",
   "x",

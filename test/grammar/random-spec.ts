@@ -81,6 +81,12 @@ const item = fc.oneof(
     value,
     value,
   ),
+  written(
+    (name, value) =>
+      `sweep ${name} {\nrange ${name}\nrange ${name} in 1e-4..0.1 log\nrange ${name} in [${value}]\nsearch ${value}\n}\n`,
+    randomWord,
+    value,
+  ),
 );
 
 /** Declarations of every kind. */

@@ -33,6 +33,21 @@ export function fitted(settings: string, lines = "scores = image -> dense(64) ->
   );
 }
 
+/** A plain classifier, how it is fitted, and what a sweep tries. */
+export function swept(lines: string): string {
+  return after(
+    fitted(dedent`
+      validate 10%
+      seed 1
+    `),
+    dedent`
+    sweep Digits {
+      ${lines}
+    }
+  `,
+  );
+}
+
 /** Declarations one below the other, an empty line between them. */
 export function after(...declarations: readonly string[]): string {
   return declarations.join("\n\n");

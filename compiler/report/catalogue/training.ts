@@ -2,7 +2,7 @@
 import { didYouMean } from "../suggest.js";
 import { dedent } from "./dedent.js";
 import { entry, type Nothing } from "./entry.js";
-import { after, batchNorm, fitted } from "./examples.js";
+import { after, batchNorm, fitted, swept } from "./examples.js";
 
 const normalized = "scores = image -> dense(64, use_bias: false) -> batch_norm -> relu -> dense(10)";
 
@@ -148,5 +148,31 @@ export const training = {
     `,
     wrong: after(batchNorm, fitted("batch 1\nepochs 10\nseed 1", normalized)),
     right: after(batchNorm, fitted("batch 64\nepochs 10\nseed 1", normalized)),
+  }),
+
+  NN610: entry<
+    | { kind: "unknown"; setting: string; candidates: readonly string[] }
+    | { kind: "value"; setting: string; expected: string; found: string }
+    | { kind: "range"; name: string; expected: string; found: string }
+  >({
+    severity: "error",
+    title: "a sweep that can't be done",
+    message: (d) =>
+      d.kind === "unknown"
+        ? `sweep has no setting called ${d.setting}${didYouMean(d.setting, d.candidates)}`
+        : d.kind === "value"
+          ? `${d.setting} needs ${d.expected}, but is given ${d.found}`
+          : `the range of ${d.name} needs ${d.expected}, but is given ${d.found}`,
+    explanation: `
+      A sweep block says which settings are tried. A line \`range lr in 1e-4..1e-1 log\` is one of them: numbers between two ends, drawn or laid out on a logarithmic scale, which suits learning rates, penalties and widths: there a factor of two counts alike wherever it is. \`range drop in [0, 0.2, 0.5]\` names the values, and \`range hidden\` takes the range that the parameter itself states. Beside ranges there are search, seeds, seed, epochs and by.
+    `,
+    wrong: swept(dedent`
+      range lr in 0..1 log
+      serach random(20)
+    `),
+    right: swept(dedent`
+      range lr in 1e-4..1 log
+      search random(20)
+    `),
   }),
 };
