@@ -39,17 +39,31 @@ function linearAxis(least: number, greatest: number, start: number, end: number)
 }
 
 function logAxis(least: number, greatest: number, start: number, end: number): Axis {
-  const scale = scaleLog([least, greatest > least ? greatest : least * 10], [start, end]).nice();
-  const [from = 0.1, to = 1] = scale.domain();
-  const [low, high] = [Math.round(Math.log10(from)), Math.round(Math.log10(to))];
+  const decades = Math.log10(greatest / least);
+  // Of few powers of ten, those between them are worth a mark too.
+  const factors = decades < 2 ? [1, 2, 5] : [1];
+  const from = roundDown(least, factors);
+  const to = roundUp(greatest > from ? greatest : from * 1.001, factors);
+  const scale = scaleLog([from, to], [start, end]);
+  const [low, high] = [Math.floor(Math.log10(from) + 1e-9), Math.ceil(Math.log10(to) - 1e-9)];
   const every = Math.max(1, Math.ceil((high - low) / 6));
-  const factors = high - low <= 1 ? [1, 2, 5] : [1];
   const values = Array.from({ length: high - low + 1 }, (_, i) => low + i)
     .filter((power) => (power - low) % every === 0)
     .flatMap((power) => factors.map((factor) => factor * 10 ** power))
-    .filter((value) => value <= to * 1.0001);
+    .filter((value) => value >= from * 0.9999 && value <= to * 1.0001);
   const at = (value: number): number => (value > 0 ? scale(value) : NaN);
   return { at, ticks: values.map((value) => ({ value, text: figure(tidy(value)) })), from, to };
+}
+
+/** To the next factor times a power of ten. */
+function roundDown(value: number, factors: readonly number[]): number {
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  return power * (factors.findLast((factor) => factor * power <= value * 1.0001) ?? 1);
+}
+
+function roundUp(value: number, factors: readonly number[]): number {
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  return power * (factors.find((factor) => factor * power >= value * 0.9999) ?? 10);
 }
 
 /** 0.1 + 0.2 is 0.3. */

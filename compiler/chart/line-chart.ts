@@ -31,7 +31,7 @@ export interface Series {
 }
 
 const height = 248;
-const longestName = 16;
+const longestName = 18;
 /** More points than this have no place for a pointer each. */
 const mostHits = 60;
 const mostRows = 24;

@@ -180,7 +180,12 @@ export interface Training {
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
   readonly seed: number | undefined;
-  readonly optimizer: { readonly name: string; readonly text: string };
+  readonly optimizer: {
+    readonly name: string;
+    readonly text: string;
+    /** What it takes for `lr`: a number, or one that changes while training; undefined if it takes none. */
+    readonly rate: number | Value | undefined;
+  };
   readonly clip: { readonly by: "norm" | "value"; readonly limit: number } | undefined;
   readonly stop: { readonly patience: number } | undefined;
   readonly checkpoint: string | undefined;

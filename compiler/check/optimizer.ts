@@ -70,11 +70,12 @@ export function findOptimizer(
     return undefined;
   }
   const tellsApart = declaration.body.some((statement) => mentionsOfStatement(statement).has("decays"));
+  const rated = withUsualRate(frame, declaration, bound, { start: value.start, end: value.end }, set);
   return {
-    text: { name: declaration.name.text, text },
+    text: { name: declaration.name.text, text, rate: rateOf(rated) },
     callable,
     declaration,
-    bound: withUsualRate(frame, declaration, bound, { start: value.start, end: value.end }, set),
+    bound: rated,
     tellsApart,
     site,
     frame,
@@ -97,6 +98,14 @@ function withUsualRate(frame: Frame, declaration: OptimizerDeclaration, bound: B
   if (usualRate.kind !== "number") return bound;
   const entity = rateOption(frame, { ...at, text: "lr" }, usualRate.value, set);
   return new Map([...bound, ["lr", { name: "lr", entity, at: place(frame, at), written: undefined }]]);
+}
+
+function rateOf(bound: Bound): Training["optimizer"]["rate"] {
+  const entity = bound.get("lr")?.entity;
+  if (entity?.kind === "number") return entity.value;
+  return entity?.kind === "tensor" && !entity.value.shape.batched && entity.value.shape.dims.length === 0
+    ? entity.value
+    : undefined;
 }
 
 /** What the optimizer makes of a group: the slots that it keeps, and the weights after a step. */

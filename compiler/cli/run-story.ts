@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { Model } from "../check/model.js";
 import { planOf } from "../compile.js";
 import type { Fact, MetricsEntry, NetworkFacts, RunFacts, StatisticsEntry, Story, Warning } from "../run-page/story.js";
+import { learningRates } from "../summarize/learning-rates.js";
 import { summarize } from "../summarize/summarize.js";
 import { exitCodes } from "./exit-codes.js";
 import { Failure } from "./failure.js";
@@ -35,6 +36,7 @@ export async function readStory(path: string, io: Io): Promise<Story> {
   return {
     run: factsOf(record),
     metrics,
+    learningRates: model ? ratesOf(model, metrics) : [],
     statistics,
     warnings: warningsOf([...metrics, ...statistics]),
     network: model && (await networkOf(model, record, folder, missing)),
@@ -48,6 +50,18 @@ function linesOf(folder: string, name: string, missing: string[]): readonly Metr
   const { lines, damaged } = readMetrics(join(folder, name));
   if (damaged > 0) missing.push(`${damaged} ${damaged === 1 ? "line" : "lines"} of ${name} that can't be read.`);
   return lines;
+}
+
+const mostRates = 200;
+
+function ratesOf(model: Model, metrics: readonly MetricsEntry[]): Story["learningRates"] {
+  const last = metrics.findLast(({ event }) => event === "epoch" || event === "steps");
+  if (last === undefined) return [];
+  const count = Math.min(mostRates, last.step);
+  const stride = (last.step - 1) / Math.max(1, count - 1);
+  const steps = Array.from({ length: count }, (_, place) => 1 + Math.round(place * stride));
+  const rates = learningRates(model, steps, last.steps ?? last.step) ?? [];
+  return rates.map((rate, place) => [steps[place] ?? NaN, rate] as const);
 }
 
 function isStatistics<Line extends MetricsLine>(line: Line): line is Line & StatisticsEntry {

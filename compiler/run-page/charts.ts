@@ -12,9 +12,10 @@ export interface Section {
   readonly charts: readonly Chart[];
 }
 
-export function sectionsOf({ metrics, statistics, network, outcomes, filters }: Story): readonly Section[] {
+export function sectionsOf(story: Story): readonly Section[] {
+  const { statistics, network, outcomes, filters } = story;
   return [
-    { id: "learning", title: "Learning", charts: curves(metrics) },
+    { id: "learning", title: "Learning", charts: curves(story) },
     { id: "outcomes", title: "Outcomes", charts: outcomes ? outcomeCharts(outcomes) : [] },
     {
       id: "inside",

@@ -3,15 +3,15 @@ import { extent, type AxisKind } from "../chart/axis.js";
 import type { Chart } from "../chart/chart.js";
 import { lineChart, type Series } from "../chart/line-chart.js";
 import { bestEpoch } from "./best-epoch.js";
-import type { MetricsEntry } from "./story.js";
+import type { MetricsEntry, Story } from "./story.js";
 
-export function curves(metrics: readonly MetricsEntry[]): Chart[] {
+export function curves({ metrics, learningRates }: Pick<Story, "metrics" | "learningRates">): Chart[] {
   const entries = worthDrawing(metrics);
   const names = [
     ...new Set(entries.flatMap((entry) => [...numbersOf(entry.training), ...numbersOf(entry.validation)])),
   ];
   const ordered = ["loss", ...names.filter((name) => name !== "loss")].filter((name) => names.includes(name));
-  return [...ordered.map((name) => figureChart(name, entries)), ...learningRate(metrics)];
+  return [...ordered.map((name) => figureChart(name, entries)), ...learningRate(learningRates)];
 }
 
 /** Ends of epochs; what was told between them too where there are few. */
@@ -67,10 +67,7 @@ function kindFor(series: readonly Series[]): AxisKind {
   return least > 0 && greatest / least > 20 ? "log" : "linear";
 }
 
-function learningRate(metrics: readonly MetricsEntry[]): Chart[] {
-  const points = metrics.flatMap(({ step, learningRate }) =>
-    learningRate === undefined ? [] : [[step, learningRate] as const],
-  );
+function learningRate(points: Series["points"]): Chart[] {
   if (new Set(points.map(([, rate]) => rate)).size < 2) return [];
   const series = [{ name: "rate", classes: "c2", points }];
   return [

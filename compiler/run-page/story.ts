@@ -6,6 +6,8 @@ import type { Summary } from "../summarize/summarize.js";
 export interface Story {
   readonly run: RunFacts;
   readonly metrics: readonly MetricsEntry[];
+  /** At steps of the run; empty if nobody knows. */
+  readonly learningRates: readonly (readonly [step: number, rate: number])[];
   readonly statistics: readonly StatisticsEntry[];
   readonly warnings: readonly Warning[];
   readonly network: NetworkFacts | undefined;
@@ -37,6 +39,8 @@ export type Figures = Readonly<Record<string, unknown>>;
 export interface MetricsEntry {
   readonly event: string;
   readonly step: number;
+  /** Planned in all. */
+  readonly steps?: number;
   readonly epoch?: number;
   /** Seconds since 1970. */
   readonly time?: number;
@@ -44,7 +48,6 @@ export interface MetricsEntry {
   readonly validation?: Figures;
   readonly test?: Figures;
   readonly isBest?: boolean;
-  readonly learningRate?: number;
 }
 
 /** What the network looked like inside after a step. */

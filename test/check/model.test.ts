@@ -86,7 +86,7 @@ describe("the first file", () => {
       batch: 64,
       epochs: 3,
       steps: undefined,
-      optimizer: { name: "sgd", text: "sgd(lr: 0.1)" },
+      optimizer: { name: "sgd", text: "sgd(lr: 0.1)", rate: 0.1 },
       clip: { by: "norm", limit: 1 },
       stop: { patience: 3 },
       seed: 42,

@@ -87,7 +87,7 @@ test("without a block, the defaults hold", () => {
     batch: 32,
     epochs: 10,
     steps: undefined,
-    optimizer: { name: "adam", text: "adam" },
+    optimizer: { name: "adam", text: "adam", rate: 0.001 },
     data: undefined,
     seed: undefined,
   });

@@ -85,6 +85,16 @@ test("mistakes of a table have the columns of its rows, and where they stand", a
   );
 });
 
+test("a schedule is drawn as far as the run has come", async () => {
+  const folder = await trained({ ...sides, "model.nn": sides["model.nn"]!.replace("lr: 0.5", "lr: cosine(0.5)") });
+  await folder.nnc(["report", "run"]);
+  const page = folder.read("run/report.html");
+  expect(headings(page)).toContain("Learning rate");
+  // Four steps in each of three epochs.
+  expect(page).toContain("<title>rate, step 1: 0.5</title>");
+  expect(page).toContain("rate, step 12: ");
+});
+
 test("a table of four columns has no regions", async () => {
   const iris = resolve(import.meta.dirname, "../../examples/iris");
   const read = (name: string): string => readFileSync(join(iris, name), "utf8");

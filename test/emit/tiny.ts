@@ -175,7 +175,7 @@ export function tinyModel(
       epochs: 3,
       steps: undefined,
       seed: 7,
-      optimizer: { name: "sgd", text: "sgd(lr: 0.5)" },
+      optimizer: { name: "sgd", text: "sgd(lr: 0.5)", rate: 0.5 },
       clip: undefined,
       stop: undefined,
       checkpoint: undefined,
