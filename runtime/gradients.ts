@@ -40,6 +40,10 @@ function emptyLike({ arena }: Machine, length: number): View {
 }
 
 function addTo(target: View, at: number, values: View, share: number): void {
+  if (share === 1) {
+    target.set(values, at); // there is but one chunk
+    return;
+  }
   for (let i = 0; i < values.length; i++) target[at + i] = (target[at + i] ?? 0) + share * (values[i] ?? NaN);
 }
 

@@ -48,6 +48,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   // Which weights multiply is asked where regularizers ask it.
   "compiler/summarize/": ["compiler/plan/", "compiler/check/model.ts", "compiler/check/reach.ts", "compiler/ir/"],
+  // Which values are activations is asked where lints ask it. A copy of the network is what it observes.
+  "compiler/observe/": [
+    "compiler/check/model.ts",
+    "compiler/check/curve.ts",
+    "compiler/check/flow.ts",
+    "compiler/check/reach.ts",
+    "compiler/check/lints/activations.ts",
+    "compiler/check/lints/network.ts",
+    "compiler/ir/",
+    "compiler/report/",
+    "runtime/index.ts",
+  ],
   "compiler/chart/": [],
   "compiler/draw/": ["compiler/check/model.ts", "compiler/ir/", "compiler/chart/escaped.ts"],
   // Which scores a target is compared with is asked where outputs ask it; rows are prepared as the runtime prepares them.
@@ -79,6 +91,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "compiler/plan/plan.ts",
     "compiler/plan/print-plan.ts",
     "compiler/summarize/",
+    "compiler/observe/",
     "compiler/draw/",
     "compiler/compare/",
     "compiler/chart/chart.ts",

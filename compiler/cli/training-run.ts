@@ -8,11 +8,13 @@ import {
   type TrainingData,
   type UntypedNetwork,
 } from "../../runtime/index.js";
+import { firstLossFindings } from "../observe/findings/first-loss.js";
+import type { Diagnostic } from "../report/diagnostic.js";
 import { figuresJson } from "./figures.js";
 import { showFindings } from "./findings.js";
 import { note, type Io } from "./io.js";
 import type { OpenNetwork } from "./open-network.js";
-import { firstLossFindings } from "./run-warnings.js";
+import { runStatistics, type RunStatistics } from "./run-statistics.js";
 import type { KeptRun } from "./runs/keep-run.js";
 import type { Told } from "./runs/metrics-file.js";
 import type { RunFlag } from "./runs/run-place.js";
@@ -37,8 +39,9 @@ export async function runTraining(
   run: KeptRun | undefined,
   io: Io,
 ): Promise<boolean> {
-  const { model, network } = opened;
+  const { model, blueprint, network } = opened;
   const { epochs, resume, json, checkpointEvery } = flags;
+  const isResumed = resume !== undefined;
   const checkpoint = checkpointOf(opened, flags, io);
   const stop = new AbortController();
   // The second Ctrl-C then does what it does to any program.
@@ -49,7 +52,7 @@ export async function runTraining(
   });
   const options: FitOptions<UntypedNetwork> = {
     signal: stop.signal,
-    resume: resume !== undefined,
+    resume: isResumed,
     ...(epochs !== undefined && { epochs }),
     ...(run !== undefined && { keep: run.keep }),
     ...(checkpoint !== undefined && { checkpoint }),
@@ -57,24 +60,32 @@ export async function runTraining(
     ...(io.stderr.isTerminal && !json && { every: often }),
   };
   const line = progressLine(terminalOf(io.stderr));
-  let isFirst = resume === undefined;
+  const tell = (findings: readonly Diagnostic[]): void => {
+    line.end();
+    showFindings(opened.heeded(findings), io);
+  };
+  const watched = { model, blueprint, network, train: data.train, isResumed };
+  let statistics: RunStatistics | undefined;
+  let isFirst = !isResumed;
   try {
+    statistics = await runStatistics(watched, (observation) => run?.observe(observation), tell);
     for await (const progress of network.fit(data, options)) {
       if (isFirst) {
         isFirst = false;
-        const findings = firstLossFindings(model, () => opened.fresh(network.seed), progress.firstLoss);
-        showFindings(opened.heeded(findings), io);
+        tell(firstLossFindings(model, () => opened.fresh(network.seed), progress.firstLoss));
       }
       const told = progressJson(progress, opened);
       if (progress.isEpoch) run?.tell(told);
       if (json) io.stdout.write(`${JSON.stringify(told)}\n`);
       else line.show(progress);
+      statistics.see(progress);
       if (progress.isStopped) note(io, "the validation loss no longer falls: the best weights are kept");
     }
   } catch (cause) {
     run?.end("failed", cause instanceof Error ? cause.message : String(cause));
     throw cause;
   } finally {
+    statistics?.end();
     line.end();
     forget();
   }

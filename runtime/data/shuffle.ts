@@ -9,6 +9,7 @@ import { quotas, strataOf, type StrataColumn } from "./strata.js";
 const epochStream = 0xda7a0000;
 const splitStream = 0xda7a0001;
 const foldStream = 0xda7a0002;
+const sampleStream = 0xda7a0003;
 
 /** The numbers 0 to rows-1 in an order that depends on seed and epoch alone, so that a resumed run goes on as if it had never stopped. */
 export function permutation(rows: number, seed: number, epoch: number): Uint32Array {
@@ -107,13 +108,20 @@ function ofEach(strata: Uint32Array, order: Uint32Array, aside: number): Uint32A
   });
 }
 
-/** Fisher and Yates' shuffle, in the form of Durstenfeld (1964). */
-function shuffled(rows: number, seed: number, stream: number, epoch: number): Uint32Array {
+/** So many of the rows, or all where there are fewer, chosen by the seed and in an order of chance. */
+export function sampleRows(dataset: Dataset, count: number, seed: number): Dataset {
+  const { rows } = dataset;
+  const chosen = Math.min(count, rows);
+  return selectRows(dataset, shuffled(rows, seed, sampleStream, 0, chosen).subarray(rows - chosen));
+}
+
+/** Fisher and Yates' shuffle, in the form of Durstenfeld (1964): the last `places` are drawn, of all the numbers. */
+function shuffled(rows: number, seed: number, stream: number, epoch: number, places = rows): Uint32Array {
   const order = Uint32Array.from({ length: rows }, (_, row) => row);
   const words = new Uint32Array(4);
   const seedLow = seed >>> 0;
   const seedHigh = Math.floor(seed / 2 ** 32) >>> 0;
-  for (let left = rows; left > 1; left--) {
+  for (let left = rows; left > Math.max(1, rows - places); left--) {
     const draw = rows - left;
     if (draw % 4 === 0) philox(draw / 4, stream, epoch, 0, seedLow, seedHigh, words);
     const chosen = Math.floor((word(words, draw % 4) / 2 ** 32) * left);

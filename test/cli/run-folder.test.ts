@@ -39,6 +39,7 @@ test("a run leaves what was trained, how it went, and the weights", async () => 
     "metrics.jsonl",
     "run.json",
     "spec",
+    "statistics.jsonl",
   ]);
   expect(recordIn(folder, `runs/${name}`)).toMatchObject({
     format: 1,

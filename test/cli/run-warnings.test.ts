@@ -1,4 +1,5 @@
-// What `nnc train` says of inputs that are not normalized (NN702) and of an unlikely first loss (NN803), and where it says nothing.
+// What `nnc train` says of inputs that are not normalized (NN702), of an unlikely first loss (NN803) and of the course of a run, and where it says nothing.
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderOf, type Outcome } from "./nnc.js";
 import { points, spec } from "./spiral.js";
@@ -89,4 +90,63 @@ test("pixels are divided by 255", async () => {
   expect(code).toBe(0);
   expect(stderr).toContain("the values of point reach from 0 to 255");
   expect(stderr).toContain("help: prepare them in the braces of data: point = point / 255");
+});
+
+/** With units that no point can open. */
+const dead = relu
+  .replace("model Spiral", "fn lowered(x) = x - 100\n\nmodel Spiral")
+  .replace("dense(hidden) ->", "dense(hidden) -> lowered ->");
+
+test("dead units are told once, with their place; a run that learns nothing too", async () => {
+  const folder = folderOf({ "a.nn": dead, "points.csv": points() });
+  const outcome = await folder.nnc(["train", "a.nn", "--epochs", "6"]);
+  expect(outcome.code).toBe(0);
+  expect(codesIn(outcome)).toEqual(
+    ["NN808", "NN801"].sort((a, b) => outcome.stderr.indexOf(a) - outcome.stderr.indexOf(b)),
+  );
+  expect(outcome.stderr).toMatch(
+    /^a\.nn:7:49 - warning NN801: 16 of the 16 units of scores\.relu gave zero for every example that was watched$/m,
+  );
+  expect(outcome.stderr).toMatch(/at step \d+, epoch \d, over 45 rows$/m);
+});
+
+test("what was seen is kept in the run's folder, a line for each observation", async () => {
+  const folder = folderOf({ "a.nn": dead, "points.csv": points() });
+  await folder.nnc(["train", "a.nn", "--epochs", "6", "--run", "kept"]);
+  const lines = folder.read("kept/statistics.jsonl").trimEnd().split("\n");
+  const seen = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(seen.at(-1)).toMatchObject({
+    event: "statistics",
+    step: 36,
+    epoch: 6,
+    rows: 45,
+    activations: [
+      { name: "scores", kind: "dense", at: "a.nn:7", dead: null },
+      { name: "scores.relu", kind: "relu", at: "a.nn:7", units: 16, mean: 0, dead: 1, saturated: null },
+      { name: "scores.dense", kind: "dense", units: 3 },
+    ],
+    parameters: [{ name: "scores.weight", gradientNorm: 0 }, {}, {}, {}],
+  });
+  const steps = seen.map(({ step }) => Number(step));
+  expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+});
+
+test("they can be allowed where they stand", async () => {
+  const allowed = dead
+    .replace("  scores =", '  allow NN801 "to see what is told"\n  scores =')
+    .replace("  loss ", '  allow NN808 "the same"\n  loss ');
+  const folder = folderOf({ "a.nn": allowed, "points.csv": points() });
+  expect(codesIn(await folder.nnc(["train", "a.nn", "--epochs", "6"]))).toEqual([]);
+});
+
+test("on a terminal a warning stands below the line of progress, not in it", async () => {
+  const folder = folderOf({ "a.nn": dead, "points.csv": points() });
+  const { stderr } = await folder.nnc(["train", "a.nn", "--epochs", "6"], { isTerminal: true, env: { NO_COLOR: "1" } });
+  expect(stderr).toMatch(/\n\S*a\.nn:7:49 - warning NN801/);
+});
+
+test.each(["iris", "wine"])("the run of examples/%s is told nothing of", async (name) => {
+  const outcome = await folderOf().nnc(["train", join(process.cwd(), "examples", name, "model.nn"), "--no-run"]);
+  expect(outcome.code).toBe(0);
+  expect(codesIn(outcome)).toEqual([]);
 });

@@ -10,7 +10,7 @@ import { showFindings } from "../findings.js";
 import { note, type Io } from "../io.js";
 import { leftOut, type BadRowFlag } from "../left-out.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
-import { inputFindings } from "../run-warnings.js";
+import { inputFindings } from "../../observe/findings/inputs.js";
 import { shownPath } from "../read-text.js";
 import { checkPlace, saveNetwork } from "../save-network.js";
 import { beginRun, type KeptRun } from "../runs/keep-run.js";

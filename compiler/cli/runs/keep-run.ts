@@ -5,6 +5,7 @@ import { join, relative, sep } from "node:path";
 import type { KeepOptions, TrainingData } from "../../../runtime/index.js";
 import { writeReasonOf } from "../../../runtime/data/system-reason.js";
 import { nativeInformation } from "../../../runtime/native-engine.js";
+import type { Observation } from "../../observe/observe.js";
 import { Failure } from "../failure.js";
 import { note, type Io } from "../io.js";
 import type { OpenNetwork } from "../open-network.js";
@@ -26,6 +27,8 @@ export interface KeptRun {
   readonly keep: KeepOptions;
   /** A line of metrics, also for TensorBoard. */
   tell(line: Told): void;
+  /** A line of statistics. */
+  observe(observation: Observation): void;
   end(state: "finished" | "interrupted" | "failed", problem?: string): void;
 }
 
@@ -133,12 +136,22 @@ function keptRun(folder: string, shown: string, record: RunRecord, io: Io): Kept
         hasEvents = true;
       });
     },
+    observe(observation) {
+      const line = { event: "statistics", time: Date.now() / 1000, ...observation };
+      const text = JSON.stringify(line, (key, value: unknown) => (key === "time" ? value : short(value)));
+      attempt("statistics.jsonl", () => appendWhole(join(folder, "statistics.jsonl"), `${text}\n`));
+    },
     end(state, problem) {
       const ended = new Date().toISOString();
       const outcome = { ...record, ended, state, ...(problem !== undefined && { problem }) };
       attempt("run.json", () => writeRun(folder, outcome, shown));
     },
   };
+}
+
+/** Nobody reads more of a statistic than six digits. */
+function short(value: unknown): unknown {
+  return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 }
 
 /** All that is a single number, under its part: `validation/accuracy`. At the end it is that of the weights which were kept, a curve of its own. */

@@ -133,15 +133,94 @@ export const running = {
     `,
   }),
 
-  /** `what`: "the ratio of updates to weights in h.weight", "the gradient's norm". */
-  NN804: entry<{ what: string; value: number; low: number; high: number }>({
+  /** `high`: this weight's; otherwise the largest of all weights. */
+  NN804: entry<{ weight: string; ratio: number; isHigh: boolean }>({
     severity: "warning",
     title: "steps that are too large or too small",
-    message: ({ what, value, low, high }) =>
-      `${what} is ${value.toPrecision(2)}, usually it lies between ${low} and ${high}`,
-    help: ({ value, high }) => (value > high ? "lower the learning rate" : "raise the learning rate"),
+    message: ({ weight, ratio, isHigh }) =>
+      isHigh
+        ? `a step changes ${weight} by ${ratio < 1 ? `${percent(ratio)} of` : times(ratio)} its size, where 0.1 % is usual`
+        : `a step changes no weight by more than ${ratio.toExponential(0)} of its size (${weight}), where 1e-3 is usual, and the loss hardly falls`,
+    help: ({ isHigh }) => (isHigh ? "lower the learning rate" : "raise the learning rate"),
     explanation: `
-      The course notes (CS231n, "Neural Networks Part 3") recommend to watch the ratio of the size of the updates to the size of the weights: it should be somewhere around 1e-3. If it is lower the learning rate may be too low, if it is higher the learning rate is likely too high. Values of tanh or sigmoid that sit at their ends tell of initial weights that are too large.
+      The course notes (CS231n, "Neural Networks Part 3") recommend to watch the ratio of the size of the updates to the size of the weights: it should be somewhere around 1e-3. If it is lower the learning rate may be too low, if it is higher the learning rate is likely too high. Healthy runs of small networks begin at 1e-1, and a schedule ends far below 1e-3, so \`nnc train\` warns only of weights that two observations in a row find changed by more than a half, and of a run whose loss has fallen by less than a tenth while no weight moves by more than 2e-4 (after half of its epochs; 1e-5 after a fifth).
+    `,
+  }),
+
+  NN805: entry<{ layer: string; share: number; low: number; high: number }>({
+    severity: "warning",
+    title: "saturated activations",
+    message: ({ layer, share, low, high }) =>
+      `${percent(share)} of the values of ${layer} lie at its bounds, ${rounded(low)} and ${rounded(high)}`,
+    help: () => "give the layer before it smaller initial weights, scale the inputs, or use relu",
+    explanation: `
+      Near to its bounds a sigmoid or tanh has next to no slope, so hardly any gradient reaches the layers before it. The course notes (CS231n, "Neural Networks Part 1") warn of initial weights that are too large: most neurons are then saturated from the start, and the network will barely learn. Values within 1 % of the range from a bound count. A network may well end so that it is sure of its features: more than half is told of at the beginning of a run only, more than nine tenths at any time.
+    `,
+  }),
+
+  /** "large" is of the whole gradient, without weights; else `weight` is the one that is nearer to the inputs. */
+  NN806: entry<{
+    kind: "vanishing" | "exploding" | "large";
+    weight: string;
+    other: string;
+    factor: number;
+  }>({
+    severity: "warning",
+    title: "gradients that vanish or explode",
+    message: ({ kind, weight, other, factor }) =>
+      kind === "large"
+        ? `the gradient of the loss is ${times(factor)} as large as the weights`
+        : `by its size, ${weight} gets a gradient ${times(factor)} ${kind === "vanishing" ? "smaller" : "larger"} than that of ${other}`,
+    help: ({ kind }) =>
+      kind === "vanishing"
+        ? "use relu and the initial weights that suit it, fewer layers, or shortcuts around some: x + (x -> …)"
+        : kind === "exploding"
+          ? "use smaller initial weights, or add clip norm(1)"
+          : "standardize inputs and targets, use smaller initial weights, or add clip norm(1)",
+    explanation: `
+      On its way back through the network the gradient is multiplied at every layer by its weights and slopes. Where these are small, as those of a sigmoid (at most 1/4), it dwindles and the first layers stand still; where they are large it swells and the first layers jump about. The course notes (CS231n, "Backpropagation" and "Neural Networks Part 1") name saturated units, dead units and the scale of the weights as causes. Compared are the norms of gradients, each by the norm of its weights; a factor of 10,000 between two weights in two observations in a row is told of, and so is a gradient that as a whole is 1,000 times as large as the weights, which targets bring about that are far from 1 in size.
+    `,
+  }),
+
+  /** `before`: the lowest loss, or that before the first step. */
+  NN807: entry<{ loss: number; epochs: number; before: number; isLowest: boolean }>({
+    severity: "warning",
+    title: "a training loss that rises",
+    message: ({ loss, epochs, before, isLowest }) =>
+      isLowest
+        ? `the training loss has risen from ${rounded(before)} to ${rounded(loss)}`
+        : `after ${epochs} epochs the training loss is ${rounded(loss)}; before the first step it was ${rounded(before)}`,
+    help: () => "lower the learning rate, or add clip norm(1)",
+    explanation: `
+      The course notes (CS231n, "Neural Networks Part 3") show what learning rates look like: low ones give improvements that are linear, high ones decay the loss faster and then get stuck at worse values, since there is too much energy in the optimization; very high ones make it grow. Told of is a loss that for three epochs (of long runs: a twentieth of them) was twice as high as at its lowest, by a quarter of what the first epoch had at least, or twice what it was before training.
+    `,
+  }),
+
+  /** `classes`: where the loss is that of a guess among so many. */
+  NN808: entry<{ loss: number; first: number; epochs: number; classes: number | undefined }>({
+    severity: "warning",
+    title: "a training loss that doesn't fall",
+    message: ({ loss, first, epochs, classes }) =>
+      `after ${epochs} epochs the training loss is ${rounded(loss)}, ${
+        classes === undefined
+          ? `hardly less than at the beginning (${rounded(first)})`
+          : `no better than a guess among ${classes} classes (${rounded(Math.log(classes))})`
+      }`,
+    help: () => "see whether it can learn 20 rows by heart, without regularization; if so, try other learning rates",
+    explanation: `
+      The network has learned nothing after a fifth of its run: the loss has fallen by less than 1 %, or is still what a guess gives, ln(n) of n classes. The course notes (CS231n, "Neural Networks Part 3") recommend to make sure that zero loss can be reached on a tiny part of the data, say 20 examples, with regularization set to zero, before going on to all data. If not even those can be learned, the targets don't belong to the inputs, the weights start too small or too large, or the units are dead or saturated; if they can, the learning rate is too low or too high, or the regularization too strong.
+    `,
+  }),
+
+  NN809: entry<{ training: number; validation: number; lowest: number; since: number }>({
+    severity: "warning",
+    title: "a gap between training and validation",
+    message: ({ training, validation, lowest, since }) =>
+      `the validation loss has risen from ${rounded(lowest)} to ${rounded(validation)} in ${since} epochs, while the training loss is ${rounded(training)}`,
+    help: () =>
+      "regularize more (a stronger l2, more dropout) or use more data; stop early(patience: 5) keeps the best weights",
+    explanation: `
+      The network learns its examples by heart: it does ever better on those, and worse on others. The course notes (CS231n, "Neural Networks Part 3") read the amount of overfitting from the gap between training and validation, and recommend to increase regularization (a stronger L2 penalty, more dropout) or to collect more data. Told of is a validation loss that for three epochs (of long runs: a tenth of them) was a quarter above its lowest and twice the training loss.
     `,
   }),
 
@@ -160,3 +239,16 @@ export const running = {
     `,
   }),
 };
+
+function rounded(number: number): string {
+  return String(Number(number.toPrecision(3)));
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(2))} %`;
+}
+
+function times(factor: number): string {
+  const count = Number.isFinite(factor) ? Number(factor.toPrecision(1)).toLocaleString("en-US") : "infinitely many";
+  return `${count} times`;
+}

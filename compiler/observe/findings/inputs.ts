@@ -1,10 +1,9 @@
-// What the data and the first loss of a run tell before hours go by: inputs of another size than networks like (NN702), and a network that starts out sure of the wrong answers (NN803).
-import type { Dataset, Network, UntypedNetwork } from "../../runtime/index.js";
-import type { Column, Field, Model } from "../check/model.js";
-import { evaluate } from "../ir/evaluate.js";
-import type { Kind, Value } from "../ir/value.js";
-import type { Diagnostic } from "../report/diagnostic.js";
-import { diagnose } from "../report/report.js";
+// NN702: inputs of another size than networks like, seen before the run.
+import type { Dataset } from "../../../runtime/index.js";
+import type { Column, Model } from "../../check/model.js";
+import type { Kind, Value } from "../../ir/value.js";
+import type { Diagnostic } from "../../report/diagnostic.js";
+import { diagnose } from "../../report/report.js";
 
 /** Of a column that isn't standardized: sizes that a learning rate for the others doesn't suit. */
 const large = 10;
@@ -84,52 +83,4 @@ function remedyFor({ from, preparations }: Column, sizes: readonly Size[]): stri
 
 function rounded(number: number): number {
   return Number(number.toPrecision(4));
-}
-
-/** A cross-entropy that, before the first step, is far from that of a guess. `fresh` has the weights of that moment. */
-export function firstLossFindings(model: Model, fresh: () => Network<UntypedNetwork>, firstLoss: number): Diagnostic[] {
-  const classes = guessedClasses(model);
-  if (classes === undefined) return [];
-  const expected = Math.log(classes);
-  if (isNear(firstLoss, expected)) return [];
-  const loss = firstLoss - penalties(model, fresh());
-  if (isNear(loss, expected)) return [];
-  const at = model.losses[0]?.at ?? model.at;
-  return [diagnose("NN803", at, { loss, expected, classes })];
-}
-
-/** Usual initial weights give scores of the size of 1, and so up to half as much again as a guess; a small batch varies as well. */
-function isNear(loss: number, expected: number): boolean {
-  return loss > expected / 2 && loss < 2 * expected + 0.5;
-}
-
-/** How many, where the loss is nothing but the library's cross-entropy of a class, with all classes of the same weight. */
-function guessedClasses({ losses, uses, targets }: Model): number | undefined {
-  const [only, ...others] = losses;
-  if (only === undefined || others.length > 0) return undefined;
-  const use = uses.find(
-    ({ library, declaration, result }) => library && declaration === "cross_entropy" && isMeanOf(only.value, result),
-  );
-  if (use === undefined || /\bweights\b/.test(use.text)) return undefined;
-  const target = use.inputs.find(({ parameter }) => parameter === "target")?.value;
-  return targets.find((field: Field) => field.kind === "class" && field.value === target)?.count;
-}
-
-function isMeanOf(loss: Value, value: Value): boolean {
-  return loss === value || (loss.operation.kind === "div" && loss.inputs[0]?.inputs[0] === value);
-}
-
-/** What the regularizers add to the loss of a network. */
-function penalties({ groups }: Model, network: Network<UntypedNetwork>): number {
-  const stated = groups.flatMap(({ penalty }) => penalty ?? []);
-  const leaf = ({ operation }: Value): Float64Array => {
-    if (operation.kind !== "leaf") throw new Error(`${operation.kind} is no leaf`);
-    const group = groups.find(({ name }) => name === operation.name);
-    if (operation.role === "group" && group !== undefined)
-      return Float64Array.from(group.parameters.flatMap(({ name }) => Array.from(network.parameters[name] ?? [])));
-    const option: unknown = (network.options as Readonly<Record<string, unknown>>)[operation.name];
-    return Float64Array.of(operation.role === "option" ? Number(option) : 1);
-  };
-  const world = { rows: 1, leaf, random: (_: unknown, count: number) => new Float64Array(count) };
-  return evaluate(stated, world).reduce((sum, [penalty = 0]) => sum + penalty, 0);
 }
