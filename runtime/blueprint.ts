@@ -84,6 +84,8 @@ export interface TrainingSpec {
   readonly checkpoint?: string;
   /** Save in the midst of an epoch too. */
   readonly checkpointEvery?: Period;
+  /** What training does to inputs that were loaded; at most one for each. */
+  readonly augment?: readonly AugmentationSpec[];
 }
 
 /** After so many steps or minutes, or whichever comes first. */
@@ -102,6 +104,16 @@ export interface StratifiedShare {
 /** `where split == "valid"`: the rows of the training data for which it holds. */
 export interface RowsWhere {
   readonly where: Condition;
+}
+
+/** flip: left to right, half of the rows. shift: by up to so many pixels. noise: normal, of this deviation, in units of the prepared input. */
+export interface AugmentationSpec {
+  readonly input: string;
+  readonly steps: readonly (
+    | { readonly kind: "flip" }
+    | { readonly kind: "shift"; readonly pixels: number }
+    | { readonly kind: "noise"; readonly deviation: number }
+  )[];
 }
 
 export interface SourceSpec {

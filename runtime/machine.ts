@@ -1,4 +1,5 @@
 // The memory of one network, its clocks, and the order in which its entries run. Knows nothing of where rows come from.
+import { augmentation, type Augment } from "./augmentation.js";
 import { binder, type Binder } from "./bind.js";
 import type { Blueprint } from "./blueprint.js";
 import { fitPreparation, type FittedField } from "./data/preparation.js";
@@ -52,6 +53,7 @@ export class Machine {
   #seed = 0;
   /** The run that trains these weights. */
   #run: object | undefined;
+  readonly #augment: readonly { readonly at: number; readonly change: Augment }[];
   readonly #clocks: Readonly<Record<"rows" | "share" | "iteration" | "iterations", number>>;
   readonly #accumulate: number;
   readonly #losses: Readonly<Record<keyof Blueprint["loss"], number>>;
@@ -71,6 +73,7 @@ export class Machine {
     this.preparation = this.#unfitted();
     this.iterations = training.steps ?? noEnd;
     this.#accumulate = training.accumulate ?? 1;
+    this.#augment = this.#augmentations();
     this.#clocks = {
       rows: this.#clockAt("rows"),
       share: this.#clockAt("share"),
@@ -158,6 +161,12 @@ export class Machine {
     this.#setClocks(rows, this.iteration);
     this.entries.differentiate(rows);
     return this.#number(this.#losses.differentiate);
+  }
+
+  /** Changes the rows that were loaded as training has it: those from `place` on of the step that comes. */
+  augment(rows: number, place: number): void {
+    for (const { at, change } of this.#augment)
+      change(this.arena.numbers, at, rows, { seed: this.#seed, step: this.iteration, place });
   }
 
   /** Begins a step of training: `backward` for each of its batches, then `update`. */
@@ -249,6 +258,17 @@ export class Machine {
 
   #number(at: number): number {
     return this.arena.numbers[at] ?? NaN;
+  }
+
+  #augmentations(): { at: number; change: Augment }[] {
+    const { training, inputs } = this.blueprint;
+    let steps = 0;
+    return (training.augment ?? []).map((spec) => {
+      const dims = inputs.find(({ name }) => name === spec.input)?.dims ?? [];
+      const change = augmentation(spec, dims, steps);
+      steps += spec.steps.length;
+      return { at: this.#at(spec.input), change };
+    });
   }
 
   #sources() {

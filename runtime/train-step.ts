@@ -22,6 +22,7 @@ export function trainStep(machine: Machine, feed: Feed, { order, start, count, b
     const rows = Math.min(batch, count - done);
     const from = start + done;
     feed.load(order, from, rows);
+    machine.augment(rows, done);
     const own = machine.backward(rows, count, done / batch);
     if (!Number.isFinite(own)) {
       const part = { rows, of: count, place: done / batch };

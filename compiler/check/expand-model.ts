@@ -115,7 +115,7 @@ function assemble(
     if (inputs.length > 0) checkLearns(frame, declaration, live);
   }
   const grouped = finishWeights(frame, live.weights, usersOf(walk(live.roots)), parts.regularizers);
-  const training = readTraining(trainFrame, train, fieldsOf(declaration, parts));
+  const training = readTraining(trainFrame, train, fieldsOf(declaration, parts), parts);
   const stated = train?.settings.find(({ name }) => name.text === "optimizer");
   const optimizer = findOptimizer(trainFrame, stated?.value, (train ?? declaration).name, set);
   if (!optimizer) return undefined;

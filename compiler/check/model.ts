@@ -190,6 +190,8 @@ export interface Training {
   readonly stop: { readonly patience: number } | undefined;
   readonly checkpoint: string | undefined;
   readonly checkpointEvery: Period | undefined;
+  /** At most one for each input. */
+  readonly augment: readonly Augmentation[];
 }
 
 /** `every 500 steps` */
@@ -247,6 +249,17 @@ export interface Figure {
   readonly name: string;
   readonly best: "highest" | "lowest" | undefined;
 }
+
+/** What training does to an input that was loaded, in this order. */
+export interface Augmentation {
+  readonly input: string;
+  readonly steps: readonly AugmentationStep[];
+}
+
+export type AugmentationStep =
+  | { readonly kind: "flip" }
+  | { readonly kind: "shift"; readonly pixels: number }
+  | { readonly kind: "noise"; readonly deviation: number };
 
 export interface DataSource {
   readonly kind: SourceKindName;

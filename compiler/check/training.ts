@@ -1,6 +1,7 @@
 // `train`: how a model is fitted. Each setting is read by a function of its own; one that is not in the table is unknown.
 import type { Expression, Setting, Strata, TrainDeclaration } from "../../grammar/ast.js";
 import type { Place } from "../report/diagnostic.js";
+import { readAugmentation } from "./augmentation.js";
 import { fixed } from "./convert.js";
 import { isSource, readSource } from "./data-source.js";
 import { describe } from "./entity.js";
@@ -11,9 +12,15 @@ import { conditionColumns, readCondition } from "./row-condition.js";
 
 type Settings = Omit<Training, "stated" | "places" | "optimizer">;
 
+interface Parts {
+  readonly inputs: readonly Field[];
+  readonly targets: readonly Field[];
+}
+
 interface Reading {
   readonly frame: Frame;
   readonly fields: readonly Field[] | undefined;
+  readonly parts: Parts;
   readonly setting: Setting;
   /** What was read of the settings before. */
   readonly before: Partial<Settings>;
@@ -35,7 +42,11 @@ const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>>
   clip: (reading) => ({ clip: clip(reading) }),
   stop: (reading) => ({ stop: stop(reading) }),
   checkpoint: (reading) => ({ checkpoint: path(reading), checkpointEvery: period(reading) }),
+  augment: (reading) => ({ augment: augment(reading) }),
 };
+
+/** One line for each input that it is about. */
+const repeated: ReadonlySet<string> = new Set(["augment"]);
 
 /** As PyTorch's examples and Keras have it. */
 const usual = { batch: 32, epochs: 10 };
@@ -44,6 +55,7 @@ export function readTraining(
   frame: Frame,
   train: TrainDeclaration | undefined,
   fields: readonly Field[] | undefined,
+  parts: Parts,
 ): Omit<Training, "optimizer"> {
   let settings: Partial<Settings> = {};
   const columns = conditionColumns(frame, train);
@@ -57,17 +69,17 @@ export function readTraining(
     const read = Object.hasOwn(readers, text) ? readers[text] : undefined;
     const before = first.get(text);
     if (!read) reportUnknown(frame, setting);
-    else if (before) {
+    else if (before && !repeated.has(text)) {
       const related = [{ at: place(frame, before.name), text: "first given here" }];
       frame.expansion.report.add("NN108", place(frame, setting.name), { name: text }, { related });
     } else {
-      first.set(text, setting);
+      if (!before) first.set(text, setting);
       if (checkParts(frame, setting))
-        settings = { ...settings, ...read({ frame, fields, setting, before: settings, columns }) };
+        settings = { ...settings, ...read({ frame, fields, parts, setting, before: settings, columns }) };
     }
   }
   const { data, validate, test, batch = usual.batch, accumulate = 1, epochs, steps, seed } = settings;
-  const { clip: limit, stop: early, checkpoint, checkpointEvery } = settings;
+  const { clip: limit, stop: early, checkpoint, checkpointEvery, augment = [] } = settings;
   const length = epochs === undefined && steps === undefined ? usual.epochs : epochs;
   const places: Record<string, Place> = {};
   for (const [name, setting] of first) places[name] = place(frame, setting);
@@ -87,6 +99,7 @@ export function readTraining(
     stop: early,
     checkpoint,
     checkpointEvery,
+    augment,
   };
 }
 
@@ -268,6 +281,12 @@ function onlyNumber<Callee extends string>(
   }
   wrong(reading, expected, written(reading.frame, value));
   return undefined;
+}
+
+function augment({ frame, setting, fields, parts, before }: Reading): Training["augment"] {
+  const others = before.augment ?? [];
+  const one = fields && readAugmentation(frame, setting, parts, others);
+  return one ? [...others, one] : others;
 }
 
 function source(reading: Reading): Training["data"] {

@@ -1,6 +1,7 @@
 // A Model as a page: what `nnc inspect --stage model` shows. What the spec leaves to defaults is written out.
 import { conditionText } from "../../runtime/data/condition.js";
 import type {
+  AugmentationStep,
   DataSource,
   Field,
   Group,
@@ -60,11 +61,13 @@ export function trainingLines(training: Training): string[] {
     seed,
     checkpoint,
     checkpointEvery,
+    augment,
   } = training;
   return [
     ...(data === undefined ? [] : [`data ${sourceText(data)}`, ...columnLines(data)]),
     ...(validate === undefined ? [] : [`validate ${partText(validate)}`]),
     ...(test === undefined ? [] : [`test ${partText(test)}`]),
+    ...augment.map(({ input, steps }) => `augment ${[input, ...steps.map(stepText)].join(" -> ")}`),
     `batch ${batch}`,
     ...(accumulate === 1 ? [] : [`accumulate ${accumulate}`]),
     ...(epochs === undefined ? [] : [`epochs ${epochs}`]),
@@ -158,6 +161,11 @@ function columnLines({ columns }: DataSource): string[] {
     );
     return `  ${field} = ${text}`;
   });
+}
+
+function stepText(step: AugmentationStep): string {
+  if (step.kind === "flip") return "flip";
+  return step.kind === "shift" ? `shift(${step.pixels})` : `noise(${step.deviation})`;
 }
 
 function stageText(preparation: Preparation): string {

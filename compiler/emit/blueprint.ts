@@ -128,7 +128,8 @@ function resultsOf({ entries }: Plan): Finder {
 }
 
 function trainingSpec({ training }: Model): TrainingSpec {
-  const { data, validate, test, batch, accumulate, epochs, steps, seed, stop, checkpoint, checkpointEvery } = training;
+  const { data, validate, test, batch, accumulate, epochs, steps, seed, stop, checkpoint, checkpointEvery, augment } =
+    training;
   return {
     ...(data && { data: sourceSpec(data) }),
     ...(validate !== undefined && { validate: typeof validate === "number" ? validate : partSpec(validate) }),
@@ -141,6 +142,7 @@ function trainingSpec({ training }: Model): TrainingSpec {
     ...(stop && { patience: stop.patience }),
     ...(checkpoint !== undefined && { checkpoint }),
     ...(checkpointEvery && { checkpointEvery }),
+    ...(augment.length > 0 && { augment }),
   };
 }
 

@@ -181,6 +181,7 @@ export function tinyModel(
       checkpoint: undefined,
       checkpointEvery: undefined,
       accumulate: 1,
+      augment: [],
     },
   };
   return { model, plan: placedIn(path, tinyPlan(precision)) };
