@@ -62,7 +62,9 @@ export async function runTraining(
   const line = progressLine(terminalOf(io.stderr));
   const tell = (findings: readonly Diagnostic[]): void => {
     line.end();
-    showFindings(opened.heeded(findings), io);
+    const heeded = opened.heeded(findings);
+    showFindings(heeded, io);
+    run?.warn(network.iteration, heeded);
   };
   const watched = { model, blueprint, network, train: data.train, isResumed };
   let statistics: RunStatistics | undefined;

@@ -127,6 +127,19 @@ test("what was seen is kept in the run's folder, a line for each observation", a
     ],
     parameters: [{ name: "scores.weight", gradientNorm: 0 }, {}, {}, {}],
   });
+  const told = folder
+    .read("kept/metrics.jsonl")
+    .split("\n")
+    .filter((line) => line.includes('"warning"'));
+  expect(told.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+    expect.objectContaining({
+      event: "warning",
+      code: "NN801",
+      at: "a.nn:7:49",
+      text: expect.stringMatching(/^16 of the 16 units of scores\.relu/) as string,
+      help: "lower the learning rate, or use leaky_relu",
+    }),
+  );
   const steps = seen.map(({ step }) => Number(step));
   expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
 });

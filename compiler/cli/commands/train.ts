@@ -50,12 +50,14 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
   const data: TrainingData = await loadData(blueprint, opened.folder, skipped);
   skipped.tell(io);
   if (!json) note(io, introduction(opened, data));
-  if (resume === undefined) showFindings(opened.heeded(inputFindings(opened.model, data.train)), io);
+  const findings = resume === undefined ? opened.heeded(inputFindings(opened.model, data.train)) : [];
+  showFindings(findings, io);
   if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds }, io);
   if (folds !== undefined) return crossValidate(opened, data, { ...flags, folds }, io);
   const place = choosePlace(flags.run, opened.folder, opened.model.name, io);
   const run = beginRun(place, opened, data, flags, io);
   if (run !== undefined && !json) note(io, `run ${run.shown}`);
+  run?.warn(0, findings);
   const isStopped = await runTraining(opened, data, flags, run, io);
   const stand = run === undefined ? checkpoint : join(run.folder, "last.safetensors");
   if (isStopped && stand !== undefined) note(io, goOn(stand, io));

@@ -6,6 +6,8 @@ import type { KeepOptions, TrainingData } from "../../../runtime/index.js";
 import { writeReasonOf } from "../../../runtime/data/system-reason.js";
 import { nativeInformation } from "../../../runtime/native-engine.js";
 import type { Observation } from "../../observe/observe.js";
+import type { Diagnostic } from "../../report/diagnostic.js";
+import { locationOf } from "../../report/position.js";
 import { Failure } from "../failure.js";
 import { note, type Io } from "../io.js";
 import type { OpenNetwork } from "../open-network.js";
@@ -27,6 +29,8 @@ export interface KeptRun {
   readonly keep: KeepOptions;
   /** A line of metrics, also for TensorBoard. */
   tell(line: Told): void;
+  /** A line of metrics for each finding. */
+  warn(step: number, findings: readonly Diagnostic[]): void;
   /** A line of statistics. */
   observe(observation: Observation): void;
   end(state: "finished" | "interrupted" | "failed", problem?: string): void;
@@ -135,6 +139,13 @@ function keptRun(folder: string, shown: string, record: RunRecord, io: Io): Kept
         );
         hasEvents = true;
       });
+    },
+    warn(step, findings) {
+      for (const { code, message: text, help, at } of findings) {
+        const place = locationOf(at.source, at.span.start);
+        const line = { event: "warning", step, time: Date.now() / 1000, code, at: place, text, help } as const;
+        attempt("metrics.jsonl", () => appendMetrics(metrics, line));
+      }
     },
     observe(observation) {
       const line = { event: "statistics", time: Date.now() / 1000, ...observation };

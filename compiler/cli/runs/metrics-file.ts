@@ -4,8 +4,8 @@ import { appendWhole } from "./append-whole.js";
 
 /** What a run tells. Readers ignore keys that they don't know: later versions add some. */
 export interface Told {
-  /** "epoch" at its end, "steps" within, "end" once the run is over; "resumed": what earlier lines say of steps after this one was done once more. */
-  readonly event: "epoch" | "steps" | "resumed" | "end";
+  /** "epoch" at its end, "steps" within, "end" once the run is over; "warning": what was found meanwhile; "resumed": what earlier lines say of steps after this one was done once more. */
+  readonly event: "epoch" | "steps" | "warning" | "resumed" | "end";
   /** Training steps done. */
   readonly step: number;
   readonly epoch?: number;
