@@ -154,21 +154,32 @@ function checkModel(machine: Machine, { tensors, metadata }: Safetensors, { slot
   throw new NncError("NN705", problem, "load it with the module that it was saved with, or train again");
 }
 
-/** `save` writes nothing of the kind: the file is damaged, or another program made it, perhaps of a run that came to nothing. */
-function checkSound({ blueprint, arena }: Machine, { tensors }: Safetensors, path: string): void {
-  for (const [name, { dtype, shape, values }] of Object.entries(tensors)) {
-    if (!(values instanceof Float32Array || values instanceof Float64Array))
-      throw new NncError(
-        "NN704",
-        `${path} is of no use: its tensor "${name}" is of ${dtype}`,
-        "save it as F32, or as F64 for a model in double precision",
-      );
-    const taken = arena.precision === "single" && values instanceof Float64Array ? Float32Array.from(values) : values;
-    const found = firstUnsound(taken, shape, blueprint.parameters.includes(name));
-    if (found === undefined) continue;
-    const remedy = "load an earlier file, or train again with a lower learning rate";
-    throw new NncError("NN704", `${path} is of no use: its tensor "${name}" holds ${found}`, remedy);
-  }
+function checkSound(machine: Machine, { tensors }: Safetensors, path: string): void {
+  for (const [name, tensor] of Object.entries(tensors)) soundTensor(machine, path, name, tensor);
+}
+
+/**
+ * The numbers of a tensor as the network can hold them. `save` writes nothing that is none: such a file is damaged, or another program made it, perhaps
+ * of a run that came to nothing.
+ * @throws NncError NN704 for whole numbers and half-width ones, for NaN, and where it is a weight for infinity.
+ */
+export function soundTensor(
+  { blueprint, arena }: Machine,
+  path: string,
+  name: string,
+  { dtype, shape, values }: Tensor,
+): Float32Array | Float64Array {
+  if (!(values instanceof Float32Array || values instanceof Float64Array))
+    throw new NncError(
+      "NN704",
+      `${path} is of no use: its tensor "${name}" is of ${dtype}`,
+      "save it as F32, or as F64 for a model in double precision",
+    );
+  const taken = arena.precision === "single" && values instanceof Float64Array ? Float32Array.from(values) : values;
+  const found = firstUnsound(taken, shape, blueprint.parameters.includes(name));
+  if (found === undefined) return taken;
+  const remedy = "load an earlier file, or train again with a lower learning rate";
+  throw new NncError("NN704", `${path} is of no use: its tensor "${name}" holds ${found}`, remedy);
 }
 
 function differenceText({ name, found, expected }: TensorDifference): string {

@@ -17,6 +17,7 @@ import type { Observer } from "./observed.js";
 import { predict } from "./predict.js";
 import type { Progress } from "./progress.js";
 import { trainStep } from "./train-step.js";
+import { startFrom, type Started, type Weights } from "./start-weights.js";
 import { runTimeOptions, setOptions, type OptionValues } from "./run-time-options.js";
 import { checkSeed, drawSeed } from "./seed.js";
 import type {
@@ -206,6 +207,17 @@ export abstract class Network<T extends NetworkTypes> {
     restoreCheckpoint(this.#empty, checkpoint);
     this.#isInitialized = true;
     return this;
+  }
+
+  /**
+   * Begins anew, with the weights and states of layers that a file has by the same name and in the same shape: `net.startFrom(await readWeights(path))`.
+   * All else is as if the network had just been made: other weights have their first values, how data is prepared is learned at the next run.
+   * @throws NncError NN705 if no tensor fits, NN704 if one that does holds NaN or infinity, NN706 during a run of `fit`: the network then stays as it was.
+   */
+  startFrom(weights: Weights): Started {
+    const machine = this.#machine;
+    machine.checkFree("startFrom");
+    return startFrom(machine, weights);
   }
 
   /**

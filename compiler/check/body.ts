@@ -17,6 +17,7 @@ import { asChoice, asTensor } from "./convert.js";
 import { duringTraining, valueOf } from "./arithmetic.js";
 import { type Entity, numberEntity, poison, tensorEntity, type TensorEntity } from "./entity.js";
 import { type Frame, join, place, under, written } from "./frame.js";
+import { isFrozen } from "./freeze.js";
 import type { State } from "./model.js";
 import { inDependencyOrder } from "./order.js";
 import { match, shapeOf } from "./pattern.js";
@@ -257,6 +258,10 @@ function expandUpdate(statement: Update, frame: Frame): void {
   if (!next) return;
   const { states } = frame.expansion;
   const { name } = statement;
+  if (next.state.operation.kind === "leaf" && isFrozen(frame.expansion, next.state.operation.name)) {
+    declare(frame.scope, name.text, tensorEntity(next.state, next.labels), name);
+    return;
+  }
   const current = tensorEntity(duringTraining(frame.expansion, next.value, next.state), next.labels);
   declare(frame.scope, name.text, current, name);
   const at = states.findIndex((state) => state.value === next.state);

@@ -15,6 +15,7 @@ import {
 } from "./entity.js";
 import { costOfCall, spend } from "./effort.js";
 import { type CallSite, type Frame, join, place } from "./frame.js";
+import { fixTraining } from "./freeze.js";
 import { createScope } from "./scope.js";
 import { checkScores } from "./scores.js";
 import { settingsOf } from "./settings.js";
@@ -171,7 +172,9 @@ function expandBody(
   const { trail } = body.expansion;
   if (entry) trail.push(entry);
   try {
-    return declaration.kind === "fn" ? expandFormula(body, declaration) : expandLayer(body, declaration);
+    if (declaration.kind === "fn") return expandFormula(body, declaration);
+    fixTraining(body, declaration);
+    return expandLayer(body, declaration);
   } finally {
     if (entry) trail.pop();
   }

@@ -6,7 +6,7 @@ import { call } from "./call.js";
 import { expand, expandFunction } from "./expression.js";
 import type { Expansion } from "./frame.js";
 
-export function createExpansion(plain: Report): Expansion {
+export function createExpansion(plain: Report, frozen: readonly string[] = []): Expansion {
   const trail: Expansion["trail"] = [];
   const report = withTrail(plain, trail);
   return {
@@ -20,6 +20,7 @@ export function createExpansion(plain: Report): Expansion {
     weights: [],
     states: [],
     uses: [],
+    frozen,
     streams: new Set(),
     taken: new Set(),
     trail,

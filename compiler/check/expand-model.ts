@@ -12,6 +12,7 @@ import { isExhausted } from "./effort.js";
 import { declareField } from "./fields.js";
 import { createFileScopes, fileFrame } from "./file-scope.js";
 import { type Frame, place } from "./frame.js";
+import { checkFrozen, frozenNames } from "./freeze.js";
 import { emptyGroup, makeGroups } from "./groups.js";
 import type { LoadedFile, Program } from "./load.js";
 import { expandLoss } from "./losses.js";
@@ -77,7 +78,8 @@ function expandOnce(
   report: Report,
 ): Attempt {
   const { program, facts, train, set } = setting;
-  const expansion = createExpansion(report);
+  const frozen = frozenNames(train).map(({ text }) => text);
+  const expansion = createExpansion(report, frozen);
   const scopes = createFileScopes(program, facts, expansion);
   const { source } = program.main;
   const frame = fileFrame(expansion, source, createScope(scopes.main), declaration);
@@ -115,11 +117,17 @@ function assemble(
     if (inputs.length > 0) checkLearns(frame, declaration, live);
   }
   const grouped = finishWeights(frame, live.weights, usersOf(walk(live.roots)), parts.regularizers);
+  checkFrozen(
+    frame,
+    { train, model: declaration.name.text },
+    grouped.map(({ weight }) => weight),
+  );
   const training = readTraining(trainFrame, train, fieldsOf(declaration, parts), parts);
   const stated = train?.settings.find(({ name }) => name.text === "optimizer");
   const optimizer = findOptimizer(trainFrame, stated?.value, (train ?? declaration).name, set);
   if (!optimizer) return undefined;
-  const plain = makeGroups(frame, grouped, optimizer.tellsApart, takenNames(frame));
+  const learned = grouped.filter(({ weight }) => !weight.isFrozen);
+  const plain = makeGroups(frame, learned, optimizer.tellsApart, takenNames(frame));
   const groups = plain.flatMap((group) => expandOptimizer(optimizer, group) ?? []);
   // Where weights are lacking something else is wrong; what is wrong with the optimizer is told all the same.
   if (plain.length === 0) expandOptimizer(optimizer, emptyGroup(frame));

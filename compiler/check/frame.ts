@@ -24,6 +24,8 @@ export interface Expansion {
   readonly weights: PendingWeight[];
   readonly states: State[];
   readonly uses: Use[];
+  /** What the train block freezes, by path. */
+  readonly frozen: readonly string[];
   /** Streams of random numbers given so far. */
   readonly streams: Set<number>;
   /** Weight and state names given so far. */

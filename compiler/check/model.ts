@@ -13,7 +13,7 @@ export interface Model {
   readonly targets: readonly Field[];
   readonly outputs: readonly Output[];
   readonly parameters: readonly Weight[];
-  /** The parameters in groups that are updated alike; each lies in one piece in memory. */
+  /** The parameters that are updated, in groups of those that are updated alike; each lies in one piece in memory. */
   readonly groups: readonly Group[];
   /** What layers keep from step to step; metrics have their own. */
   readonly states: readonly State[];
@@ -69,6 +69,8 @@ export interface Weight {
   readonly initial: Value;
   /** What `max_norm` and the like make of it after each update. */
   readonly projection: Value | undefined;
+  /** Training leaves it as it is: it is in no group, and has neither penalty nor projection. */
+  readonly isFrozen: boolean;
   readonly use: Use | undefined;
   readonly at: Place;
 }
@@ -186,6 +188,8 @@ export interface Training {
     /** What it takes for `lr`: a number, or one that changes while training; undefined if it takes none. */
     readonly rate: number | Value | undefined;
   };
+  /** The layers and weights that stay as they are, as written. */
+  readonly freeze: readonly string[];
   readonly clip: { readonly by: "norm" | "value"; readonly limit: number } | undefined;
   readonly stop: { readonly patience: number } | undefined;
   readonly checkpoint: string | undefined;

@@ -1,13 +1,11 @@
 // `regularize`: which penalties and projections each weight has.
-import type { Name, RegularizeStatement, Span } from "../../grammar/ast.js";
+import type { RegularizeStatement, Span } from "../../grammar/ast.js";
 import { sameDims, shapeText } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import { asTensor } from "./convert.js";
 import { type Entity, type FunctionEntity, nameOf, poison, tensorEntity } from "./entity.js";
-import { type Frame, type PendingWeight, place, written } from "./frame.js";
-import { headOf } from "./mentions.js";
-import { respelled } from "./respelled.js";
-import { lookUp, visibleNames } from "./scope.js";
+import { type Frame, type PendingWeight, written } from "./frame.js";
+import { belongs, checkOwners, unknownOwners } from "./owners.js";
 
 /** A regularizer of the model: a function whose first parameter is the weight. */
 export interface Regularizer {
@@ -20,16 +18,10 @@ export interface Regularizer {
 export function expandRegularizer(frame: Frame, statement: RegularizeStatement): Regularizer | undefined {
   const entity = frame.expansion.expandFunction(statement.value, frame);
   const on = statement.on.filter((name) => name.text !== "");
-  const unknown = on.filter((name) => !lookUp(frame.scope, headOf(name)));
-  for (const name of unknown) reportUnknown(frame, name, visibleNames(frame.scope));
+  const unknown = unknownOwners(frame, on);
   if (!entity || unknown.length > 0 || entity.given.some((argument) => argument.entity.kind === "poison"))
     return undefined;
   return { entity, at: statement.value, on: on.map((name) => name.text) };
-}
-
-function reportUnknown(frame: Frame, name: Name, candidates: readonly string[]): void {
-  const fix = respelled(frame.source, name, name.text, candidates);
-  frame.expansion.report.add("NN102", place(frame, name), { name: name.text, candidates }, { fix });
 }
 
 /** Says where `on` names something that no weight belongs to. */
@@ -38,27 +30,8 @@ export function checkRegularized(
   statement: RegularizeStatement,
   weights: readonly PendingWeight[],
 ): void {
-  for (const name of statement.on) {
-    const entity = lookUp(frame.scope, headOf(name));
-    if (!entity || entity.kind === "poison" || weights.some((weight) => belongs(weight, name.text))) continue;
-    const own = weights.filter((weight) => belongs(weight, headOf(name)));
-    if (own.length > 0) {
-      reportUnknown(
-        frame,
-        name,
-        own.map((weight) => weight.name),
-      );
-      continue;
-    }
-    frame.expansion.report.add("NN114", place(frame, name), {
-      what: name.text,
-      expected: "a layer to regularize, but has no weights",
-    });
-  }
-}
-
-function belongs({ name }: PendingWeight, to: string): boolean {
-  return name === to || name.startsWith(`${to}.`);
+  const paths = weights.map(({ name }) => name);
+  checkOwners(frame, statement.on, paths, "a layer to regularize, but has no weights");
 }
 
 /**
@@ -73,7 +46,9 @@ export function regularizersOf(
   if (weight.regularize) return multiplies && weight.regularize.kind === "function" ? [weight.regularize] : [];
   return regularizers
     .filter(({ on }) =>
-      on.length === 0 ? multiplies : on.some((name) => name === weight.name || (multiplies && belongs(weight, name))),
+      on.length === 0
+        ? multiplies
+        : on.some((name) => name === weight.name || (multiplies && belongs(weight.name, name))),
     )
     .map(({ entity }) => entity);
 }

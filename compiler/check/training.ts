@@ -5,12 +5,13 @@ import { readAugmentation } from "./augmentation.js";
 import { fixed } from "./convert.js";
 import { isSource, readSource } from "./data-source.js";
 import { describe } from "./entity.js";
+import { frozenNames } from "./freeze.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Field, Period, RowsWhere, Training } from "./model.js";
 import { respelled } from "./respelled.js";
 import { conditionColumns, readCondition } from "./row-condition.js";
 
-type Settings = Omit<Training, "stated" | "places" | "optimizer">;
+type Settings = Omit<Training, "stated" | "places" | "optimizer" | "freeze">;
 
 interface Parts {
   readonly inputs: readonly Field[];
@@ -39,6 +40,8 @@ const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>>
   seed: (reading) => whole(reading, "seed", 0, "a whole number"),
   // Read by optimizer.ts, once for all groups.
   optimizer: () => ({}),
+  // Read by freeze.ts, before the model is expanded.
+  freeze: () => ({}),
   clip: (reading) => ({ clip: clip(reading) }),
   stop: (reading) => ({ stop: stop(reading) }),
   checkpoint: (reading) => ({ checkpoint: path(reading), checkpointEvery: period(reading) }),
@@ -100,6 +103,7 @@ export function readTraining(
     checkpoint,
     checkpointEvery,
     augment,
+    freeze: frozenNames(train).map(({ text }) => text),
   };
 }
 

@@ -1,6 +1,7 @@
 // The weights of a model once everything is known: initial values that suit what comes after them, penalties, projections.
 import type { Value } from "../ir/value.js";
 import type { Frame, PendingWeight } from "./frame.js";
+import { isFrozen } from "./freeze.js";
 import type { Grouped } from "./groups.js";
 import type { Use } from "./model.js";
 import { multiplies } from "./reach.js";
@@ -21,14 +22,16 @@ export function finishWeights(
     expansion.initializing = undefined;
     if (!initial) return [];
     const proper = multiplies(pending.value, users);
+    const frozen = isFrozen(expansion, pending.name);
     let projection: Value | undefined;
-    const penalties = regularizersOf(pending, proper, regularizers).filter((entity) => {
+    const penalties = (frozen ? [] : regularizersOf(pending, proper, regularizers)).filter((entity) => {
       const result = applyRegularizer(frame, entity, projection ?? pending.value);
       if (result && "projection" in result) projection = result.projection;
       return result && "penalty" in result;
     });
     const { name, value, at } = pending;
-    return [{ weight: { name, value, initial, projection, use: useOf.get(name), at }, multiplies: proper, penalties }];
+    const weight = { name, value, initial, projection, isFrozen: frozen, use: useOf.get(name), at };
+    return [{ weight, multiplies: proper, penalties }];
   });
 }
 

@@ -99,6 +99,10 @@ export const commands: readonly CommandSpec[] = [
       { syntax: "--no-run", description: "keep no folder of the run" },
       { syntax: "--resume <file>", description: "go on from what an earlier run saved" },
       {
+        syntax: "--start <file>",
+        description: "a new run that begins with the weights of a file, by name where shapes agree (fine-tuning)",
+      },
+      {
         syntax: "--epochs <number>",
         description: "instead of the spec's; also when resuming: in all",
         parse: positiveInteger,
@@ -131,6 +135,7 @@ export const commands: readonly CommandSpec[] = [
       "nnc train model.nn --set hidden=64 --seed 7 --json",
       "nnc train model.nn --seeds 10",
       "nnc train model.nn --folds 5",
+      "nnc train model.nn --start pretrained.safetensors -o tuned.safetensors",
     ],
     load: async () => (await import("./commands/train.js")).train,
   }),

@@ -1,12 +1,14 @@
 // The network of a spec, in memory: what train, evaluate and predict work with.
 import { resolve } from "node:path";
-import type { Blueprint, Network, UntypedNetwork } from "../../runtime/index.js";
+import { readWeights, type Blueprint, type Network, type UntypedNetwork } from "../../runtime/index.js";
 import type { Model } from "../check/model.js";
 import { assembleModel } from "../compile.js";
 import type { Diagnostic } from "../report/diagnostic.js";
 import { withLevels } from "../report/levels.js";
 import { withoutAllowed } from "../report/silence.js";
-import type { Io } from "./io.js";
+import { note, type Io } from "./io.js";
+import { shownPath } from "./read-text.js";
+import { startedText } from "./started-text.js";
 import { chooseModel, folderOf, openModels, type Assignments } from "./specs.js";
 
 export interface OpenNetwork {
@@ -28,11 +30,13 @@ export interface NetworkFlags {
   readonly model?: string;
   readonly seed?: number;
   readonly weights?: string;
+  /** A file whose weights a fresh network begins with, where they fit. */
+  readonly start?: string;
 }
 
 /** With fresh weights, or with those of a file. Findings are shown; undefined if there are errors among them. Throws NncError where the weights don't fit. */
 export async function openNetwork(path: string, flags: NetworkFlags, io: Io): Promise<OpenNetwork | undefined> {
-  const { set = {}, seed, weights } = flags;
+  const { set = {}, seed, weights, start } = flags;
   const found = await openModels(path, set, io);
   if (found === undefined) return undefined;
   const model = chooseModel(found.models, flags.model);
@@ -42,7 +46,13 @@ export async function openNetwork(path: string, flags: NetworkFlags, io: Io): Pr
     weights === undefined
       ? type.create({ ...options, ...(seed !== undefined && { seed }) })
       : await type.load(resolve(io.cwd, weights), options);
-  const fresh = (seed: number): typeof network => type.create({ ...options, seed });
+  const given = start === undefined ? undefined : await readWeights(resolve(io.cwd, start));
+  const fresh = (seed: number): typeof network => {
+    const another = type.create({ ...options, seed });
+    if (given) another.startFrom(given);
+    return another;
+  };
+  if (given && start !== undefined) note(io, startedText(network.startFrom(given), shownPath(given.path, io.cwd)));
   const { allows, opened } = found;
   const heeded: OpenNetwork["heeded"] = (findings) =>
     withLevels(withoutAllowed(findings, allows), opened.settings.levels);

@@ -62,6 +62,7 @@ export function trainingLines(training: Training): string[] {
     checkpoint,
     checkpointEvery,
     augment,
+    freeze,
   } = training;
   return [
     ...(data === undefined ? [] : [`data ${sourceText(data)}`, ...columnLines(data)]),
@@ -73,6 +74,7 @@ export function trainingLines(training: Training): string[] {
     ...(epochs === undefined ? [] : [`epochs ${epochs}`]),
     ...(steps === undefined ? [] : [`steps ${steps}`]),
     `optimizer ${optimizer.text}`,
+    ...(freeze.length === 0 ? [] : [`freeze ${freeze.join(", ")}`]),
     ...(clip === undefined ? [] : [`clip ${clip.by}(${clip.limit})`]),
     ...(stop === undefined ? [] : [`stop early(patience: ${stop.patience})`]),
     ...(seed === undefined ? [] : [`seed ${seed}`]),

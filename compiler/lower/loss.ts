@@ -16,14 +16,15 @@ export function assess(model: Model): Result[] {
 /** A training step up to the gradients; the derivatives of penalties are added where the weights are updated. */
 export function backward(model: Model): Result[] {
   const { dataLoss, penalty, builder, copyOf, gathered, kept } = lossIn("training", model);
-  const leaves = model.parameters.map(({ value }) => copyOf(value));
+  const learned = model.parameters.filter(({ isFrozen }) => !isFrozen);
+  const leaves = learned.map(({ value }) => copyOf(value));
   // Of a step of several batches each counts by its rows; then the sum of their gradients is that of all rows together.
   const isPart = model.training.accumulate > 1;
-  const learned = isPart ? apply(builder, "mul", dataLoss, leaf(builder, "clock", "share")) : dataLoss;
-  const gradients = differentiate(learned, leaves, builder);
+  const ofPart = isPart ? apply(builder, "mul", dataLoss, leaf(builder, "clock", "share")) : dataLoss;
+  const gradients = differentiate(ofPart, leaves, builder);
   return [
     { name: "loss", value: apply(builder, "add", dataLoss, penalty), into: undefined },
-    ...model.parameters.map(({ name }, i) => {
+    ...learned.map(({ name }, i) => {
       const gradient = at(gradients, i);
       const before = leaf(builder, "gradient", name, gradient.shape);
       return gradientResult(builder, name, isPart ? apply(builder, "add", before, gradient) : gradient);
@@ -54,9 +55,11 @@ export function differentiated(model: Model): Result[] {
   const ofPenalties = penaltyGradients(model, builder, copyOf);
   return [
     { name: "loss", value: apply(builder, "add", dataLoss, penalty), into: undefined },
-    ...model.parameters.map(({ name }, i) => {
+    ...model.parameters.map(({ name, isFrozen }, i) => {
       const ofPenalty = ofPenalties.get(name);
       const ofData = at(gradients, i);
+      // What isn't learned has no place that waits for its gradient.
+      if (isFrozen) return { name: `${name}.gradient`, value: ofData, into: undefined };
       return gradientResult(builder, name, ofPenalty ? apply(builder, "add", ofData, ofPenalty) : ofData);
     }),
     ...inputs.map(({ name }, i) => ({

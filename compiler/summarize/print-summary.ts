@@ -3,13 +3,23 @@ import { total, type LayerSummary, type ParameterCount, type Summary } from "./s
 
 const longest = 40;
 
-export function printSummary({ model, layers, neurons, parameters, bytes, capacity, operations }: Summary): string {
+export function printSummary({
+  model,
+  layers,
+  neurons,
+  parameters,
+  frozen,
+  bytes,
+  capacity,
+  operations,
+}: Summary): string {
   const head = [model, "layer", "shape", "neurons", "parameters", "operations"];
   const sums = ["in all", "", "", grouped(neurons), grouped(total(parameters)), grouped(operations.predict)];
   return `${[
     ...table([head, ...layers.map(layerRow), sums]),
     "",
     `${counted(total(parameters), "learnable parameter")}${parts(parameters)}: ${grouped(bytes.parameters)} bytes`,
+    ...(frozen > 0 ? [`${counted(frozen, "parameter")} frozen: training leaves them as they are`] : []),
     `${grouped(bytes.arena)} bytes of memory in all, for ${counted(capacity, "row")} at once`,
     `${grouped(operations.predict)} operations a row to predict, ${grouped(operations.train)} to train`,
   ].join("\n")}\n`;

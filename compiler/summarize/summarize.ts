@@ -11,6 +11,8 @@ export interface Summary {
   readonly layers: readonly LayerSummary[];
   readonly neurons: number;
   readonly parameters: ParameterCount;
+  /** How many of them training leaves as they are. */
+  readonly frozen: number;
   /** Of the parameters, and of everything that a network has in memory. */
   readonly bytes: { readonly parameters: number; readonly arena: number };
   /** The most rows that are computed at once. */
@@ -54,6 +56,7 @@ export function summarize(model: Model, plan: Plan): Summary {
     layers,
     neurons: layers.reduce((sum, layer) => sum + layer.neurons, 0),
     parameters,
+    frozen: total(count(model.parameters.filter(({ isFrozen }) => isFrozen).map(({ name }) => name))),
     bytes: { parameters: total(parameters) * width, arena: plan.elements * width },
     capacity: plan.capacity,
     operations: { predict: perRow(plan, "forward"), train: perRow(plan, "backward") },

@@ -157,6 +157,21 @@ test("a checkpoint is written every so many steps or minutes", () => {
   expect(sentences(train('checkpoint "a" every 500'))[0]).toContain("a unit such as steps or minutes");
 });
 
+test("freeze takes layers and weights of the model, and leaves something to learn", () => {
+  const frozen = (names: string): string[] => {
+    const { parameters } = modelOf(train(`freeze ${names}`));
+    return parameters.flatMap(({ name, isFrozen }) => (isFrozen ? [name] : []));
+  };
+  expect(frozen("h")).toEqual(["h.weight", "h.bias"]);
+  expect(frozen("h.bias, scores.weight")).toEqual(["h.bias", "scores.weight"]);
+  expect(sentences(train("freeze hh"))).toEqual(["hh is not defined"]);
+  expect(sentences(train("freeze h.wieght"))).toEqual(["h.wieght is not defined; did you mean h.weight?"]);
+  expect(sentences(train("freeze x"))).toEqual(["x is used as a layer to freeze, but has no weights"]);
+  expect(sentences(train("freeze h, scores"))).toEqual([
+    "all weights of the model Iris are frozen, so there is nothing left that it could learn",
+  ]);
+});
+
 test("what is stratified has classes to go by", () => {
   const regression = model
     .replace("target kind: class(setosa, other)", "target kind: [2]")

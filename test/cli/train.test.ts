@@ -191,6 +191,35 @@ describe("train", () => {
     expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ event: "end", best: best.seed, saved: "best.safetensors" });
   });
 
+  test("--start begins a new run with the weights of a file that fit, and tells of the others", async () => {
+    const folder = await trained();
+    folder.write(
+      "wide.nn",
+      spec
+        .replace("dense(hidden) -> tanh", "dense(hidden) -> tanh -> dense(8) -> tanh")
+        .replace("seed 1", "seed 1\n  freeze scores.weight"),
+    );
+    const words = ["train", "wide.nn", "--start", "weights.safetensors"];
+    const { code, stderr } = await folder.nnc([...words, "-o", "tuned.safetensors"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      [
+        "2 tensors of weights.safetensors taken: scores.weight, scores.bias",
+        "  scores.dense.weight begins anew: it is [16, 8], in the file [16, 3]",
+        "  scores.dense.bias begins anew: it is [8], in the file [3]",
+        "  scores.dense2.weight begins anew: the file has none",
+      ].join("\n"),
+    );
+    const several = await folder.nnc([...words, "--seeds", "2", "--epochs", "1", "--no-run"]);
+    expect([several.code, several.stdout.match(/^seed \d/gm)?.length]).toEqual([0, 2]);
+    folder.write("other.nn", spec.replaceAll("scores", "marks"));
+    const none = await folder.nnc(["train", "other.nn", "--start", "weights.safetensors"]);
+    expect([none.code, none.stdout]).toEqual([1, ""]);
+    expect(none.stderr).toContain("NN705: no tensor of");
+    const both = await folder.nnc([...words, "--resume", "weights.safetensors"]);
+    expect([both.code, both.stderr.includes("--start begins a new one")]).toEqual([2, true]);
+  });
+
   test("--folds validates every row once, tells each fold's figures, and how they vary", async () => {
     const text = spec
       .replace("validate 25%", "validate 25% stratified")

@@ -80,7 +80,15 @@ function weight(name: string, dims: readonly number[], source: Source): Weight {
   const start = text.indexOf(`  ${name.split(".", 1).join()} = `);
   const own = { source, span: { start: start + 2, end: start + 3 } };
   const initial = dims.length > 1 ? random : constant(builder, 0);
-  return { name, value: value("parameter", name, dims), initial, projection: undefined, use: undefined, at: own };
+  return {
+    name,
+    value: value("parameter", name, dims),
+    initial,
+    projection: undefined,
+    isFrozen: false,
+    use: undefined,
+    at: own,
+  };
 }
 
 function layer(path: string, from: Value, weights: readonly Weight[], units: number): Use {
@@ -182,6 +190,7 @@ export function tinyModel(
       checkpointEvery: undefined,
       accumulate: 1,
       augment: [],
+      freeze: [],
     },
   };
   return { model, plan: placedIn(path, tinyPlan(precision)) };

@@ -25,6 +25,7 @@ interface Flags extends RunFlags {
   readonly seed?: number;
   readonly seeds?: number;
   readonly folds?: number;
+  readonly start?: string;
   readonly model?: string;
   readonly onBadRow?: BadRowFlag;
 }
@@ -33,6 +34,8 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
   const { save, resume, seed, seeds, folds, json } = flags;
   if (resume !== undefined && (seed ?? seeds) !== undefined)
     throw misuse("--resume goes on with the seed that was saved, so --seed and --seeds have no meaning");
+  if (resume !== undefined && flags.start !== undefined)
+    throw misuse("--resume goes on with a run and --start begins a new one", "give one of the two");
   if (seeds !== undefined && flags.checkpointEvery !== undefined)
     throw misuse("--checkpoint-every keeps where one run stands, and --seeds makes several");
   if (folds !== undefined) checkFolds(flags);

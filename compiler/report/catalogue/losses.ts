@@ -82,9 +82,9 @@ export const losses = {
     `,
   }),
 
-  /** "loss": the model has none. "weights": it has a loss and no weights. "unreached": the output or weight `name` has no part in any loss. */
+  /** "loss": the model has none. "weights": it has a loss and no weights. "frozen": it has, and the train block freezes them all. "unreached": the output or weight `name` has no part in any loss. */
   NN305: entry<
-    { kind: "loss" | "weights"; model: string } | { kind: "unreached" | "flat"; what: string; name: string }
+    { kind: "loss" | "weights" | "frozen"; model: string } | { kind: "unreached" | "flat"; what: string; name: string }
   >({
     severity: "error",
     title: "nothing to learn from",
@@ -94,6 +94,8 @@ export const losses = {
           return `the model ${d.model} has no loss, so there is nothing that it could learn from`;
         case "weights":
           return `the model ${d.model} has no weights, so there is nothing that it could learn`;
+        case "frozen":
+          return `all weights of the model ${d.model} are frozen, so there is nothing left that it could learn`;
         case "unreached":
           return `no loss depends on the ${d.what} ${d.name}, so it would never learn`;
         case "flat":
@@ -154,6 +156,7 @@ export const losses = {
 const nothingToLearn = {
   loss: "add a line such as loss cross_entropy(scores, target)",
   weights: "a layer such as dense(10) has weights, and so has a line such as param scale ~ ones",
+  frozen: "freeze what is to stay as it is, and leave out a layer that shall learn",
   unreached: undefined,
   flat: "detach, comparisons and the like have no slope: add a loss that reaches the weight in another way, or state a grad",
 };
