@@ -5,6 +5,7 @@ import { placeOf } from "../../runtime/data/dataset.js";
 import { loadData, NncError, type Dataset } from "../../runtime/index.js";
 import type { Model } from "../check/model.js";
 import { assembleModel } from "../compile.js";
+import { fittedModel, fittedOutcomesOf, type FittedOutcomes } from "../outcomes/fitted.js";
 import { firstFilters } from "../outcomes/first-layer.js";
 import { judgedModel } from "../outcomes/judged.js";
 import { outcomesOf, type Outcomes } from "../outcomes/outcomes.js";
@@ -13,6 +14,7 @@ import type { RunRecord } from "./runs/run-record.js";
 
 export interface Trained {
   readonly outcomes: Outcomes | undefined;
+  readonly fitted: FittedOutcomes | undefined;
   readonly filters: FilterPictures | undefined;
 }
 
@@ -31,7 +33,9 @@ export async function trainedOf(
     return undefined;
   }
   const judged = judgedModel(model);
-  const { network: type, blueprint } = await assembleModel(judged?.model ?? model, { precision: "single" });
+  const fitted = fittedModel(judged?.model ?? model);
+  const asked = fitted?.model ?? judged?.model ?? model;
+  const { network: type, blueprint } = await assembleModel(asked, { precision: "single" });
   // Where the paths in the spec start: where it was trained.
   const dataFolder = resolve(folder, record.spec.folder);
   const lose = ({ code, problem }: NncError): void =>
@@ -39,13 +43,16 @@ export async function trainedOf(
   const network = await unless(lose, () => type.load(weights));
   if (network === undefined) return undefined;
   const filters = firstFilters(model, network);
-  const outcomes =
-    judged &&
+  const seen =
+    (judged ?? fitted) &&
     (await unless(lose, async () => {
-      const { name, dataset } = await unseenData(blueprint, dataFolder);
-      return outcomesOf({ ...judged, network }, name, dataset);
+      const data = await unseenData(blueprint, dataFolder);
+      return {
+        outcomes: judged && outcomesOf({ ...judged, network }, data.name, data.dataset),
+        fitted: fitted && fittedOutcomesOf({ ...fitted, network }, data),
+      };
     }));
-  return { outcomes, filters: filters && filterPictures(filters) };
+  return { outcomes: seen?.outcomes, fitted: seen?.fitted, filters: filters && filterPictures(filters) };
 }
 
 /** The result; undefined after something that the user can mend, which is told. */
@@ -66,12 +73,12 @@ async function unless<Result>(
 async function unseenData(
   blueprint: Parameters<typeof loadData>[0],
   folder: string,
-): Promise<{ readonly name: string; readonly dataset: Dataset }> {
+): Promise<{ readonly name: string; readonly dataset: Dataset; readonly train: Dataset }> {
   const { train, validation, test } = await loadData(blueprint, folder, { onBadRow: "skip" });
   const chosen = test ?? validation ?? train;
   const name = test ? "test" : validation ? "validation" : "training";
   const origin: Dataset["origin"] = (row, column) => within([folder], placeOf(chosen, row, column));
-  return { name, dataset: { ...chosen, origin } };
+  return { name, dataset: { ...chosen, origin }, train };
 }
 
 /** Paths from one of these folders on: a page that is passed on says nothing of the machine. */

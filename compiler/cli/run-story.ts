@@ -41,6 +41,7 @@ export async function readStory(path: string, io: Io): Promise<Story> {
     warnings: warningsOf([...metrics, ...statistics]),
     network: model && (await networkOf(model, record, folder, missing)),
     outcomes: trained?.outcomes,
+    fitted: trained?.fitted,
     filters: trained?.filters,
     missing,
   };

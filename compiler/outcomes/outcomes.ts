@@ -1,14 +1,13 @@
 // What a trained network gets right and wrong on data that it wasn't trained with.
 import type { Network, UntypedNetwork } from "../../runtime/index.js";
-import { columnOf, isText, placeOf, selectRows, sizeOf, type Dataset } from "../../runtime/data/dataset.js";
-import type { Pixels } from "../chart/pixels.js";
+import type { Dataset } from "../../runtime/data/dataset.js";
 import type { Model } from "../check/model.js";
 import { confusionOf, surestMistakes } from "./confusion.js";
 import { decide } from "./decisions.js";
-import { pictureShape } from "./first-layer.js";
 import type { Judged } from "./judged.js";
-import { rowPicture } from "./pictures.js";
 import { planeOf, type Plane } from "./plane.js";
+import { rowDescriber, type RowWords } from "./row-words.js";
+import { evenly, sampled } from "./sample.js";
 import { truthOf } from "./truth.js";
 
 export interface Outcomes {
@@ -26,15 +25,10 @@ export interface Outcomes {
   readonly plane: PlanePoints | undefined;
 }
 
-export interface Mistake {
-  /** Where the row stands: `iris.csv:8`. */
-  readonly place: string;
+export interface Mistake extends RowWords {
   readonly truth: string;
   readonly predicted: string;
   readonly sure: number;
-  readonly picture: Pixels | undefined;
-  /** The row's values by column as they stand in the data. */
-  readonly cells: readonly (readonly [column: string, value: string])[];
 }
 
 export interface PlanePoints extends Omit<Plane, "at"> {
@@ -45,11 +39,8 @@ export interface PlanePoints extends Omit<Plane, "at"> {
   }[];
 }
 
-/** Of more rows so many are looked at, at equal distances. */
-const mostRows = 20_000;
 const mostMistakes = 20;
 const mostPoints = 1500;
-const mostColumns = 12;
 
 /** `data` names the dataset. @throws NncError where it doesn't fit the model or the network. */
 export function outcomesOf(
@@ -61,7 +52,7 @@ export function outcomesOf(
   data: string,
   dataset: Dataset,
 ): Outcomes {
-  const rows = sampled(dataset, mostRows);
+  const rows = sampled(dataset);
   const { field, classes } = judged;
   const truth = truthOf(model, field, network, rows);
   const decisions = decide(network, judged, rows, rows.rows);
@@ -78,7 +69,6 @@ export function outcomesOf(
     confusion,
     isProbability: decisions.isProbability,
     mistakes: surestMistakes(truth, decisions, mostMistakes).map((row) => ({
-      place: placeOf(rows, row),
       truth: named(truth[row]),
       predicted: named(decisions.predicted[row]),
       sure: decisions.sure[row] ?? NaN,
@@ -96,37 +86,4 @@ export function outcomesOf(
       })),
     },
   };
-}
-
-function sampled(dataset: Dataset, most: number): Dataset {
-  return dataset.rows <= most ? dataset : selectRows(dataset, evenly(dataset.rows, most));
-}
-
-/** So many of the numbers from 0 on, at equal distances. */
-function evenly(count: number, most: number): number[] {
-  const kept = Math.min(count, most);
-  return Array.from({ length: kept }, (_, place) => Math.floor((place * count) / kept));
-}
-
-/** A row as a person sees it: as a picture, or by the values of its columns. */
-function rowDescriber(model: Model, dataset: Dataset): (row: number) => Pick<Mistake, "picture" | "cells"> {
-  const columns = model.inputs.map((field) => ({
-    field,
-    from: model.training.data?.columns.find((column) => column.field === field.name)?.from ?? [field.name],
-  }));
-  const shown = columns.find(({ field, from }) => from.length === 1 && pictureShape(field) !== undefined);
-  const shape = shown && pictureShape(shown.field);
-  if (shape !== undefined) {
-    const { values } = columnOf(dataset, shown?.from[0] ?? "");
-    return (row) => ({ picture: rowPicture(values, shape, row), cells: [] });
-  }
-  const names = columns.flatMap(({ from }) => from);
-  const single = names.filter((name) => sizeOf(columnOf(dataset, name).dims) === 1).slice(0, mostColumns);
-  return (row) => ({ picture: undefined, cells: single.map((name) => [name, cellText(dataset, name, row)] as const) });
-}
-
-function cellText(dataset: Dataset, name: string, row: number): string {
-  const { values } = columnOf(dataset, name);
-  if (isText(values)) return values[row] ?? "";
-  return String(Number((values[row] ?? NaN).toPrecision(7)));
 }

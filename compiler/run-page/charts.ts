@@ -3,6 +3,7 @@ import type { Chart } from "../chart/chart.js";
 import { curves } from "./curves.js";
 import { insideCharts } from "./inside.js";
 import { layerChart } from "./network-charts.js";
+import { fittedChart } from "./fitted-charts.js";
 import { filterChart, outcomeCharts } from "./outcome-charts.js";
 import type { Story } from "./story.js";
 
@@ -13,10 +14,14 @@ export interface Section {
 }
 
 export function sectionsOf(story: Story): readonly Section[] {
-  const { statistics, network, outcomes, filters } = story;
+  const { statistics, network, outcomes, fitted, filters } = story;
   return [
     { id: "learning", title: "Learning", charts: curves(story) },
-    { id: "outcomes", title: "Outcomes", charts: outcomes ? outcomeCharts(outcomes) : [] },
+    {
+      id: "outcomes",
+      title: "Outcomes",
+      charts: [...(outcomes ? outcomeCharts(outcomes) : []), ...(fitted ? [fittedChart(fitted)] : [])],
+    },
     {
       id: "inside",
       title: "Inside the network",

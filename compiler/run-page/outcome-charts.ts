@@ -12,7 +12,7 @@ export function outcomeCharts(outcomes: Outcomes): Chart[] {
 }
 
 /** "1,000 of 60,000 rows of the training data" */
-function dataText({ data, rows, allRows }: Outcomes): string {
+export function dataText({ data, rows, allRows }: Pick<Outcomes, "data" | "rows" | "allRows">): string {
   return `${rows < allRows ? `${whole(rows)} of ` : ""}${whole(allRows)} rows of the ${data} data`;
 }
 

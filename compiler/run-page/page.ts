@@ -2,6 +2,7 @@
 import { inlineSvg, type Chart, type Table } from "../chart/chart.js";
 import { escaped } from "../chart/escaped.js";
 import { sectionsOf, type Section } from "./charts.js";
+import { errorNote, errorTable } from "./fitted-charts.js";
 import { headerOf } from "./header.js";
 import { mistakeNote, mistakeTable, mistakeTitle } from "./outcome-charts.js";
 import { pageStyle } from "./page-style.js";
@@ -37,10 +38,13 @@ export function writePage(story: Story): string {
   ].join("\n");
 }
 
-function bodyOf({ id, charts }: Section, { outcomes, network }: Story): string {
+function bodyOf({ id, charts }: Section, { outcomes, fitted, network }: Story): string {
   const figures = charts.map(figureOf).join("");
   const more = [
     ...(id === "outcomes" && outcomes ? mistakesOf(outcomes) : []),
+    ...(id === "outcomes" && fitted
+      ? [tableFigure("largest-errors", "Largest errors", errorNote(fitted), errorTable(fitted))]
+      : []),
     ...(id === "network" && network?.drawing !== undefined ? [graphOf(network.drawing)] : []),
   ];
   return figures === "" && more.length === 0 ? "" : `<div class="charts">${figures}${more.join("")}</div>`;
@@ -66,8 +70,13 @@ function graphOf(drawing: string): string {
 function mistakesOf(outcomes: Outcomes): string[] {
   const { mistakes, isProbability } = outcomes;
   if (mistakes.length === 0 || mistakes.some(({ picture }) => picture !== undefined)) return [];
-  const figure = `<figure class="wide" id="mistakes"><figcaption><h3>${mistakeTitle(outcomes)}</h3></figcaption><p>${escaped(mistakeNote(outcomes))}</p>${tableOf(mistakeTable(mistakes, isProbability))}</figure>`;
-  return [figure];
+  return [
+    tableFigure("mistakes", mistakeTitle(outcomes), mistakeNote(outcomes), mistakeTable(mistakes, isProbability)),
+  ];
+}
+
+function tableFigure(id: string, title: string, note: string, table: Table): string {
+  return `<figure class="wide" id="${id}"><figcaption><h3>${escaped(title)}</h3></figcaption><p>${escaped(note)}</p>${tableOf(table)}</figure>`;
 }
 
 function tableOf({ columns, rows }: Table): string {

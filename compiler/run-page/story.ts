@@ -1,4 +1,5 @@
 // All that a page tells of a run: what its folder holds, and what its network makes of the data.
+import type { FittedOutcomes } from "../outcomes/fitted.js";
 import type { Outcomes } from "../outcomes/outcomes.js";
 import type { FilterPictures } from "../outcomes/pictures.js";
 import type { Summary } from "../summarize/summarize.js";
@@ -11,7 +12,10 @@ export interface Story {
   readonly statistics: readonly StatisticsEntry[];
   readonly warnings: readonly Warning[];
   readonly network: NetworkFacts | undefined;
+  /** Of a target of classes. */
   readonly outcomes: Outcomes | undefined;
+  /** Of a target that is a number. */
+  readonly fitted: FittedOutcomes | undefined;
   readonly filters: FilterPictures | undefined;
   /** What is left out, and why: sentences. */
   readonly missing: readonly string[];

@@ -8,6 +8,7 @@ import { matrixChart } from "../../compiler/chart/matrix-chart.js";
 import { category, depth, sheet } from "../../compiler/chart/palette.js";
 import { encodePng, pixelsOf } from "../../compiler/chart/pixels.js";
 import { regionChart } from "../../compiler/chart/region-chart.js";
+import { scatterChart } from "../../compiler/chart/scatter-chart.js";
 import { shortened } from "../../compiler/chart/text.js";
 import { svgOf, times, wordsOf } from "./rendered.js";
 
@@ -121,6 +122,16 @@ test("regions show the class of the ground, and mistakes larger than other point
   // The upper row is the second one of the grid, of which nobody is sure.
   expect(data[3]).toBeLessThan(data[4 * 2 + 3]!);
   expect(chart.table.rows.map((row) => row.slice(1))).toEqual([["50.0 %", 2, 1], ["50.0 %", 0, 0]]); // prettier-ignore
+});
+
+test("right predictions lie on the diagonal, and what isn't finite nowhere", () => {
+  const points = [[0, 0], [1, 1], [1, 0], [NaN, 1]] as const; // prettier-ignore
+  const chart = scatterChart({ ...words, points });
+  const svg = svgOf(chart);
+  const places = [...svg.matchAll(/ cx="([\d.]+)" cy="([\d.]+)"/g)].map(([, x, y]) => [Number(x), Number(y)]);
+  const [, from = "", to = ""] = /class="guide" d="M([\d. ]+)L([\d. ]+)"/.exec(svg) ?? [];
+  expect(places.map(([x, y]) => `${x} ${y}`)).toEqual([from, to, `${to.split(" ")[0]} ${from.split(" ")[1]}`]);
+  expect(chart.table.rows).toEqual([["0", "0", 1, "0", "0"], ["1", "1", 1, "1", "1"], ["1", "1", 1, "1", "0"]]); // prettier-ignore
 });
 
 test("colours come again after the last, and layers go from one end to the other", () => {

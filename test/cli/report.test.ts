@@ -85,6 +85,37 @@ test("mistakes of a table have the columns of its rows, and where they stand", a
   );
 });
 
+test("of a number it shows what is predicted beside what is true, and the largest errors", async () => {
+  const rows = Array.from({ length: 80 }, (_, i) => `${i % 20},${i % 7},${100 + 3 * (i % 20) + (i === 12 ? 500 : 0)}`);
+  const folder = await trained({
+    "model.nn": `model Price {
+  input house: [2]
+  target price: []
+  out = house -> dense(4) -> relu -> dense(1)
+  loss mse(out, price)
+  output price = out
+}
+
+train Price {
+  data csv("houses.csv") {
+    house = [area, rooms] -> standardize
+    price = price -> standardize
+  }
+  batch 16
+  epochs 5
+  seed 1
+}
+`,
+    "houses.csv": `area,rooms,price\n${rows.join("\n")}\n`,
+  });
+  await folder.nnc(["report", "run"]);
+  const page = folder.read("run/report.html");
+  expect(headings(page)).toEqual(expect.arrayContaining(["Predicted and true price", "Largest errors"]));
+  expect(headings(page)).not.toContain("Decision regions");
+  expect(page).toContain("80 rows of the training data: root mean square error");
+  expect(page).toMatch(/<td>houses.csv:14<\/td><td>636<\/td>/);
+});
+
 test("a schedule is drawn as far as the run has come", async () => {
   const folder = await trained({ ...sides, "model.nn": sides["model.nn"]!.replace("lr: 0.5", "lr: cosine(0.5)") });
   await folder.nnc(["report", "run"]);

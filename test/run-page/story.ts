@@ -32,6 +32,7 @@ export const begun: Story = {
   warnings: [],
   network: undefined,
   outcomes: undefined,
+  fitted: undefined,
   filters: undefined,
   missing: [],
 };
@@ -86,6 +87,16 @@ export function whole(name = "word"): Story {
         grid: { side: 1, predicted: Int32Array.of(0), sure: Float64Array.of(1) },
         points: [{ at: [0.5, 0.5], truth: 0, predicted: 1 }],
       },
+    },
+    fitted: {
+      data: "validation",
+      rows: 3,
+      allRows: 3,
+      target: name,
+      points: [[1, 1.5], [2, 2], [3, 2.5]], // prettier-ignore
+      rmse: 0.41,
+      r2: 0.75,
+      worst: [{ place: name, truth: 1, predicted: 1.5, picture: undefined, cells: [[name, name]] }],
     },
     filters: { name, count: 1, isColoured: false, pictures: [{ unit: 0, pixels }] },
     missing: [name],
