@@ -16,6 +16,8 @@ export interface LineChart {
   readonly series: readonly Series[];
   /** Values to compare with, which the axis then shows. */
   readonly guides?: readonly { readonly value: number; readonly text: string }[];
+  /** On a logarithmic axis: lines leave the chart below this value. Without it, where a value isn't above 0 there is a gap. */
+  readonly deepest?: number;
   /** The axis shows these values in any case. */
   readonly atLeast?: readonly number[];
 }
@@ -35,9 +37,11 @@ const longestName = 18;
 /** More points than this have no place for a pointer each. */
 const mostHits = 60;
 const mostRows = 24;
+/** So few points are marked each: a line between two of them is no measurement. */
+const mostDots = 12;
 
 export function lineChart(chart: LineChart): Chart {
-  const { name, title, notes, kind, unit, guides = [], atLeast = [] } = chart;
+  const { name, title, notes, kind, unit, guides = [], atLeast = [], deepest } = chart;
   const series = chart.series.map((one) => ({ ...one, points: thinned(one.points) }));
   const names = [...series.map((one) => one.name), ...guides.map(({ text }) => text)];
   const longest = Math.max(0, ...names.map((text) => Math.min(longestName, lettersIn(text))));
@@ -46,7 +50,7 @@ export function lineChart(chart: LineChart): Chart {
   const values = series.flatMap(({ points }) => points.map(([, value]) => value));
   const x = stepAxis(steps, [inside.left, inside.right]);
   const shown = [...values, ...guides.map(({ value }) => value), ...atLeast];
-  const y = valueAxis(shown, kind, [inside.bottom, inside.top]);
+  const y = downTo(deepest, shown, kind, [inside.bottom, inside.top]);
   const scaled = kind === "log" ? `${unit}, logarithmic` : unit;
   const parts = [
     ...axes(inside, x, y, { x: "step", y: scaled }),
@@ -68,6 +72,22 @@ export function lineChart(chart: LineChart): Chart {
   return { name, title, notes, picture: { width: chartWidth, height, parts }, table: tableOf(chart.series) };
 }
 
+/** An axis on which what is deeper than it reaches lies at its end. */
+function downTo(
+  deepest: number | undefined,
+  values: readonly number[],
+  kind: AxisKind,
+  ends: readonly [number, number],
+): Axis {
+  if (deepest === undefined) return valueAxis(values, kind, ends);
+  const axis = valueAxis(
+    values.map((value) => Math.max(value, deepest)),
+    kind,
+    ends,
+  );
+  return { ...axis, at: (value) => axis.at(Math.max(value, axis.from)) };
+}
+
 function lineOf({ name, classes, points, marked }: Series, x: Axis, y: Axis): string[] {
   const places = points.map(([step, value]) => ({ step, value, at: [x.at(step), y.at(value)] as const }));
   const isShown = (value: number): boolean => Number.isFinite(y.at(value));
@@ -83,12 +103,13 @@ function lineOf({ name, classes, points, marked }: Series, x: Axis, y: Axis): st
   });
   const tip = (step: number, value: number): string =>
     `<title>${escaped(`${name}, step ${whole(step)}: ${figure(value)}`)}</title>`;
-  const dots = places.filter(({ value }, i) => isShown(value) && isAlone(points, i, isShown));
+  const isSparse = places.length <= mostDots;
+  const dots = places.filter(({ value }, i) => isShown(value) && (isSparse || isAlone(points, i, isShown)));
   const best = places.find(({ step, value }) => step === marked?.step && isShown(value));
   const hits = places.length <= mostHits ? places.filter(({ value }) => isShown(value)) : [];
   return [
     `<path class="line ${classes}" d="${path.join("")}"><title>${escaped(name)}</title></path>`,
-    ...dots.map(({ at: [left, top] }) => `<circle class="${classes}" cx="${round(left)}" cy="${round(top)}" r="2.5"/>`),
+    ...dots.map(({ at: [left, top] }) => `<circle class="${classes}" cx="${round(left)}" cy="${round(top)}" r="2.2"/>`),
     ...(best === undefined
       ? []
       : [

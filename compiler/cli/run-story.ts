@@ -26,7 +26,7 @@ export async function readStory(path: string, io: Io): Promise<Story> {
       "name the folder of a run, such as runs/2026-01-31-120000-model; nnc runs lists them",
     );
   const missing: string[] = [];
-  const metrics: readonly MetricsEntry[] = linesOf(folder, "metrics.jsonl", missing);
+  const metrics: readonly MetricsLine[] = linesOf(folder, "metrics.jsonl", missing);
   // Who wrote a line says what is in it; what isn't whole is left out.
   const statistics = linesOf(folder, "statistics.jsonl", missing).filter(isStatistics);
   if (metrics.length === 0) missing.push("Curves: the run has told no figures yet.");
@@ -38,7 +38,7 @@ export async function readStory(path: string, io: Io): Promise<Story> {
     metrics,
     learningRates: model ? ratesOf(model, metrics) : [],
     statistics,
-    warnings: warningsOf([...metrics, ...statistics]),
+    warnings: warningsOf(metrics),
     network: model && (await networkOf(model, record, folder, missing)),
     outcomes: trained?.outcomes,
     fitted: trained?.fitted,
@@ -71,13 +71,14 @@ function isStatistics<Line extends MetricsLine>(line: Line): line is Line & Stat
 }
 
 /** What was found while it ran, each once. */
-function warningsOf(lines: readonly object[]): Warning[] {
-  const found = lines.flatMap((line: { readonly event?: unknown; readonly code?: unknown; readonly text?: unknown }) =>
-    line.event === "warning" && typeof line.text === "string"
-      ? [{ code: typeof line.code === "string" ? line.code : undefined, text: line.text }]
+function warningsOf(lines: readonly MetricsLine[]): Warning[] {
+  const worded = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+  const found = lines.flatMap(({ event, code, text, help, at }) =>
+    event === "warning" && typeof code === "string" && typeof text === "string"
+      ? [{ code, message: text, help: worded(help), at: worded(at) }]
       : [],
   );
-  return [...new Map(found.map((warning) => [`${warning.code ?? ""} ${warning.text}`, warning])).values()];
+  return [...new Map(found.map((warning) => [`${warning.code} ${warning.message}`, warning])).values()];
 }
 
 function factsOf(record: RunRecord): RunFacts {

@@ -61,10 +61,10 @@ function figureChart(figure: string, entries: readonly MetricsEntry[]): Chart {
 }
 
 /** Logarithmic where the values are above 0 and the least is far below the greatest. */
-function kindFor(series: readonly Series[]): AxisKind {
+function kindFor(series: readonly Series[], mostRatio = Infinity): AxisKind {
   const values = series.flatMap(({ points }) => points.map(([, value]) => value)).filter(Number.isFinite);
   const [least, greatest] = extent(values);
-  return least > 0 && greatest / least > 20 ? "log" : "linear";
+  return least > 0 && greatest / least > 20 && greatest / least < mostRatio ? "log" : "linear";
 }
 
 function learningRate(points: Series["points"]): Chart[] {
@@ -75,7 +75,8 @@ function learningRate(points: Series["points"]): Chart[] {
       name: "learning-rate",
       title: "Learning rate",
       notes: [],
-      kind: kindFor(series),
+      // A schedule that ends near 0 would leave the rest of it no room.
+      kind: kindFor(series, 1e4),
       unit: "learning rate",
       series,
     }),

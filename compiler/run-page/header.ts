@@ -2,7 +2,7 @@
 import { escaped } from "../chart/escaped.js";
 import { figure, whole } from "../chart/figures.js";
 import { bestEpoch } from "./best-epoch.js";
-import type { Figures, MetricsEntry, Story } from "./story.js";
+import type { Figures, MetricsEntry, Story, Warning } from "./story.js";
 
 export function headerOf({ run, metrics, warnings }: Story): string {
   const tiles = bestFigures(metrics).map(
@@ -17,11 +17,15 @@ export function headerOf({ run, metrics, warnings }: Story): string {
     tiles.length === 0 ? "" : `<dl class="tiles">${tiles.join("")}</dl>`,
     warnings.length === 0
       ? ""
-      : `<section class="warnings"><h2>Warnings</h2><ul>${warnings
-          .map(({ code, text }) => `<li>${code === undefined ? "" : `<b>${escaped(code)}</b> `}${escaped(text)}</li>`)
-          .join("")}</ul></section>`,
+      : `<section class="warnings"><h2>Warnings</h2><ul>${warnings.map(warningText).join("")}</ul></section>`,
     "</header>",
   ].join("");
+}
+
+function warningText({ code, message, at, help }: Warning): string {
+  const place = at === undefined ? "" : ` <span>${escaped(at)}</span>`;
+  const remedy = help === undefined ? "" : `<p>${escaped(help)}</p>`;
+  return `<li><b>${escaped(code)}</b> ${escaped(message)}${place}${remedy}</li>`;
 }
 
 function sentence({ run, metrics }: Pick<Story, "run" | "metrics">): string {

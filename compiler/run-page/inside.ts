@@ -1,4 +1,5 @@
 // Charts of what the network looked like inside while it learned: updates, gradients, activations, by layer.
+import { extent } from "../chart/axis.js";
 import type { Chart } from "../chart/chart.js";
 import { densityChart } from "../chart/density-chart.js";
 import { lineChart, type Series } from "../chart/line-chart.js";
@@ -16,6 +17,8 @@ export function insideCharts(statistics: readonly StatisticsEntry[]): Chart[] {
       ],
       unit: "ratio",
       of: ({ updateRatio }) => updateRatio,
+      // In single precision a smaller step changes nothing.
+      deepest: () => 1e-7,
       guides: [{ value: 1e-3, text: "1e-3" }],
     }),
     ...parameterChart(statistics, {
@@ -26,6 +29,7 @@ export function insideCharts(statistics: readonly StatisticsEntry[]): Chart[] {
       ],
       unit: "norm",
       of: ({ gradientNorm }) => gradientNorm,
+      deepest: (greatest) => 1e-8 * greatest,
       guides: [],
     }),
     ...shareChart(statistics, {
@@ -50,6 +54,8 @@ interface ParameterChart {
   readonly notes: readonly string[];
   readonly unit: string;
   readonly of: (entry: ParameterEntry) => number | null | undefined;
+  /** Of the greatest value: what is far below it leaves the chart. */
+  readonly deepest: (greatest: number) => number;
   readonly guides: readonly { readonly value: number; readonly text: string }[];
 }
 
@@ -58,8 +64,19 @@ function parameterChart(statistics: readonly StatisticsEntry[], chart: Parameter
   const { name, title, unit, guides } = chart;
   if (lines.length === 0) return [];
   const series = coloured(lines);
+  const [, greatest] = extent(lines.flatMap(({ points }) => points.map(([, value]) => value)).filter(Number.isFinite));
+  const deepest = Number.isFinite(greatest) && greatest > 0 ? chart.deepest(greatest) : 1e-7;
   return [
-    lineChart({ name, title, unit, guides, notes: [...chart.notes, ...lineNotes(lines, series)], kind: "log", series }),
+    lineChart({
+      deepest,
+      name,
+      title,
+      unit,
+      guides,
+      notes: [...chart.notes, ...lineNotes(lines, series)],
+      kind: "log",
+      series,
+    }),
   ];
 }
 

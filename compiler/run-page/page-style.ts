@@ -31,6 +31,8 @@ dd{margin:0}
 .tile dd{font-size:22px;font-weight:600;font-variant-numeric:tabular-nums}
 .tile span{font-size:12px;font-weight:400;color:var(--nnc-faint);display:block}
 .warnings{background:var(--nnc-card);border:1px solid var(--nnc-edge);border-left:4px solid var(--nnc-wrong);border-radius:10px;padding:12px 16px;margin-top:20px}
+.warnings span,.warnings p{color:var(--nnc-faint);font-size:13px}
+.warnings p{margin:0 0 4px}
 .warnings h2{font-size:15px;margin:0 0 4px}
 ul{margin:0;padding-left:20px}
 li{overflow-wrap:anywhere}

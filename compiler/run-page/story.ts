@@ -83,8 +83,12 @@ export interface ParameterEntry {
 }
 
 export interface Warning {
-  readonly code: string | undefined;
-  readonly text: string;
+  readonly code: string;
+  readonly message: string;
+  /** File, line and column of what it is about. */
+  readonly at: string | undefined;
+  /** What to do. */
+  readonly help: string | undefined;
 }
 
 export interface NetworkFacts {

@@ -34,11 +34,23 @@ test("the marked step has a dot that says what it is", () => {
 });
 
 test("values that aren't finite leave a gap, and what stands alone is a dot", () => {
-  const series = [{ name: "a", classes: "c0", points: [[0, 1], [1, NaN], [2, 3], [3, Infinity], [4, 5], [5, 4]] }] as const; // prettier-ignore
-  const svg = svgOf(lineChart({ ...loss, series }));
+  const points = Array.from({ length: 20 }, (_, i) => [i, [1, 3].includes(i) ? NaN : i] as const);
+  const svg = svgOf(lineChart({ ...loss, series: [{ name: "a", classes: "c0", points }] }));
   const [, path = ""] = /<path class="line c0" d="([^"]*)"/.exec(svg) ?? [];
-  expect(path.match(/[ML]/g)?.join("")).toBe("MMML");
+  expect(path.match(/[ML]/g)?.join("")).toBe(`MMM${"L".repeat(15)}`);
   expect(times(svg, 'class="c0" cx=')).toBe(2);
+});
+
+test("few points are dots, too", () => {
+  expect(times(svgOf(lineChart(loss)), 'class="c0" cx=')).toBe(3);
+});
+
+test("a line leaves the chart below the deepest value", () => {
+  const series = [{ name: "a", classes: "c0", points: [[0, 1], [1, 1e-12], [2, 0]] }] as const; // prettier-ignore
+  const svg = svgOf(lineChart({ ...loss, kind: "log", deepest: 1e-3, series }));
+  expect(svg).toMatch(/<path class="line c0" d="M50 30L[\d.]+ 210L[\d.]+ 210"/);
+  expect(wordsOf(svg)).toContain("0.001");
+  expect(svg).toContain("<title>a, step 1: 1e-12</title>");
 });
 
 test("on a logarithmic axis what isn't above 0 leaves a gap", () => {

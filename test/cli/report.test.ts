@@ -43,6 +43,8 @@ async function trained(files: Readonly<Record<string, string | Uint8Array>>): Pr
   const { code, stderr } = await folder.nnc(["train", "model.nn", "--run", "run"]);
   expect(stderr).not.toContain("error");
   expect(code).toBe(0);
+  // Whether so short a run finds the time for statistics is chance.
+  rmSync(join(folder.path, "run/statistics.jsonl"), { force: true });
   return folder;
 }
 
@@ -114,6 +116,17 @@ train Price {
   expect(headings(page)).not.toContain("Decision regions");
   expect(page).toContain("80 rows of the training data: root mean square error");
   expect(page).toMatch(/<td>houses.csv:14<\/td><td>636<\/td>/);
+});
+
+test("what was found while it ran stands at its top, once", async () => {
+  const spec = sides["model.nn"]!.replace(" -> standardize", "");
+  const folder = await trained({ "model.nn": spec, "sides.csv": sides["sides.csv"]!.replaceAll(".5,", "55,") });
+  const { stdout } = await folder.nnc(["report", "run", "-o", "-"]);
+  expect(stdout).toMatch(
+    /<h2>Warnings<\/h2><ul><li><b>NN702<\/b> [^<]+ <span>model.nn:\d+:\d+<\/span><p>[^<]+<\/p><\/li>/,
+  );
+  expect(stdout.match(/<b>NN702<\/b>/g)).toHaveLength(1);
+  expect(folder.read("run/metrics.jsonl").split("\n", 1)[0]).toMatch(/"event":"warning".*"NN702"/);
 });
 
 test("a schedule is drawn as far as the run has come", async () => {
@@ -195,17 +208,22 @@ test("a run that was interrupted says so, and shows what there is", async () => 
   expect(headings(page)).toContain("Confusion matrix of side");
 });
 
-test("statistics have their charts; without them the page says that there are none", async () => {
+test("statistics have their charts, whatever a kill has left of their file", async () => {
   const folder = await trained(sides);
-  expect((await folder.nnc(["report", "run"])).stderr).toContain("left out: Updates, gradients and activations");
-  expect(folder.read("run/report.html")).toContain("<li>Updates, gradients and activations");
-  // The last line is half of one, as a kill leaves it, and one before it is damaged.
-  appendFileSync(join(folder.path, "run/statistics.jsonl"), `${statistics(4)}{"ev\n${statistics(8)}{"event":"stat`);
+  appendFileSync(join(folder.path, "run/statistics.jsonl"), `{"ev\n${statistics(8)}{"event":"stat`);
   const { stderr } = await folder.nnc(["report", "run"]);
   expect(stderr).toContain("left out: 1 line of statistics.jsonl that can't be read");
   expect(headings(folder.read("run/report.html"))).toEqual(
     expect.arrayContaining(["Update-to-weight ratio by parameter", "Gradient norm by parameter", "Dead units by layer", "Activations by layer over time"]), // prettier-ignore
   );
+});
+
+test("a run without statistics says that there are none", async () => {
+  const folder = await trained(sides);
+  expect((await folder.nnc(["report", "run"])).stderr).toContain("left out: Updates, gradients and activations");
+  const page = folder.read("run/report.html");
+  expect(page).toContain("<li>Updates, gradients and activations");
+  expect(page).not.toContain("Inside the network");
 });
 
 test("classes may be called what they like", async () => {

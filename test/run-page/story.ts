@@ -66,7 +66,7 @@ export function whole(name = "word"): Story {
       ],
       parameters: [{ name: `h.${name}`, norm: 1, gradientNorm: 0.1, updateRatio: 0.002 }],
     })),
-    warnings: [{ code: "NN804", text: name }],
+    warnings: [{ code: "NN804", message: name, at: name, help: name }],
     network: {
       summary: { ...summarize(model, planOf(model, { precision: "single" })) },
       drawing: `<svg class="nnc-graph"></svg>`,
