@@ -1,5 +1,6 @@
 // Watches a run of training: takes statistics now and then, as far as their share of the time allows, and tells what they and the losses point to.
 import {
+  firstRows,
   trainingSample,
   type Blueprint,
   type Dataset,
@@ -61,7 +62,7 @@ export async function runStatistics(
   const watched = watchedOf(model);
   const rows = sampleRowsFor(watched);
   const sample = trainingSample(blueprint, run.train, rows, network.seed);
-  const batch = trainingSample(blueprint, sample, model.training.batch * model.training.accumulate, network.seed);
+  const batch = firstRows(sample, model.training.batch * model.training.accumulate);
   const { network: copies } = await assembleModel(observedModel(model, watched, rows), { precision: "single" });
   const copy = copies.create({ seed: network.seed });
   time.charge(time.elapsed());
@@ -81,12 +82,14 @@ export async function runStatistics(
     const step = (time.elapsed() - start) / Math.max(1, network.iteration - before);
     return time.latest ?? (step * 2.5 * sample.rows) / batch.rows;
   };
-  const look = (): void =>
+  const look = (): void => {
+    if (sample.rows === 0) return;
     time.spend(() => {
       const observation = observe({ watched, network, copy, sample, batch }, epoch);
       observations = [...observations.slice(-2), observation];
       keep(observation);
     });
+  };
   const inform = (): void => {
     const findings = findingsOf({
       model,
@@ -103,8 +106,9 @@ export async function runStatistics(
   // Timers run in the pauses that `fit` makes between two steps, where nobody catches what they throw.
   const timer = setInterval(() => {
     const isDue = time.sinceLast() > Math.max(apart, time.elapsed() / 50);
-    if (failure !== undefined || !isDue || !time.affords(expected())) return;
+    if (failure !== undefined || !isDue) return;
     try {
+      if (!time.affords(expected())) return;
       look();
       inform();
     } catch (error) {
