@@ -27,6 +27,8 @@ export interface Blueprint {
   readonly states: readonly string[];
   /** What the optimizer keeps. With another optimizer saved weights still fit, and training begins anew from them. */
   readonly slots: readonly string[];
+  /** States that hold a weight for each class of a target: learned from the training part as the preparation is. */
+  readonly classWeights?: readonly { readonly target: string; readonly buffer: string }[];
   /** Where each entry leaves the loss of its rows: one number. */
   readonly loss: { readonly assess: string; readonly differentiate: string; readonly backward: string };
   /** The derivative of the loss by each parameter and input, left there by `differentiate`. */

@@ -2,6 +2,7 @@
 import { augmentation, type Augment } from "./augmentation.js";
 import { binder, type Binder } from "./bind.js";
 import type { Blueprint } from "./blueprint.js";
+import { balancedWeights } from "./data/class-weights.js";
 import { fitPreparation, type FittedField } from "./data/preparation.js";
 import type { Dataset } from "./data/dataset.js";
 import type { Arena, Engine } from "./engine.js";
@@ -135,11 +136,16 @@ export class Machine {
     this.#setClocks(0, place.iteration);
   }
 
-  /** Learns from training data how rows are prepared, unless that is known. */
+  /** Learns from training data how rows are prepared, and what each class weighs, unless that is known. */
   prepare(training: Dataset): void {
     if (this.isPrepared) return;
-    const { inputs, targets } = this.blueprint;
-    this.preparation = fitPreparation([...inputs, ...targets], this.#sources(), training);
+    const { inputs, targets, classWeights = [] } = this.blueprint;
+    const preparation = fitPreparation([...inputs, ...targets], this.#sources(), training);
+    for (const { target, buffer } of classWeights) {
+      const field = preparation.find(({ name }) => name === target);
+      if (field) this.view(buffer).set(balancedWeights(field, training));
+    }
+    this.preparation = preparation;
     this.isPrepared = true;
   }
 

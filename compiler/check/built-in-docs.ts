@@ -27,6 +27,8 @@ export const builtInDocs: Readonly<Record<string, string>> = {
     "Joins along the last axis, or the one that `over` names: concat(a, b), or branches: x -> concat { conv(16, 1), conv(16, 3) }.",
   one_hot: "1 at the place of a class, 0 elsewhere: [] becomes [count].",
   classes: "How many classes a target or an input has.",
+  balanced:
+    "A weight for each class of a target, for losses: n / (k n_c) for a class with n_c of the n rows of the training part and k classes, so that a rare class counts as much as a frequent one. It is learned when training begins and saved with the network; until then it is 1.",
   size: "How many numbers a row has, or how long an axis is: size(x, over: h).",
   rank: "How many axes a row has.",
   length: "How many items a list has.",

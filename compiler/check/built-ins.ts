@@ -14,6 +14,7 @@ import type { ElementwiseName, Value } from "../ir/value.js";
 import { valueOf } from "./arithmetic.js";
 import { renamedArgument } from "./arguments.js";
 import { withinLimits } from "./body.js";
+import { classWeights } from "./class-weights.js";
 import { asTensor, refuse } from "./convert.js";
 import { type Entity, type GivenArgument, numberEntity, poison, tensorEntity } from "./entity.js";
 import { type CallSite, type Frame, originOf, place } from "./frame.js";
@@ -42,6 +43,7 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   concat: { parameters: ["...", "over?"], expand: expandConcat },
   one_hot: { parameters: ["x", "count?"], expand: expandOneHot },
   classes: { parameters: ["target"], expand: expandClasses },
+  balanced: { parameters: ["target"], expand: expandBalanced },
   size: { parameters: ["x", "over?"], expand: expandSize },
   rank: {
     parameters: ["x"],
@@ -156,6 +158,15 @@ function expandClasses(frame: Frame, given: Given): Entity {
     return numberEntity(argument.entity.field.count);
   return argument
     ? refuse(frame, argument.entity, argument.at.span, "the argument of classes", "a target or input of classes")
+    : poison;
+}
+
+function expandBalanced(frame: Frame, given: Given): Entity {
+  const argument = only(given, "target");
+  const field = argument?.entity.kind === "tensor" ? argument.entity.field : undefined;
+  if (field?.kind === "class" && field.dims.length === 0) return tensorEntity(classWeights(frame.expansion, field));
+  return argument
+    ? refuse(frame, argument.entity, argument.at.span, "the argument of balanced", "a target with one class a row")
     : poison;
 }
 

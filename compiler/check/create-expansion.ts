@@ -20,6 +20,7 @@ export function createExpansion(plain: Report, frozen: readonly string[] = []): 
     weights: [],
     states: [],
     uses: [],
+    balanced: new Map(),
     frozen,
     streams: new Set(),
     taken: new Set(),

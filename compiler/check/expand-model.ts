@@ -6,6 +6,7 @@ import type { Value } from "../ir/value.js";
 import { createReport, type Report } from "../report/report.js";
 import { expandBodyStatement } from "./body.js";
 import { checkAnswerable, targetBehind } from "./answerable.js";
+import { liveClassWeights } from "./class-weights.js";
 import { createExpansion } from "./create-expansion.js";
 import type { DeclarationFacts } from "./declarations.js";
 import { isExhausted } from "./effort.js";
@@ -146,6 +147,7 @@ function assemble(
     parameters: grouped.map(({ weight }) => weight),
     groups,
     states: live.states,
+    classWeights: liveClassWeights(expansion, live.states),
     losses,
     metrics,
     uses: expansion.uses,

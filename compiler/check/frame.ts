@@ -24,6 +24,8 @@ export interface Expansion {
   readonly weights: PendingWeight[];
   readonly states: State[];
   readonly uses: Use[];
+  /** The weights of classes that `balanced` was asked for, by target. */
+  readonly balanced: Map<string, Value>;
   /** What the train block freezes, by path. */
   readonly frozen: readonly string[];
   /** Streams of random numbers given so far. */

@@ -17,6 +17,8 @@ export interface Model {
   readonly groups: readonly Group[];
   /** What layers keep from step to step; metrics have their own. */
   readonly states: readonly State[];
+  /** States that hold a weight for each class of a target, learned from the training data. */
+  readonly classWeights: readonly { readonly target: string; readonly state: string }[];
   readonly losses: readonly Loss[];
   readonly metrics: readonly Metric[];
   /** Every use of a declaration, in the order of use, each with those inside it. */

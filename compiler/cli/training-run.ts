@@ -21,6 +21,7 @@ import type { RunFlag } from "./runs/run-place.js";
 
 export interface RunFlags {
   readonly resume?: string;
+  readonly start?: string;
   readonly epochs?: number;
   readonly save?: string;
   readonly checkpointEvery?: NonNullable<FitOptions["checkpointEvery"]>;
@@ -68,7 +69,8 @@ export async function runTraining(
   };
   const watched = { model, blueprint, network, train: data.train, isResumed };
   let statistics: RunStatistics | undefined;
-  let isFirst = !isResumed;
+  // A network that begins with weights of a file has learned something: its first loss is no guess.
+  let isFirst = !isResumed && flags.start === undefined;
   try {
     statistics = await runStatistics(watched, (observation) => run?.observe(observation), tell);
     for await (const progress of network.fit(data, options)) {

@@ -31,6 +31,9 @@ export function blueprintOf(model: Model, plan: Plan): Blueprint {
     parameters: model.parameters.map(({ name }) => name),
     states: layerStates(model).map(({ name }) => name),
     slots: slotsOf(model),
+    ...(model.classWeights.length > 0 && {
+      classWeights: model.classWeights.map(({ target, state }) => ({ target, buffer: state })),
+    }),
     loss: lossBuffers(resultOf),
     gradients: {
       parameters: Object.fromEntries(model.parameters.map(({ name }) => [name, gradientOf(name)])),

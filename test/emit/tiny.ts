@@ -168,6 +168,7 @@ export function tinyModel(
         update: value("group", "weights", [size]),
       },
     ],
+    classWeights: [],
     states: [],
     losses: [{ text: "cross_entropy(scores, kind)", value: constant(builder, 0), at }],
     metrics: [],

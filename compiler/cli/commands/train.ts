@@ -25,7 +25,6 @@ interface Flags extends RunFlags {
   readonly seed?: number;
   readonly seeds?: number;
   readonly folds?: number;
-  readonly start?: string;
   readonly model?: string;
   readonly onBadRow?: BadRowFlag;
 }
