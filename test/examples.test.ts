@@ -91,6 +91,11 @@ const promises: Readonly<Record<string, readonly Kept[]>> = {
   mnist: [{ pattern: /accuracy on the test images: ([\d.]+)%/, holds: atLeast(97.8) }],
   digits: [{ pattern: /accuracy on the test pictures: ([\d.]+)%/, holds: atLeast(90) }],
   iris: [{ pattern: /flowers that weren't seen: ([\d.]+)%/, holds: atLeast(90) }],
+  churn: [
+    { pattern: /customers that weren't seen: accuracy ([\d.]+)%/, holds: atLeast(78) },
+    { pattern: /paid in all: .* r2 ([\d.]+)/, holds: atLeast(0.99) },
+    { pattern: /^leaves: yes \((\d+)%\)/, holds: atLeast(60) },
+  ],
   wine: [{ pattern: /weren't seen: accuracy ([\d.]+)%/, holds: atLeast(92) }],
 };
 
