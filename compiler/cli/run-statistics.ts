@@ -1,5 +1,6 @@
 // Watches a run of training: takes statistics now and then, as far as their share of the time allows, and tells what they and the losses point to.
 import {
+  NncError,
   firstRows,
   trainingSample,
   type Blueprint,
@@ -15,7 +16,7 @@ import type { EpochLosses } from "../observe/course.js";
 import { observe, type Observation } from "../observe/observe.js";
 import { observedModel } from "../observe/observed-model.js";
 import { teller } from "../observe/tell.js";
-import { multiplyingWeights, watchedOf, type Watched } from "../observe/watched.js";
+import { multiplyingWeights, watchedOf } from "../observe/watched.js";
 import type { Diagnostic } from "../report/diagnostic.js";
 import { timeShare } from "./time-share.js";
 
@@ -47,7 +48,7 @@ const lastFree = 250;
 const tick = 1000;
 const apart = 5000;
 
-/** Rows that an observation looks at; fewer where they would take more than so many numbers. */
+/** Rows that an observation looks at; fewer where all that a network computes of them would take more than so many numbers. */
 const sampleSize = 256;
 const most = 2 ** 24;
 
@@ -60,11 +61,10 @@ export async function runStatistics(
   const { model, blueprint, network, isResumed } = run;
   const time = timeShare(share, free);
   const watched = watchedOf(model);
-  const rows = sampleRowsFor(watched);
+  const rows = sampleRowsFor(blueprint);
   const sample = trainingSample(blueprint, run.train, rows, network.seed);
   const batch = firstRows(sample, model.training.batch * model.training.accumulate);
-  const { network: copies } = await assembleModel(observedModel(model, watched, rows), { precision: "single" });
-  const copy = copies.create({ seed: network.seed });
+  const copy = await copyFor(observedModel(model, watched, rows), network.seed);
   time.charge(time.elapsed());
 
   const findingsOf = teller();
@@ -83,7 +83,7 @@ export async function runStatistics(
     return time.latest ?? (step * 2.5 * sample.rows) / batch.rows;
   };
   const look = (): void => {
-    if (sample.rows === 0) return;
+    if (copy === undefined || sample.rows === 0) return;
     time.spend(() => {
       const observation = observe({ watched, network, copy, sample, batch }, epoch);
       observations = [...observations.slice(-2), observation];
@@ -133,7 +133,21 @@ export async function runStatistics(
   };
 }
 
-function sampleRowsFor(watched: readonly Watched[]): number {
-  const numbers = watched.reduce((sum, { value }) => sum + sizeOf(value.shape.dims), 0);
-  return Math.max(16, Math.min(sampleSize, Math.floor(most / Math.max(1, numbers))));
+/** Undefined where memory is short: then the losses alone are watched. */
+async function copyFor(observed: Model, seed: number): Promise<Network<UntypedNetwork> | undefined> {
+  const { network } = await assembleModel(observed, { precision: "single" });
+  try {
+    return network.create({ seed });
+  } catch (error) {
+    if (error instanceof NncError && error.code === "NN706") return undefined;
+    throw error;
+  }
+}
+
+/** As the run's own memory goes, and what of it is there for each row. */
+function sampleRowsFor({ elements, capacity, layout, parameters, slots }: Blueprint): number {
+  const sizes = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + sizeOf(layout[name]?.shape ?? []), 0);
+  const ofWeights = 2 * sizes(parameters) + sizes(slots);
+  return Math.max(16, Math.min(sampleSize, Math.floor((most * capacity) / Math.max(1, elements - ofWeights))));
 }

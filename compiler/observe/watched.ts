@@ -83,19 +83,20 @@ function boundsOf(input: Value, output: Value): readonly [number, number] | unde
   return range > 1e-3 && isBounded ? [Math.min(low, high), Math.max(low, high)] : undefined;
 }
 
-/** Uses of the library's layers whose result goes on as it is: scores, and what maxout gives. */
+/** Uses of layers with weights of their own whose result goes on as it is: scores, and what maxout gives. */
 function layersAlone(network: Network): WrittenUse[] {
   const activated = activations(network);
   const inputs = new Set(activated.map(({ input }) => input));
   const elementwise = new Set(activated.map(({ use }) => use));
   return network.uses.filter(
-    ({ use }) =>
-      use.library &&
-      use.weights.length > 0 &&
-      !elementwise.has(use) &&
-      !inputs.has(use.result) &&
-      network.readers.has(use.result),
+    ({ use }) => hasWeights(use) && !elementwise.has(use) && !inputs.has(use.result) && network.readers.has(use.result),
   );
+}
+
+/** A user's layer that is made of others alone is watched in those. */
+function hasWeights({ weights, library, inside }: Use): boolean {
+  const others = library ? [] : inside.flatMap((inner) => inner.weights);
+  return weights.some((name) => !others.includes(name));
 }
 
 function layer({ use }: WrittenUse): Found {

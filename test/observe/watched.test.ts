@@ -62,3 +62,20 @@ test("weights that multiply come in the order in which values reach them", () =>
   const model = classifier("scores = h -> dense(3)\n  h = x -> dense(8) -> prelu -> maxout(4)");
   expect(multiplyingWeights(model)).toEqual(["h.weight", "h.maxout.weight", "scores.weight"]);
 });
+
+test("a user's layer is watched where it has weights of its own", () => {
+  const declarations = `
+layer scaled(x: [n]) {
+  param scale: [n] ~ ones
+  return x * scale
+}
+layer both(x: [n], units: int) {
+  return x -> dense(units) -> scaled
+}`;
+  const model = classifier("h = x -> both(8)\n  scores = h -> dense(3)", "", declarations);
+  expect(watchedOf(model).map(({ name, kind }) => [name, kind])).toEqual([
+    ["h", "dense"],
+    ["h.scaled", "scaled"],
+    ["scores", "dense"],
+  ]);
+});
