@@ -61,28 +61,41 @@ export async function loadData<const B extends Blueprint>(
     ...(test && "kind" in test && { test: await readSource(test, around) }),
     ...parts,
   };
-  return (skips(onBadRow) ? withKnownLabels(loaded, fields, data, onBadRow) : loaded) as LoadedData<B>;
+  return tried(loaded, fields, data, onBadRow) as LoadedData<B>;
 }
 
 function skips(onBadRow: OnBadRow | undefined): onBadRow is Exclude<OnBadRow, "error"> {
   return onBadRow !== undefined && onBadRow !== "error";
 }
 
-/** Without the rows for validation and test whose labels the training part doesn't tell. */
-function withKnownLabels(
+/**
+ * Rows for validation and test are tried before training, not after it: their values, and whether the training part tells their labels.
+ * @throws NncError NN703 at one that can't be used, unless such rows are left out.
+ */
+function tried(
   loaded: TrainingData,
   fields: readonly FieldSpec[],
   { fields: sources }: SourceSpec,
-  onBadRow: OnBadRow,
+  onBadRow: OnBadRow | undefined,
 ): TrainingData {
   const { train, validation, test } = loaded;
   if (validation === undefined && test === undefined) return loaded;
-  const learned = fitPreparation(fields, sources, train);
+  const known = fitPreparation(
+    fields,
+    sources,
+    fields.some((field) => learnsLabels(field, sources)) ? train : undefined,
+  );
   return {
     train,
-    ...(validation && { validation: usableRows(learned, validation, badRows(onBadRow), "the validation data") }),
-    ...(test && { test: usableRows(learned, test, badRows(onBadRow), "the test data") }),
+    ...(validation && { validation: usableRows(known, validation, badRows(onBadRow), "the validation data") }),
+    ...(test && { test: usableRows(known, test, badRows(onBadRow), "the test data") }),
   };
+}
+
+function learnsLabels({ name, kind, classes }: FieldSpec, sources: readonly FieldSource[]): boolean {
+  if (kind === "class") return classes === undefined;
+  const source = sources.find(({ field }) => field === name);
+  return source?.preparations.some((preparation) => preparation.kind === "one_hot") ?? false;
 }
 
 /** The column that the spec's share is stratified by; undefined where rows are drawn without regard to classes. */

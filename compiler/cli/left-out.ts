@@ -1,4 +1,5 @@
 // Rows that were left out since they can't be used: how many there are, and which come first.
+import { sep } from "node:path";
 import type { NncError } from "../../runtime/index.js";
 import { note, type Io } from "./io.js";
 import { count } from "./text.js";
@@ -28,7 +29,8 @@ export function leftOut(flag: BadRowFlag | undefined): LeftOut {
     tell(io) {
       if (rows === 0) return;
       const more = rows > most ? [`  and ${rows - most} more`] : [];
-      note(io, [`left out ${count(rows, "row")} that can't be used:`, ...first, ...more].join("\n"));
+      const text = [`left out ${count(rows, "row")} that can't be used:`, ...first, ...more].join("\n");
+      note(io, text.replaceAll(`${io.cwd}${sep}`, ""));
     },
   };
 }

@@ -73,13 +73,13 @@ describe("train", () => {
     const { code, stderr } = await folder.nnc(["train", "model.nn", "--on-bad-row", "skip"]);
     expect(code).toBe(0);
     expect(stderr).toContain("Spiral: 99 parameters, 45 rows; ");
-    const told = stderr.slice(stderr.indexOf("left out"), stderr.indexOf("Spiral:")).replaceAll(folder.path, "…");
+    const told = stderr.slice(stderr.indexOf("left out"), stderr.indexOf("Spiral:"));
     expect(told).toBe(`left out 6 rows that can't be used:
-  …/points.csv:62: column "x" holds "x", which isn't a number
-  …/points.csv:63: 2 cells in a row of 3 columns (x, y, arm)
-  …/points.csv:65: column "x" holds "?", which isn't a number
-  …/points.csv:66: 4 cells in a row of 3 columns (x, y, arm)
-  …/points.csv:67: column "x" holds "1e999", which isn't a number
+  points.csv:62: column "x" holds "x", which isn't a number
+  points.csv:63: 2 cells in a row of 3 columns (x, y, arm)
+  points.csv:65: column "x" holds "?", which isn't a number
+  points.csv:66: 4 cells in a row of 3 columns (x, y, arm)
+  points.csv:67: column "x" holds "1e999", which isn't a number
   and 1 more
 `);
     folder.write("points.csv", "x,y,arm\na,1,red\n");

@@ -177,6 +177,25 @@ test("the data of a spec, and training on it", async () => {
   );
 });
 
+test("a label in test data that the training part doesn't tell is an error before training, not after it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "nnc-bad-"));
+  const cities = {
+    ...source,
+    fields: [{ field: "point", from: ["city"], preparations: [{ kind: "one_hot" as const }] }],
+  };
+  const test = { ...cities, paths: { path: "more.csv" } };
+  const training = { batch: 16, epochs: 2, seed: 1, data: cities, test };
+  await writeFile(join(folder, "points.csv"), "city,kind\nOslo,red\nRome,blue\n");
+  await writeFile(join(folder, "more.csv"), "city,kind\nOslo,red\nBern,red\n");
+  expect(await failureOf(() => loadData({ ...blueprint, training }, folder))).toContain(
+    'more.csv:3: column "city" holds "Bern", which is none of the 2 values of city that were learned',
+  );
+  const violet = { ...plan, training: { ...plan.training, test: { ...source, paths: { path: "odd.csv" } } } };
+  await writeFile(join(folder, "odd.csv"), "x,y,kind\n1,1,violet\n");
+  await writeFile(join(folder, "points.csv"), "x,y,kind\n1,1,red\n");
+  expect(await failureOf(() => loadData(violet, folder))).toContain('odd.csv:2: column "kind" holds "violet"');
+});
+
 test("fit leaves out rows of a list, and of arrays and of validation data", async () => {
   const rows = [
     { point: [1, 2], kind: "red" },
