@@ -97,7 +97,11 @@ export const commands: readonly CommandSpec[] = [
       { syntax: "-o, --save <file>", description: "where the weights go, e.g. weights.safetensors" },
       { syntax: "--run <folder>", description: "where the run's folder goes; runs/<date-time>-<model> if left out" },
       { syntax: "--no-run", description: "keep no folder of the run" },
-      { syntax: "--resume <file>", description: "go on from what an earlier run saved" },
+      {
+        syntax: "--resume [run]",
+        description:
+          "go on with a run: its folder, or a file of weights to begin a new run with; the newest unfinished run of the spec if nothing is named",
+      },
       {
         syntax: "--start <file>",
         description: "a new run that begins with the weights of a file, by name where shapes agree (fine-tuning)",
@@ -130,6 +134,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     examples: [
       "nnc train model.nn -o weights.safetensors",
+      "nnc train model.nn --resume",
       "nnc train model.nn --resume weights.safetensors --epochs 20 -o weights.safetensors",
       "nnc train model.nn --checkpoint-every 5min -o weights.safetensors",
       "nnc train model.nn --set hidden=64 --seed 7 --json",

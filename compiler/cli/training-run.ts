@@ -20,7 +20,8 @@ import type { Told } from "./runs/metrics-file.js";
 import type { RunFlag } from "./runs/run-place.js";
 
 export interface RunFlags {
-  readonly resume?: string;
+  /** What an earlier process left is gone on with. */
+  readonly resume?: string | true;
   readonly start?: string;
   readonly epochs?: number;
   readonly save?: string;

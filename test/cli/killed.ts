@@ -3,17 +3,35 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { points, spec } from "./spiral.js";
 
 const nnc = resolve(import.meta.dirname, "../../compiler/cli/nnc.ts");
 
-/** Every step is saved, so that many a kill falls into a write; dropout, momentum and early stopping all have something to remember. */
-const train = ["train", "model.nn", "--no-run", "--set", "drop=0.2", "--checkpoint-every", "1", "--json"];
+/** Dropout, momentum and early stopping all have something to remember. */
 const text = spec
   .replace("epochs 4", "epochs 40")
-  .replace("seed 1", 'stop early(patience: 30)\n  clip norm(1)\n  seed 1\n  checkpoint "run.safetensors"');
+  .replace("seed 1", "stop early(patience: 30)\n  clip norm(1)\n  seed 1");
+
+/** Every step is saved, so that many a kill falls into a write. */
+const often = ["train", "model.nn", "--checkpoint-every", "1", "--json"];
+
+/** Where a run keeps its checkpoints, and how it is gone on with. */
+export const ways = {
+  /** In a file of the user's. */
+  file: {
+    begin: [...often, "--set", "drop=0.2", "--no-run", "-o", "run.safetensors"],
+    goOn: [...often, "--set", "drop=0.2", "--no-run", "-o", "run.safetensors", "--resume", "run.safetensors"],
+    files: ["run.safetensors", "run.best.safetensors"],
+  },
+  /** In the run's folder. */
+  folder: {
+    begin: [...often, "--set", "drop=0.2", "--run", "runs/one"],
+    goOn: [...often, "--resume"],
+    files: ["runs/one/last.safetensors", "runs/one/best.safetensors"],
+  },
+} as const;
 
 export interface Trial {
   /** Whether the final checkpoint and the best one are those of a run that nobody killed, byte for byte. */
@@ -25,21 +43,20 @@ export interface Trial {
 }
 
 /** Kills one run for each share of an uninterrupted run's time (0 to 1), at that moment, and goes on. Gives each outcome as it is known. */
-export async function* killed(shares: readonly number[]): AsyncGenerator<Trial> {
+export async function* killed(way: keyof typeof ways, shares: readonly number[]): AsyncGenerator<Trial> {
+  const { begin, goOn, files } = ways[way];
+  const [last] = files;
   const folder = mkdtempSync(join(tmpdir(), "nnc-killed-"));
   try {
     const whole = project(folder, "whole");
-    const { milliseconds } = await run(whole, train);
+    const { milliseconds } = await run(whole, begin, last);
     for (const [i, share] of shares.entries()) {
       const place = project(folder, String(i));
-      const { signal } = await run(place, train, share * milliseconds);
-      const isWriting = readdirSync(place).some((name) => name.endsWith(".tmp"));
-      const hasLast = existsSync(join(place, "run.safetensors"));
-      if (signal !== null) await run(place, hasLast ? [...train, "--resume", "run.safetensors"] : train);
-      const isEqual = ["run.safetensors", "run.best.safetensors"].every((name) =>
-        readFileSync(join(place, name)).equals(readFileSync(join(whole, name))),
-      );
-      yield { isEqual, isKilled: signal === "SIGKILL" && hasLast, isWriting };
+      const { signal } = await run(place, begin, last, share * milliseconds);
+      const isWriting = readdirSync(join(place, dirname(last))).some((name) => name.endsWith(".tmp"));
+      if (signal !== null) await run(place, goOn, last);
+      const isEqual = files.every((name) => readFileSync(join(place, name)).equals(readFileSync(join(whole, name))));
+      yield { isEqual, isKilled: signal === "SIGKILL", isWriting };
       rmSync(place, { recursive: true });
     }
   } finally {
@@ -59,6 +76,7 @@ function project(folder: string, name: string): string {
 async function run(
   cwd: string,
   words: readonly string[],
+  last: string,
   killAfter?: number,
 ): Promise<{ signal: NodeJS.Signals | null; milliseconds: number }> {
   const loader = import.meta.resolve("tsx");
@@ -69,8 +87,7 @@ async function run(
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (more: string) => (said += more));
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-  const last = join(cwd, "run.safetensors");
-  while (child.exitCode === null && child.signalCode === null && !existsSync(last)) await wait(1);
+  while (child.exitCode === null && child.signalCode === null && !existsSync(join(cwd, last))) await wait(1);
   const start = performance.now();
   if (killAfter !== undefined) {
     await Promise.race([wait(killAfter), ended]);

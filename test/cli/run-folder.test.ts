@@ -140,7 +140,7 @@ test("Ctrl-C leaves a run that is interrupted, and where it stands", async () =>
     },
   });
   expect([code, recordIn(folder, "r").state]).toEqual([130, "interrupted"]);
-  expect(stderr).toContain("saved r/last.safetensors: --resume r/last.safetensors goes on from there");
+  expect(stderr).toContain("saved r: --resume r goes on from there");
   expect((await folder.nnc(["evaluate", "model.nn", "-w", "r/last.safetensors"])).code).toBe(0);
 });
 

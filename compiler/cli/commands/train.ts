@@ -1,5 +1,5 @@
 // `nnc train`: trains a model on the data that its spec names, once or from several seeds. Ctrl-C once ends it after the step and saves; twice ends it at once.
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { loadData, type Blueprint, type TrainingData } from "../../../runtime/index.js";
 import type { Action } from "../command.js";
 import { crossValidate } from "../cross-validation.js";
@@ -13,11 +13,12 @@ import { openNetwork, type OpenNetwork } from "../open-network.js";
 import { inputFindings } from "../../observe/findings/inputs.js";
 import { shownPath } from "../read-text.js";
 import { checkPlace, saveNetwork } from "../save-network.js";
-import { beginRun, type KeptRun } from "../runs/keep-run.js";
+import { beginRun, goOnWithRun, type KeptRun } from "../runs/keep-run.js";
+import { asBegun, checkSameData, epochsUnderSameSpec, resumableRun } from "../runs/resume-run.js";
 import { choosePlace } from "../runs/run-place.js";
 import { trainFromSeeds } from "../several-seeds.js";
 import type { Assignments } from "../specs.js";
-import { count } from "../text.js";
+import { count, grouped } from "../text.js";
 import { checkpointOf, runTraining, type RunFlags } from "../training-run.js";
 
 interface Flags extends RunFlags {
@@ -29,18 +30,23 @@ interface Flags extends RunFlags {
   readonly onBadRow?: BadRowFlag;
 }
 
-export const train: Action<Flags> = async ([path = ""], flags, io) => {
-  const { save, resume, seed, seeds, folds, json } = flags;
-  if (resume !== undefined && (seed ?? seeds) !== undefined)
+export const train: Action<Flags> = async ([path = ""], given, io) => {
+  const { save, resume, seeds, folds, json } = given;
+  if (resume !== undefined && (given.seed ?? seeds) !== undefined)
     throw misuse("--resume goes on with the seed that was saved, so --seed and --seeds have no meaning");
-  if (resume !== undefined && flags.start !== undefined)
+  if (resume !== undefined && given.start !== undefined)
     throw misuse("--resume goes on with a run and --start begins a new one", "give one of the two");
+  const earlier = resume === undefined ? undefined : resumableRun(resume, path, given.model, given.epochs, io);
+  const flags = earlier === undefined ? given : asBegun(earlier, given);
   if (seeds !== undefined && flags.checkpointEvery !== undefined)
     throw misuse("--checkpoint-every keeps where one run stands, and --seeds makes several");
   if (folds !== undefined) checkFolds(flags);
   if (save !== undefined) checkPlace(save, io);
-  const opened = await openNetwork(path, { ...flags, ...(resume !== undefined && { weights: resume }) }, io);
+  const isFile = earlier === undefined && typeof resume === "string";
+  const opened = await openNetwork(path, { ...flags, ...(isFile && { weights: resume }) }, io);
   if (opened === undefined) return exitCodes.findings;
+  const epochs = earlier === undefined ? flags.epochs : await epochsUnderSameSpec(earlier, opened, flags.epochs, io);
+  if (earlier?.checkpoint !== undefined) await opened.network.restore(earlier.checkpoint);
   const checkpoint = checkpointOf(opened, flags, io);
   if (flags.checkpointEvery !== undefined && checkpoint === undefined && flags.run === false)
     throw misuse(
@@ -51,17 +57,20 @@ export const train: Action<Flags> = async ([path = ""], flags, io) => {
   const blueprint = folds === undefined ? opened.blueprint : unparted(opened.blueprint);
   const data: TrainingData = await loadData(blueprint, opened.folder, skipped);
   skipped.tell(io);
+  if (earlier !== undefined) checkSameData(earlier, opened, data, io);
   if (!json) note(io, introduction(opened, data));
   const findings = resume === undefined ? opened.heeded(inputFindings(opened.model, data.train)) : [];
   showFindings(findings, io);
   if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds }, io);
   if (folds !== undefined) return crossValidate(opened, data, { ...flags, folds }, io);
-  const place = choosePlace(flags.run, opened.folder, opened.model.name, io);
-  const run = beginRun(place, opened, data, flags, io);
-  if (run !== undefined && !json) note(io, `run ${run.shown}`);
+  const run =
+    earlier === undefined
+      ? beginRun(choosePlace(flags.run, opened.folder, opened.model.name, io), opened, data, flags, io)
+      : goOnWithRun(earlier, opened, epochs, io);
+  if (run !== undefined && !json) note(io, `run ${run.shown}${earlier === undefined ? "" : from(opened)}`);
   run?.warn(0, findings);
-  const isStopped = await runTraining(opened, data, flags, run, io);
-  const stand = run === undefined ? checkpoint : join(run.folder, "last.safetensors");
+  const isStopped = await runTraining(opened, data, { ...flags, ...(epochs !== undefined && { epochs }) }, run, io);
+  const stand = run === undefined ? checkpoint : run.folder;
   if (isStopped && stand !== undefined) note(io, goOn(stand, io));
   // A checkpoint holds where the run stands: the network may already have its best weights back.
   const isSaved =
@@ -95,6 +104,10 @@ function checkFolds({ save, resume, seeds, checkpointEvery, run }: Flags): void 
 function unparted(blueprint: Blueprint): Blueprint {
   const { validate, ...training } = blueprint.training;
   return validate === undefined ? blueprint : { ...blueprint, training };
+}
+
+function from({ network }: OpenNetwork): string {
+  return ` goes on from step ${grouped(network.iteration)}`;
 }
 
 function goOn(checkpoint: string, io: Io): string {

@@ -10,13 +10,15 @@ import type { Diagnostic } from "../../report/diagnostic.js";
 import { locationOf } from "../../report/position.js";
 import { Failure } from "../failure.js";
 import { note, type Io } from "../io.js";
+import type { BadRowFlag } from "../left-out.js";
 import type { OpenNetwork } from "../open-network.js";
 import { shownPath } from "../read-text.js";
 import type { Assignments } from "../specs.js";
 import { version } from "../version.js";
 import { appendWhole } from "./append-whole.js";
 import { scalarRecord, versionRecord, type Scalar } from "./event-file.js";
-import { appendMetrics, type Told } from "./metrics-file.js";
+import { appendMetrics, mendMetrics, type Told } from "./metrics-file.js";
+import type { ResumableRun } from "./resume-run.js";
 import { runFormat, writeRun, type RunRecord } from "./run-record.js";
 import { goOnWithout, type RunPlace } from "./run-place.js";
 import { copySpec, specHash } from "./spec-copy.js";
@@ -39,6 +41,7 @@ export interface KeptRun {
 export interface RunSettings {
   readonly set?: Assignments;
   readonly epochs?: number;
+  readonly onBadRow?: BadRowFlag;
 }
 
 /**
@@ -68,12 +71,36 @@ export function beginRun(
   }
 }
 
+/** Goes on with a run in its folder. @throws Failure if it can't be written. */
+export function goOnWithRun(
+  { folder, shown, record }: ResumableRun,
+  { network }: OpenNetwork,
+  epochs: number | undefined,
+  io: Io,
+): KeptRun {
+  const now: RunRecord = {
+    ...record,
+    problem: undefined,
+    settings: { ...record.settings, epochs: epochs ?? null, threads: threadsOf(network.engine) },
+    versions: versionsWith(network.engine),
+    resumed: [...record.resumed, new Date().toISOString()],
+    ended: null,
+    state: "running",
+    process: thisProcess(),
+  };
+  writeRun(folder, now, shown);
+  mendMetrics(join(folder, "metrics.jsonl"));
+  const run = keptRun(folder, shown, now, io);
+  run.tell({ event: "resumed", step: network.iteration });
+  return run;
+}
+
 function recordOf(
   folder: string,
   path: string,
   { model, network, texts, folder: specFolder }: OpenNetwork,
   { train }: TrainingData,
-  { set = {}, epochs }: RunSettings,
+  { set = {}, epochs, onBadRow }: RunSettings,
 ): RunRecord {
   return {
     format: runFormat,
@@ -86,14 +113,23 @@ function recordOf(
       seed: network.seed,
       epochs: epochs ?? model.training.epochs ?? null,
       threads: threadsOf(network.engine),
+      ...(onBadRow === "skip" && { onBadRow }),
     },
-    versions: { nnc: version(), node: process.versions.node, engine: network.engine },
+    versions: versionsWith(network.engine),
     started: new Date().toISOString(),
     resumed: [],
     ended: null,
     state: "running",
-    process: { pid: process.pid, host: hostname() },
+    process: thisProcess(),
   };
+}
+
+function versionsWith(engine: string): RunRecord["versions"] {
+  return { nnc: version(), node: process.versions.node, engine };
+}
+
+function thisProcess(): RunRecord["process"] {
+  return { pid: process.pid, host: hostname() };
 }
 
 /** The portable engine computes on the thread of JavaScript. */

@@ -21,6 +21,8 @@ export interface RunRecord {
     readonly seed: number;
     readonly epochs: number | null;
     readonly threads: number;
+    /** What was done with rows that can't be used, if not to stop. */
+    readonly onBadRow?: "skip";
   };
   readonly versions: { readonly nnc: string; readonly node: string; readonly engine: string };
   /** ISO 8601, as all times here. */
@@ -32,7 +34,7 @@ export interface RunRecord {
   /** Of the process that runs it, and where: whether it is still there. */
   readonly process: { readonly pid: number; readonly host: string };
   /** Why it failed. */
-  readonly problem?: string;
+  readonly problem?: string | undefined;
 }
 
 /** @throws Failure if the system refuses; what was there is then as it was. */

@@ -1,0 +1,181 @@
+// `nnc train --resume <run>`: which run is meant, and whether it can go on as it began.
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { compare } from "../../compare/compare.js";
+import type { ModelComparison, SettingChange } from "../../compare/comparison.js";
+import { writeText } from "../../compare/write-text.js";
+import type { TrainingData } from "../../../runtime/index.js";
+import { exitCodes } from "../exit-codes.js";
+import { Failure, misuse } from "../failure.js";
+import { note, type Io } from "../io.js";
+import type { BadRowFlag } from "../left-out.js";
+import type { OpenNetwork } from "../open-network.js";
+import { shownPath, standardInput } from "../read-text.js";
+import { sideOf, sidesOf } from "../sides.js";
+import type { Assignments } from "../specs.js";
+import { grouped } from "../text.js";
+import { foundRuns } from "./find-runs.js";
+import type { RunFlag } from "./run-place.js";
+import { readRun, stateOf, type RunRecord } from "./run-record.js";
+import { specHash } from "./spec-copy.js";
+
+export interface ResumableRun {
+  readonly folder: string;
+  /** As the user would type it. */
+  readonly shown: string;
+  readonly record: RunRecord;
+  /** Where it stands; undefined if it ended before it saved anything, and then it begins anew. */
+  readonly checkpoint: string | undefined;
+}
+
+/**
+ * The run of a folder, or with no name the newest unfinished one of this spec; undefined if what is named is no folder but a file of weights.
+ * @throws Failure if there is none, it is damaged, goes on elsewhere, or is over.
+ */
+export function resumableRun(
+  resume: string | true,
+  spec: string,
+  model: string | undefined,
+  epochs: number | undefined,
+  io: Io,
+): ResumableRun | undefined {
+  if (resume === true) return newestUnfinished(spec, model, io);
+  const folder = resolve(io.cwd, resume);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  const shown = shownPath(resume, io.cwd);
+  const record = readRun(folder);
+  if (typeof record === "string")
+    throw new Failure(exitCodes.findings, `${shown} ${record}`, "nnc runs lists the runs");
+  refuseRunning(record, shown);
+  if (record.state === "finished" && (epochs === undefined || epochs <= (record.settings.epochs ?? Infinity)))
+    throw new Failure(
+      exitCodes.findings,
+      `${shown} is finished${record.settings.epochs === null ? "" : ` after ${record.settings.epochs} epochs`}`,
+      "--epochs with a larger number goes on with it",
+    );
+  return resumable(folder, shown, record);
+}
+
+function refuseRunning(record: RunRecord, shown: string): void {
+  if (stateOf(record) !== "running") return;
+  const { pid, host } = record.process;
+  throw new Failure(
+    exitCodes.findings,
+    `${shown} is still running (process ${pid} on ${host})`,
+    `wait for it or stop it; if it is gone for certain, write "interrupted" for "running" in ${shown}/run.json`,
+  );
+}
+
+function newestUnfinished(spec: string, model: string | undefined, io: Io): ResumableRun {
+  if (spec === standardInput) throw misuse("a spec from standard input has no runs to choose from", "name the run");
+  const file = resolve(io.cwd, spec);
+  const above = join(dirname(file), "runs");
+  const own = foundRuns(above).filter(
+    ({ folder, record }) =>
+      typeof record !== "string" &&
+      resolve(folder, record.spec.folder, basename(record.spec.path)) === file &&
+      (model === undefined || record.model === model),
+  );
+  for (const { folder, record } of own)
+    if (typeof record !== "string" && ["interrupted", "failed"].includes(stateOf(record)))
+      return resumable(folder, shownPath(folder, io.cwd), record);
+  throw new Failure(
+    exitCodes.findings,
+    `there is no unfinished run of ${spec} in ${shownPath(above, io.cwd)}`,
+    "name a run or a file of weights: --resume runs/2026-11-28-213025-Spiral; without --resume a new run begins",
+  );
+}
+
+function resumable(folder: string, shown: string, record: RunRecord): ResumableRun {
+  const last = join(folder, "last.safetensors");
+  return { folder, shown, record, checkpoint: existsSync(last) ? last : undefined };
+}
+
+interface BegunFlags {
+  readonly set?: Assignments;
+  readonly seed?: number;
+  readonly model?: string;
+  readonly onBadRow?: BadRowFlag;
+  readonly run?: RunFlag;
+}
+
+/** What was said when the run began holds for it. @throws Failure where something else is said now. */
+export function asBegun<Flags extends BegunFlags>({ record }: ResumableRun, flags: Flags): Flags {
+  const { set, seed, onBadRow } = record.settings;
+  const odd = { "--set": flags.set, "--run": flags.run || undefined, "--no-run": flags.run === false || undefined };
+  const [name] = Object.entries(odd).find(([, value]) => value !== undefined) ?? [];
+  if (name !== undefined)
+    throw misuse(
+      `--resume goes on with a run in its folder and with its settings, so ${name} has no meaning`,
+      "leave it out; to begin a new run with the weights, name the file: --resume run/last.safetensors",
+    );
+  if (flags.model !== undefined && flags.model !== record.model)
+    throw misuse(`the run is one of ${record.model}, not of ${flags.model}`, "leave --model out");
+  return { ...flags, set, seed, model: record.model, ...(onBadRow !== undefined && { onBadRow }) };
+}
+
+/** What may change while a run lies still: how long it goes on, and what doesn't touch its training. */
+const immaterial = ["epochs", "steps", "checkpoint", "test"];
+
+/**
+ * How many epochs the run is to have in all, if not as many as the spec says: as it was begun, or as --epochs or a spec that was changed says now.
+ * @throws Failure if the spec differs from what the run was begun with.
+ */
+export async function epochsUnderSameSpec(
+  { folder, shown, record }: ResumableRun,
+  { model, texts }: OpenNetwork,
+  epochs: number | undefined,
+  io: Io,
+): Promise<number | undefined> {
+  const { settings, spec } = record;
+  const begun = settings.epochs ?? undefined;
+  if (spec.sha256 === specHash(texts)) return epochs ?? begun;
+  const [before] = (await sidesOf(join(folder, "spec", spec.path), settings.set, record.model, io)) ?? [];
+  if (before === undefined) throw new Failure(exitCodes.findings, `the spec in ${shown}/spec can't be read`);
+  const differences = compare([before], [sideOf(model)])
+    .models.map(material)
+    .filter(matters);
+  if (differences.length > 0)
+    throw new Failure(
+      exitCodes.findings,
+      `the spec isn't the one that ${shown} was begun with:\n${inWords(differences)}`,
+      `undo that (${shown}/spec/${spec.path} is the old one), or ${newRunWith(shown)}`,
+    );
+  const isOtherwiseLong = before.model.training.epochs !== model.training.epochs;
+  return epochs ?? (isOtherwiseLong ? model.training.epochs : begun);
+}
+
+/** @throws Failure if there are more rows of training data, or fewer, than the run was begun with. Another engine is only noted. */
+export function checkSameData(
+  { shown, record }: ResumableRun,
+  { network }: OpenNetwork,
+  { train }: TrainingData,
+  io: Io,
+): void {
+  const { rows, versions } = record;
+  if (train.rows !== rows)
+    throw new Failure(
+      exitCodes.findings,
+      `${shown} was begun with ${grouped(rows)} rows of training data, and now there are ${grouped(train.rows)}`,
+      newRunWith(shown),
+    );
+  if (versions.engine !== network.engine)
+    note(io, `the run was begun with ${versions.engine}: its results agree with that to rounding`);
+}
+
+function inWords(models: readonly ModelComparison[]): string {
+  return writeText({ models, added: [], removed: [] }, { color: false }).trimEnd();
+}
+
+function newRunWith(shown: string): string {
+  return `begin a new run with its weights: --resume ${shown}/last.safetensors`;
+}
+
+function material(comparison: ModelComparison): ModelComparison {
+  const isMaterial = ({ kind, name }: SettingChange): boolean => kind !== "train" || !immaterial.includes(name);
+  return { ...comparison, settings: comparison.settings.filter(isMaterial) };
+}
+
+function matters({ formerly, layers, settings, computed, checkpoints }: ModelComparison): boolean {
+  return formerly !== undefined || layers.length + settings.length + computed.length > 0 || !checkpoints.load;
+}
