@@ -1,5 +1,5 @@
 // How numbers are distributed, over training steps: a small panel for each thing, the darker the more numbers lie there.
-import { stepAxis, valueAxis } from "./axis.js";
+import { stepAxis, valueAxis, type Axis } from "./axis.js";
 import { chartWidth, type Chart } from "./chart.js";
 import { figure, whole } from "./figures.js";
 import { image, pixelsOf, type Pixels } from "./pixels.js";
@@ -28,7 +28,8 @@ export interface Distribution {
 
 const panel = { width: chartWidth / 2, height: 150 };
 const inside = { left: 40, right: chartWidth / 2 - 12, top: 24, bottom: 120 };
-const mostColumns = 120;
+/** A picture is so many pixels wide, and shows at most as many distributions. */
+const across = 120;
 const levels = 48;
 const ink = [62, 142, 196] as const;
 
@@ -42,7 +43,7 @@ export function densityChart({ name, title, notes, panels }: DensityChart): Char
 }
 
 function panelOf({ name, columns }: DensityPanel): string[] {
-  const shown = spread(columns, mostColumns);
+  const shown = spread(columns, across);
   const x = stepAxis(
     shown.map(({ step }) => step),
     [inside.left, inside.right],
@@ -53,7 +54,7 @@ function panelOf({ name, columns }: DensityPanel): string[] {
   const ticks = [x.ticks[0], x.ticks.at(-1)].filter((tick) => tick !== undefined);
   return [
     label(inside.left, 14, shortened(name, Math.floor(box.width / letterWidth))),
-    image(densityPixels(shown, y.from, y.to), box),
+    image(densityPixels(shown, x, y), box),
     `<rect class="frame" x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}"/>`,
     ...spread(y.ticks, 3).map(({ value, text }) => label(inside.left - 5, y.at(value) + 4, text, "tick small", "end")),
     ...ticks.map(({ value, text }, i) =>
@@ -68,8 +69,8 @@ function panelOf({ name, columns }: DensityPanel): string[] {
   ];
 }
 
-/** A column for each step. The square root of a bin's share makes rare values visible. */
-function densityPixels(columns: readonly Distribution[], from: number, to: number): Pixels {
+/** In each column of pixels the distribution that was seen nearest to its step. The cube root of a bin's share makes rare values visible beside the zeros of a rectifier. */
+function densityPixels(columns: readonly Distribution[], x: Axis, { from, to }: Axis): Pixels {
   const shares = columns.map((column) => {
     const total = column.counts.reduce((sum, count) => sum + count, 0);
     return Array.from({ length: levels }, (_, level) => {
@@ -78,9 +79,14 @@ function densityPixels(columns: readonly Distribution[], from: number, to: numbe
     });
   });
   const most = Math.max(...shares.flat(), 1e-9);
-  return pixelsOf(Math.max(1, columns.length), levels, (x, y) => {
-    const share = shares[x]?.[levels - 1 - y] ?? 0;
-    return [...ink, Math.round(255 * Math.sqrt(share / most))];
+  const nearest = Array.from({ length: across }, (_, column) => {
+    const step = x.from + ((column + 0.5) / across) * (x.to - x.from);
+    const distances = columns.map((one) => Math.abs(one.step - step));
+    return distances.indexOf(Math.min(...distances));
+  });
+  return pixelsOf(across, levels, (column, row) => {
+    const share = shares[nearest[column] ?? 0]?.[levels - 1 - row] ?? 0;
+    return [...ink, Math.round(255 * Math.cbrt(share / most))];
   });
 }
 

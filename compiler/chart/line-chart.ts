@@ -45,7 +45,7 @@ export function lineChart(chart: LineChart): Chart {
   const series = chart.series.map((one) => ({ ...one, points: thinned(one.points) }));
   const names = [...series.map((one) => one.name), ...guides.map(({ text }) => text)];
   const longest = Math.max(0, ...names.map((text) => Math.min(longestName, lettersIn(text))));
-  const inside = { left: 50, right: chartWidth - 14 - Math.ceil(longest * letterWidth), top: 30, bottom: height - 38 };
+  const inside = { left: 54, right: chartWidth - 14 - Math.ceil(longest * letterWidth), top: 30, bottom: height - 38 };
   const steps = series.flatMap(({ points }) => points.map(([step]) => step));
   const values = series.flatMap(({ points }) => points.map(([, value]) => value));
   const x = stepAxis(steps, [inside.left, inside.right]);

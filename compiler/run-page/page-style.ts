@@ -47,6 +47,7 @@ figcaption{margin-bottom:8px}
 .nnc-chart{display:block;width:100%;max-width:560px;height:auto;margin:0 auto}
 .nnc-graph{display:block;max-width:100%;height:auto;margin:0 auto}
 .nnc-graph .paper{fill:none!important}
+@media (max-width:480px){header,nav,main{padding-left:10px;padding-right:10px}figure{padding:12px 10px}.nnc-chart text{font-size:13px!important}.nnc-chart text.small{font-size:12px!important}}
 details{margin-top:8px}
 summary{cursor:pointer;color:var(--nnc-faint);font-size:13px}
 .scroll{overflow:auto;max-height:640px}
@@ -58,5 +59,5 @@ th{font-weight:600;color:var(--nnc-faint)}
 .facts dd{overflow-wrap:anywhere}
 pre{background:var(--nnc-card);border:1px solid var(--nnc-edge);border-radius:10px;padding:14px 16px;overflow:auto;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 main{padding-bottom:48px}
-@media print{nav,details:not([open]){display:none}figure{break-inside:avoid}.scroll{max-height:none;overflow:visible}body{font-size:12px}}
+@media print{.charts{grid-template-columns:1fr 1fr;gap:10px}h2{break-after:avoid}nav,details:not([open]){display:none}figure{break-inside:avoid}.scroll{max-height:none;overflow:visible}body{font-size:12px}}
 `;

@@ -81,8 +81,9 @@ test("what lies between two numbers is counted as if a bin were even", () => {
   expect([0.05, 0.5, 0.95].map((share) => quantile(distribution, share))).toEqual([1.1, 2, 2.9]);
 });
 
-test("each layer has a panel with a column for each step", () => {
-  const columns = [0, 100, 200].map((step) => ({ ...distribution, step }));
+test("each layer has a panel, with distributions where their steps are", () => {
+  const late = { step: 300, from: 0, to: 4, counts: [0, 0, 0, 20] };
+  const columns = [{ ...distribution, step: 0 }, { ...distribution, step: 100 }, late];
   const chart = densityChart({
     ...words,
     panels: [
@@ -94,10 +95,12 @@ test("each layer has a panel with a column for each step", () => {
   expect(times(svg, "<image")).toBe(2);
   const [, source = ""] = /href="data:image\/png;base64,([^"]+)"/.exec(svg) ?? [];
   const { width, height, data } = PNG.sync.read(Buffer.from(source, "base64"));
-  expect(width).toBe(3);
-  // The values lie in the middle half.
-  const opacity = (row: number): number | undefined => data[4 * row * width + 3];
-  expect([opacity(0), opacity(height / 2), opacity(height - 1)]).toEqual([0, 255, 0]);
+  const opacity = (share: number, row: number): number | undefined =>
+    data[4 * (row * width + Math.floor(share * width)) + 3];
+  // The values lie in the middle half; from step 200 on the last ones are the nearest, and lie in the highest quarter.
+  expect([0, height / 2, height - 1].map((row) => opacity(0.6, row))).toEqual([0, expect.any(Number), 0]);
+  expect(opacity(0.6, height / 2)).toBeGreaterThan(100);
+  expect([0, height / 2].map((row) => opacity(0.7, row))).toEqual([255, 0]);
   expect(chart.table.rows[0]).toEqual(["h.relu", "0", "1.1", "2", "2.9"]);
 });
 

@@ -19,8 +19,8 @@ const loss: LineChart = {
 test("each line has its colour, its name at its end, and its place on the axes", () => {
   const svg = svgOf(lineChart(loss));
   expect(svg.match(/<path class="line c\d" d="[^"]*"/g)).toEqual([
-    '<path class="line c0" d="M50 30L194.5 142.5L339 198.8"',
-    '<path class="line c1" d="M50 30L194.5 120L339 75"',
+    '<path class="line c0" d="M54 30L196.5 142.5L339 198.8"',
+    '<path class="line c1" d="M54 30L196.5 120L339 75"',
   ]);
   expect(wordsOf(svg)).toEqual(
     expect.arrayContaining(["0.2", "1", "0", "20", "step", "loss", "training", "validation"]),
@@ -30,7 +30,7 @@ test("each line has its colour, its name at its end, and its place on the axes",
 
 test("the marked step has a dot that says what it is", () => {
   const svg = svgOf(lineChart(loss));
-  expect(svg).toMatch(/<circle class="c1 point" cx="194.5" cy="120" r="4"><title>best: 0.6<\/title>/);
+  expect(svg).toMatch(/<circle class="c1 point" cx="196.5" cy="120" r="4"><title>best: 0.6<\/title>/);
 });
 
 test("values that aren't finite leave a gap, and what stands alone is a dot", () => {
@@ -48,7 +48,7 @@ test("few points are dots, too", () => {
 test("a line leaves the chart below the deepest value", () => {
   const series = [{ name: "a", classes: "c0", points: [[0, 1], [1, 1e-12], [2, 0]] }] as const; // prettier-ignore
   const svg = svgOf(lineChart({ ...loss, kind: "log", deepest: 1e-3, series }));
-  expect(svg).toMatch(/<path class="line c0" d="M50 30L[\d.]+ 210L[\d.]+ 210"/);
+  expect(svg).toMatch(/<path class="line c0" d="M54 30L[\d.]+ 210L[\d.]+ 210"/);
   expect(wordsOf(svg)).toContain("0.001");
   expect(svg).toContain("<title>a, step 1: 1e-12</title>");
 });

@@ -29,7 +29,8 @@ async function outcomes(spec: string, weight: number, bias: number): Promise<Ret
   const dataset = { rows: 4, columns: { area, price } };
   const network = type.create({ seed: 1, engine: "portable" });
   // Training learns how the target is prepared; its weights are then replaced.
-  for await (const _ of network.fit(dataset)) continue;
+  const run = network.fit(dataset);
+  while (!(await run.next()).done);
   const parameters = network.parameters as unknown as Record<string, Float32Array>;
   parameters["out.weight"]!.fill(weight);
   parameters["out.bias"]!.fill(bias);
