@@ -210,6 +210,9 @@ describe("train", () => {
         "  scores.dense2.weight begins anew: the file has none",
       ].join("\n"),
     );
+    const kept = await folder.nnc([...words, "--run", "tuned", "--epochs", "1"]);
+    expect(kept.code).toBe(0);
+    expect(JSON.parse(folder.read("tuned/run.json"))).toMatchObject({ settings: { start: "weights.safetensors" } });
     const several = await folder.nnc([...words, "--seeds", "2", "--epochs", "1", "--no-run"]);
     expect([several.code, several.stdout.match(/^seed \d/gm)?.length]).toEqual([0, 2]);
     folder.write("other.nn", spec.replaceAll("scores", "marks"));

@@ -40,6 +40,7 @@ export interface KeptRun {
 
 export interface RunSettings {
   readonly set?: Assignments;
+  readonly start?: string;
   readonly epochs?: number;
   readonly onBadRow?: BadRowFlag;
 }
@@ -100,7 +101,7 @@ function recordOf(
   path: string,
   { model, network, texts, folder: specFolder }: OpenNetwork,
   { train }: TrainingData,
-  { set = {}, epochs, onBadRow }: RunSettings,
+  { set = {}, start, epochs, onBadRow }: RunSettings,
 ): RunRecord {
   return {
     format: runFormat,
@@ -114,6 +115,7 @@ function recordOf(
       epochs: epochs ?? model.training.epochs ?? null,
       threads: threadsOf(network.engine),
       ...(onBadRow === "skip" && { onBadRow }),
+      ...(start !== undefined && { start }),
     },
     versions: versionsWith(network.engine),
     started: new Date().toISOString(),

@@ -23,6 +23,8 @@ export interface RunRecord {
     readonly threads: number;
     /** What was done with rows that can't be used, if not to stop. */
     readonly onBadRow?: "skip";
+    /** The file whose weights the run began with. */
+    readonly start?: string;
   };
   readonly versions: { readonly nnc: string; readonly node: string; readonly engine: string };
   /** ISO 8601, as all times here. */
