@@ -1,8 +1,7 @@
 // Rows that were left out since they can't be used: how many there are, and which come first.
-import { sep } from "node:path";
 import type { NncError } from "../../runtime/index.js";
 import { note, type Io } from "./io.js";
-import { count } from "./text.js";
+import { below, count } from "./text.js";
 
 /** What `--on-bad-row` may say. */
 export type BadRowFlag = "error" | "skip";
@@ -29,8 +28,8 @@ export function leftOut(flag: BadRowFlag | undefined): LeftOut {
     tell(io) {
       if (rows === 0) return;
       const more = rows > most ? [`  and ${rows - most} more`] : [];
-      const text = [`left out ${count(rows, "row")} that can't be used:`, ...first, ...more].join("\n");
-      note(io, text.replaceAll(`${io.cwd}${sep}`, ""));
+      const lines = [`left out ${count(rows, "row")} that can't be used:`, ...first, ...more];
+      note(io, below(io.cwd, lines.join("\n")));
     },
   };
 }

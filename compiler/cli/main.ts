@@ -1,5 +1,4 @@
 // `nnc` without a process around it: words in, an exit code out. Whatever happens is said in a line or two.
-import { sep } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { reasonOf } from "../../runtime/data/system-reason.js";
 import { printable } from "../report/printable.js";
@@ -12,6 +11,7 @@ import { Failure, misuse } from "./failure.js";
 import { showFindings } from "./findings.js";
 import { note, type Io } from "./io.js";
 import { Unreadable } from "./read-text.js";
+import { below } from "./text.js";
 import { version } from "./version.js";
 
 /** Runs one command line; never throws. */
@@ -103,7 +103,7 @@ function explained(error: unknown, io: Io): ExitCode {
   }
   if (isRuntimeError(error)) {
     // Files below the working folder as the user would type them.
-    note(io, fit(`nnc: ${error.message.replaceAll(`${io.cwd}${sep}`, "")}`));
+    note(io, fit(`nnc: ${below(io.cwd, error.message)}`));
     return ["NN707", "NN708", "NN709"].includes(error.code) ? exitCodes.environment : exitCodes.findings;
   }
   if (isSystemError(error)) {

@@ -1,6 +1,6 @@
 // Has the network of a run look once more at data that it wasn't trained with.
 import { existsSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
 import { placeOf } from "../../runtime/data/dataset.js";
 import { loadData, NncError, type Dataset } from "../../runtime/index.js";
 import type { Model } from "../check/model.js";
@@ -11,6 +11,7 @@ import { judgedModel } from "../outcomes/judged.js";
 import { outcomesOf, type Outcomes } from "../outcomes/outcomes.js";
 import { filterPictures, type FilterPictures } from "../outcomes/pictures.js";
 import type { RunRecord } from "./runs/run-record.js";
+import { below } from "./text.js";
 
 export interface Trained {
   readonly outcomes: Outcomes | undefined;
@@ -83,5 +84,5 @@ async function unseenData(
 
 /** Paths from one of these folders on: a page that is passed on says nothing of the machine. */
 function within(folders: readonly string[], text: string): string {
-  return folders.reduce((text, folder) => text.replaceAll(`${folder}${sep}`, ""), text);
+  return folders.reduce((text, folder) => below(folder, text), text);
 }

@@ -1,4 +1,5 @@
-// Numbers and tables as people read them.
+// Numbers, tables and paths as people read them.
+import { sep } from "node:path";
 
 /** `1 parameter`, `101,770 parameters` */
 export function count(number: number, word: string): string {
@@ -8,6 +9,11 @@ export function count(number: number, word: string): string {
 /** `101,770`, in any locale */
 export function grouped(number: number): string {
   return number.toLocaleString("en-US");
+}
+
+/** A text that names files, with those of a folder named from there on. */
+export function below(folder: string, text: string): string {
+  return text.replaceAll(`${folder}${sep}`, "");
 }
 
 /** Columns as wide as their widest cell, two blanks apart. */

@@ -6,7 +6,6 @@ import { sizeOf } from "../ir/shape.js";
 export interface Judged {
   /** One class a row. */
   readonly field: Field;
-  readonly classes: readonly string[];
   /** The output with the scores: one for each class, or one number that is above 0 for the second class. */
   readonly scores: string;
   /** An output of the model with a probability for each class, or for the second one, if there is one. */
@@ -21,7 +20,6 @@ export function judgedModel(model: Model): { readonly model: Model; readonly jud
   });
   if (found === undefined) return undefined;
   const { field, scores: value } = found;
-  const classes = field.classes ?? Array.from({ length: field.count }, (_, place) => String(place));
   // No name in a spec has a blank.
   const scores = `scores of ${field.name}`;
   const size = sizeOf(value.shape.dims);
@@ -31,6 +29,6 @@ export function judgedModel(model: Model): { readonly model: Model; readonly jud
   const output = { name: scores, doc: "", value, chooses: undefined, at: model.at };
   return {
     model: { ...model, outputs: [...model.outputs, output] },
-    judged: { field, classes, scores, mayBeProbability },
+    judged: { field, scores, mayBeProbability },
   };
 }

@@ -2,6 +2,7 @@
 import type { Network, UntypedNetwork } from "../../runtime/index.js";
 import type { Dataset } from "../../runtime/data/dataset.js";
 import type { Model } from "../check/model.js";
+import { classNames } from "./class-names.js";
 import { confusionOf, surestMistakes } from "./confusion.js";
 import { decide } from "./decisions.js";
 import type { Judged } from "./judged.js";
@@ -53,7 +54,9 @@ export function outcomesOf(
   dataset: Dataset,
 ): Outcomes {
   const rows = sampled(dataset);
-  const { field, classes } = judged;
+  const { field } = judged;
+  const names = classNames(field, network);
+  const classes = Array.from({ length: field.count }, (_, place) => names?.[place] ?? String(place));
   const truth = truthOf(model, field, network, rows);
   const decisions = decide(network, judged, rows, rows.rows);
   const named = (place: number | undefined): string => classes[place ?? -1] ?? "";

@@ -87,6 +87,17 @@ test("mistakes of a table have the columns of its rows, and where they stand", a
   );
 });
 
+test("classes that only the data names are called so", async () => {
+  const folder = await trained({
+    "model.nn": spiral.replace("class(red, yellow, blue)", "class(3)"),
+    "points.csv": points(),
+  });
+  await folder.nnc(["report", "run"]);
+  const page = folder.read("run/report.html");
+  const confusion = page.slice(page.indexOf("Confusion matrix of arm"));
+  for (const name of ["blue", "red", "yellow"]) expect(confusion).toContain(`>${name}<`);
+});
+
 test("of a number it shows what is predicted beside what is true, and the largest errors", async () => {
   const rows = Array.from({ length: 80 }, (_, i) => `${i % 20},${i % 7},${100 + 3 * (i % 20) + (i === 12 ? 500 : 0)}`);
   const folder = await trained({

@@ -425,6 +425,17 @@ describe("predict", () => {
     ).toEqual([expect.closeTo(1, 5), expect.closeTo(1, 5)]);
   });
 
+  test("classes that only the data names are called so", async () => {
+    const folder = await trained(spec.replace("class(red, yellow, blue)", "class(3)"));
+    folder.write("new.csv", "x,y\n-2,0\n0,3\n");
+    const [header, ...rows] = (await folder.nnc([...predict, "new.csv"])).stdout.trimEnd().split("\n");
+    // In the order of the alphabet, as the table of labels was learned.
+    expect(header).toBe("probability.blue,probability.red,probability.yellow,arm");
+    expect(rows.map((row) => row.split(",")[3])).toEqual(["red", "blue"]);
+    const { stdout } = await folder.nnc([...predict, "new.csv", "--to", "jsonl"]);
+    expect(stdout).toMatch(/"arm":"red"\}\n.*"arm":"blue"\}\n$/);
+  });
+
   test("JSON lines from standard input, columns or the field in a list", async () => {
     const folder = await trained();
     const apart = await folder.nnc([...predict, "--from", "jsonl"], { stdin: '{"x": -2, "y": 0}\n{"x": 0, "y": 3}\n' });
