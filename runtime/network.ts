@@ -107,6 +107,11 @@ export abstract class Network<T extends NetworkTypes> {
     return this.#machine.iteration;
   }
 
+  /** Epochs done: in one that is under way, those before it. */
+  get epoch(): number {
+    return this.#machine.epoch;
+  }
+
   /** Training steps planned in all, which schedules go by. `fit` sets it; who calls `step` himself may set it before. */
   get iterations(): number {
     return this.#machine.iterations;

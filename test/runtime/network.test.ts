@@ -100,11 +100,11 @@ describe.each(engines)("on the %s engine", (engine) => {
       if (step !== 2) continue;
       const before = copy.copyFrom(network).evaluate(blobs(16));
       expect(before).toEqual(Blobs.create({ engine }).copyFrom(network).evaluate(blobs(16)));
-      states.push([copy.iteration, copy.iterations, copy.seed, copy.options.drop]);
+      states.push([copy.iteration, copy.iterations, copy.epoch, copy.seed, copy.options.drop]);
       copy.step(blobs(16));
     }
-    expect(states).toEqual([[2, 4, 1, 0.5]]);
-    expect(network.iteration).toBe(4);
+    expect(states).toEqual([[2, 4, 0, 1, 0.5]]);
+    expect([network.iteration, network.epoch]).toEqual([4, 1]);
     const undisturbed = Blobs.create({ seed: 1, engine, drop: 0.5 });
     for await (const { step } of undisturbed.fit(blobs(64), { epochs: 1, validate: false })) expect(step).toBe(4);
     expect(network.parameters).toEqual(undisturbed.parameters);

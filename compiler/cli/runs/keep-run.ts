@@ -142,6 +142,7 @@ function threadsOf(engine: string): number {
 
 function keptRun(folder: string, shown: string, record: RunRecord, io: Io): KeptRun {
   const metrics = join(folder, "metrics.jsonl");
+  const statistics = join(folder, "statistics.jsonl");
   const begun = Math.floor(Date.now() / 1000);
   // A file for each process, as TensorBoard expects: half a record at a file's end would hide what follows.
   const eventName = `events.out.tfevents.${begun}.${hostname()}.${process.pid}`;
@@ -169,6 +170,11 @@ function keptRun(folder: string, shown: string, record: RunRecord, io: Io): Kept
     tell(line) {
       const time = Date.now() / 1000;
       attempt("metrics.jsonl", () => appendMetrics(metrics, { ...line, time }));
+      if (line.event === "resumed")
+        attempt("statistics.jsonl", () => {
+          mendMetrics(statistics);
+          appendMetrics(statistics, { ...line, time });
+        });
       attempt(eventName, () => {
         const version = hasEvents ? [] : [versionRecord(begun)];
         appendWhole(
@@ -188,7 +194,7 @@ function keptRun(folder: string, shown: string, record: RunRecord, io: Io): Kept
     observe(observation) {
       const line = { event: "statistics", time: Date.now() / 1000, ...observation };
       const text = JSON.stringify(line, (key, value: unknown) => (key === "time" ? value : short(value)));
-      attempt("statistics.jsonl", () => appendWhole(join(folder, "statistics.jsonl"), `${text}\n`));
+      attempt("statistics.jsonl", () => appendWhole(statistics, `${text}\n`));
     },
     end(state, problem) {
       const ended = new Date().toISOString();
