@@ -21,7 +21,7 @@ export interface WatchedRun {
   readonly network: Network<UntypedNetwork>;
   /** The rows that it trains on, or such as they are like. */
   readonly train: Dataset;
-  /** It goes on with an earlier run, of whose losses nothing is known. */
+  /** It goes on from weights that were trained before: nothing is known of what they began with. */
   readonly isResumed: boolean;
 }
 

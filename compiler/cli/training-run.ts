@@ -68,10 +68,11 @@ export async function runTraining(
     showFindings(heeded, io);
     run?.warn(network.iteration, heeded);
   };
-  const watched = { model, blueprint, network, train: data.train, isResumed };
+  const isFresh = !isResumed && flags.start === undefined;
+  const watched = { model, blueprint, network, train: data.train, isResumed: !isFresh };
   let statistics: RunStatistics | undefined;
   // A network that begins with weights of a file has learned something: its first loss is no guess.
-  let isFirst = !isResumed && flags.start === undefined;
+  let isFirst = isFresh;
   try {
     statistics = await runStatistics(watched, (observation) => run?.observe(observation), tell);
     for await (const progress of network.fit(data, options)) {

@@ -10,7 +10,7 @@ export interface Course {
   /** The weights that multiply, from the inputs on. */
   readonly multiplying: readonly string[];
   readonly plannedEpochs: number;
-  /** It goes on with an earlier run, of whose losses nothing is known. */
+  /** It goes on from weights that were trained before: nothing is known of what they began with. */
   readonly isResumed: boolean;
   /** Before the first step; undefined until the first epoch is over, and where the run is resumed. */
   readonly firstLoss: number | undefined;
