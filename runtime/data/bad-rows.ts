@@ -39,6 +39,11 @@ export function badRows(onBadRow: OnBadRow = "error"): BadRows {
   };
 }
 
+/** The same rows are left out, and nobody is told: for data that is gone through once more. */
+export function quiet(onBadRow: OnBadRow): OnBadRow {
+  return onBadRow === "error" ? "error" : "skip";
+}
+
 /** @throws NncError NN706 for what is none of the three. */
 export function checkOnBadRow(given: unknown): void {
   if (given === undefined || given === "error" || given === "skip" || typeof given === "function") return;
