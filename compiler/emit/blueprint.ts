@@ -131,7 +131,8 @@ function resultsOf({ entries }: Plan): Finder {
 }
 
 function trainingSpec({ training }: Model): TrainingSpec {
-  const { data, validate, test, batch, accumulate, epochs, steps, seed, stop, checkpoint, checkpointEvery, augment } =
+  const { data, validate, test, batch, accumulate, shuffle, epochs, steps, seed, stop, checkpoint } = training;
+  const { checkpointEvery, augment } =
     training;
   return {
     ...(data && { data: sourceSpec(data) }),
@@ -139,6 +140,7 @@ function trainingSpec({ training }: Model): TrainingSpec {
     ...(test && { test: partSpec(test) }),
     batch,
     ...(accumulate > 1 && { accumulate }),
+    ...(shuffle !== undefined && { shuffle }),
     ...(epochs !== undefined && { epochs }),
     ...(steps !== undefined && { steps }),
     ...(seed !== undefined && { seed }),

@@ -151,8 +151,12 @@ async function withFirst(
     if (first.length > mostHeader) break;
   }
   const whole = (async function* () {
-    yield* held;
-    yield* source;
+    try {
+      yield* held;
+      yield* source;
+    } finally {
+      await source.return(); // who leaves while some is held has not come to it yet
+    }
   })();
   const start = held[0];
   const isUtf16 = typeof start === "object" && start[0] === 0xff && start[1] === 0xfe;

@@ -5,6 +5,7 @@ import { pipeline } from "node:stream";
 import { promisify } from "node:util";
 import { createGunzip, gunzip } from "node:zlib";
 import { NncError } from "../errors.js";
+import { closed } from "./closed.js";
 import { nameBeside, removeLeftovers } from "./beside.js";
 import { shownValue } from "./shown.js";
 import { reasonOf, writeReasonOf } from "./system-reason.js";
@@ -57,7 +58,7 @@ export async function* readPieces(path: string): AsyncGenerator<Uint8Array, void
       throw isOfZlib(cause) ? damaged(path, size, cause) : unreadable(path, cause);
     } finally {
       bytes.destroy();
-      packed.destroy();
+      await closed(packed);
     }
   } catch (cause) {
     throw cause instanceof NncError ? cause : unreadable(path, cause);

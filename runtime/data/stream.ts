@@ -16,7 +16,7 @@ export function isStream(data: unknown): boolean {
 
 /** @throws NncError NN706 for what can be gone through only once, as a generator: each epoch begins anew. */
 export function checkStream(stream: AsyncIterable<unknown>): void {
-  if ((stream[Symbol.asyncIterator]() as unknown) !== stream) return;
+  if (!("next" in stream)) return;
   const remedy =
     "give an object that begins anew: { [Symbol.asyncIterator]: () => rows() } for a generator function rows";
   throw new NncError("NN706", "the data can be gone through only once, and each epoch goes through it", remedy);
