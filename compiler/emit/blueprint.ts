@@ -132,8 +132,7 @@ function resultsOf({ entries }: Plan): Finder {
 
 function trainingSpec({ training }: Model): TrainingSpec {
   const { data, validate, test, batch, accumulate, shuffle, epochs, steps, seed, stop, checkpoint } = training;
-  const { checkpointEvery, augment } =
-    training;
+  const { checkpointEvery, augment } = training;
   return {
     ...(data && { data: sourceSpec(data) }),
     ...(validate !== undefined && { validate: typeof validate === "number" ? validate : partSpec(validate) }),
