@@ -1,6 +1,6 @@
 // A run of training as it was planned: which rows, how many steps, and where it begins.
 import type { Period } from "./blueprint.js";
-import { badRows, quiet, type OnBadRow } from "./data/bad-rows.js";
+import { badRows, tellOnce, type OnBadRow } from "./data/bad-rows.js";
 import { completeRows, completeStream } from "./data/complete-rows.js";
 import type { Dataset } from "./data/dataset.js";
 import { datasetFrom, soundRows, streamFrom } from "./data/in-memory.js";
@@ -89,7 +89,8 @@ function planValidation(machine: Machine, rows: Rows, { onBadRow }: Choices): Fe
   const { preparation } = machine;
   if (onBadRow === "error") return isStream(rows) ? rows : bindFeed(machine, preparation, rows);
   if (!isStream(rows)) return bindFeed(machine, preparation, usableRows(preparation, rows, badRows(onBadRow)));
-  return eachPass((pass) => usableStream(preparation, rows, badRows(pass === 0 ? onBadRow : quiet(onBadRow))));
+  const told = tellOnce(onBadRow);
+  return eachPass(() => usableStream(preparation, rows, badRows(told())));
 }
 
 type Rows = Dataset | DataStream;
@@ -118,11 +119,12 @@ function usableInMemory(fields: readonly FittedField[], rows: unknown, onBadRow:
   return usableRows(fields, completeRows(fields, datasetFrom(soundRows(rows, fields, bad), fields)), bad);
 }
 
-/** Rows that are left out are told of in the first pass over them. */
+/** Rows that are left out are told of once. */
 function usableInStream(fields: readonly FittedField[], rows: AsyncIterable<unknown>, onBadRow: OnBadRow): DataStream {
   checkStream(rows);
-  return eachPass((pass) => {
-    const bad = badRows(pass === 0 ? onBadRow : quiet(onBadRow));
+  const told = tellOnce(onBadRow);
+  return eachPass(() => {
+    const bad = badRows(told());
     const sound = onBadRow === "error" ? rows : mapStream(rows, (piece) => soundRows(piece, fields, bad));
     const complete = completeStream(fields, streamFrom(sound, fields));
     return onBadRow === "error" ? complete : usableStream(fields, complete, bad);

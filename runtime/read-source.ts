@@ -1,7 +1,7 @@
 // A source of data that a spec names, as rows under the names that its training data has.
 import { isAbsolute, join } from "node:path";
 import type { Blueprint, SourceSpec } from "./blueprint.js";
-import { badRows, quiet, type OnBadRow } from "./data/bad-rows.js";
+import { badRows, tellOnce, type OnBadRow } from "./data/bad-rows.js";
 import type { CellKind } from "./data/cells.js";
 import { completeRows, completeStream } from "./data/complete-rows.js";
 import { columnOf, type Dataset } from "./data/dataset.js";
@@ -30,17 +30,18 @@ export async function readSource(source: SourceSpec, around: Around): Promise<Da
   return skips(how.onBadRow) ? usableRows(preparation, complete, badRows(how.onBadRow)) : complete;
 }
 
-/** The same some at a time, of a kind of source that can be read so. Rows that are left out are told of in the first pass over them. */
+/** The same some at a time, of a kind of source that can be read so. Rows that are left out are told of once. */
 export function streamSource(source: SourceSpec, around: Around): DataStream {
   const { fields, training, how } = around;
   const { stream } = sourceKind(source.kind);
   if (stream === undefined) throw new Error(`${source.kind} can't be read piece by piece`);
   const { wanted, paths, renamed } = asked(source, around);
   const preparation = fitPreparation(fields, training.fields);
-  return eachPass((pass) => {
-    const onBadRow = how.onBadRow && (pass === 0 ? how.onBadRow : quiet(how.onBadRow));
+  const told = tellOnce(how.onBadRow ?? "error");
+  return eachPass(() => {
+    const onBadRow = told();
     const pieces = streamOf(async function* () {
-      yield* await stream(paths, wanted, { folder: how.folder, ...(onBadRow && { onBadRow }) });
+      yield* await stream(paths, wanted, { folder: how.folder, onBadRow });
     });
     const complete = completeStream(preparation, mapStream(pieces, renamed));
     return skips(onBadRow) ? usableStream(preparation, complete, badRows(onBadRow)) : complete;

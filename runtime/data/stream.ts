@@ -53,10 +53,9 @@ export function mapStream<Piece, Changed>(
   });
 }
 
-/** The stream that `passOf` gives for each time that it is gone through, counted from 0. */
-export function eachPass<Piece>(passOf: (pass: number) => AsyncIterable<Piece>): AsyncIterable<Piece> {
-  let pass = 0;
-  return { [Symbol.asyncIterator]: () => passOf(pass++)[Symbol.asyncIterator]() };
+/** Goes through the stream that `pass` gives, another one each time. */
+export function eachPass<Piece>(pass: () => AsyncIterable<Piece>): AsyncIterable<Piece> {
+  return { [Symbol.asyncIterator]: () => pass()[Symbol.asyncIterator]() };
 }
 
 /** The rows for which `isKept` is true, by their number among all rows of the stream. */

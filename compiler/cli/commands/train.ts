@@ -58,7 +58,7 @@ export const train: Action<Flags> = async ([path = ""], given, io) => {
   const skipped = leftOut(flags.onBadRow);
   const blueprint = folds === undefined ? opened.blueprint : unparted(opened.blueprint);
   const data: TrainingData = await loadData(blueprint, opened.folder, skipped);
-  skipped.tell(io);
+  if (!isStream(data.train)) skipped.tell(io); // else nothing has been read yet
   if (earlier !== undefined) checkSameData(earlier, opened, data, io);
   if (!json) note(io, introduction(opened, data));
   const findings = resume === undefined ? opened.heeded(inputFindings(opened.model, await sampleOf(data.train))) : [];
@@ -72,6 +72,7 @@ export const train: Action<Flags> = async ([path = ""], given, io) => {
   if (run !== undefined && !json) note(io, `run ${run.shown}${earlier === undefined ? "" : from(opened)}`);
   run?.warn(0, findings);
   const isStopped = await runTraining(opened, data, { ...flags, ...(epochs !== undefined && { epochs }) }, run, io);
+  if (isStream(data.train)) skipped.tell(io);
   const stand = run === undefined ? checkpoint : run.folder;
   if (isStopped && stand !== undefined) note(io, goOn(stand, io));
   // A checkpoint holds where the run stands: the network may already have its best weights back.
