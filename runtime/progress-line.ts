@@ -2,17 +2,28 @@
 import type { Progress } from "./progress.js";
 import type { NetworkTypes } from "./signature.js";
 
-/** `epoch 2/5  1200/4690  loss 0.213  accuracy 94.1%  51k samples/s  3 s left` */
-export function formatProgress<T extends NetworkTypes>(progress: Progress<T>): string {
+/** What whoever trains knows beside. */
+export interface ProgressNotes {
+  readonly learningRate?: number | undefined;
+}
+
+/** `epoch 2/5  1200/4690  loss 0.213  accuracy 94.1%  lr 0.001  51k samples/s  3 s left` */
+export function formatProgress<T extends NetworkTypes>(
+  progress: Progress<T>,
+  { learningRate }: ProgressNotes = {},
+): string {
   const { epoch, epochs, step, steps, loss, metrics, validation, isBest, samplesPerSecond, secondsLeft } = progress;
-  const left = step < steps && !progress.isStopped ? [`${duration(secondsLeft)} left`] : [];
+  const left = step < steps && !progress.isStopped ? [`${formatDuration(secondsLeft)} left`] : [];
   return [
     `epoch ${epoch}/${epochs}`,
     `${step}/${steps}`,
-    ...figures(loss, metrics),
+    ...formatFigures({ loss, ...metrics }),
     ...(validation
-      ? [`validation ${figures(validation.loss, validation.metrics).join("  ")}${isBest ? " (best)" : ""}`]
+      ? [
+          `validation ${formatFigures({ loss: validation.loss, ...validation.metrics }).join("  ")}${isBest ? " (best)" : ""}`,
+        ]
       : []),
+    ...(learningRate === undefined ? [] : [`lr ${number(learningRate)}`]),
     `${rate(samplesPerSecond)} samples/s`,
     ...left,
     ...(progress.isStopped ? ["stopped early"] : []),
@@ -28,7 +39,7 @@ export interface Terminal {
 
 export interface ProgressLine {
   /** On a terminal every item, in one line; elsewhere a line for each epoch. */
-  show<T extends NetworkTypes>(progress: Progress<T>): void;
+  show<T extends NetworkTypes>(progress: Progress<T>, notes?: ProgressNotes): void;
   /** Leaves the last line where it is and goes on below it. */
   end(): void;
 }
@@ -37,8 +48,8 @@ export interface ProgressLine {
 export function progressLine(stream: Terminal = process.stderr): ProgressLine {
   let isOpen = false;
   return {
-    show(progress) {
-      const text = formatProgress(progress);
+    show(progress, notes) {
+      const text = formatProgress(progress, notes);
       if (stream.isTTY) {
         stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}\x1b[K`);
         isOpen = true;
@@ -52,12 +63,11 @@ export function progressLine(stream: Terminal = process.stderr): ProgressLine {
   };
 }
 
-/** The loss and the metrics that are single numbers. */
-function figures(loss: number, metrics: object): string[] {
-  const shown = Object.entries(metrics as Readonly<Record<string, unknown>>).flatMap(([name, value]) =>
+/** The loss and the metrics that are single numbers: `loss 0.213`, `accuracy 94.1%`. */
+export function formatFigures(figures: object): string[] {
+  return Object.entries(figures as Readonly<Record<string, unknown>>).flatMap(([name, value]) =>
     typeof value === "number" ? [`${name} ${figure(name, value)}`] : [],
   );
-  return [`loss ${number(loss)}`, ...shown];
 }
 
 /** Shares are read as percentages; which metrics are shares, their names say. */
@@ -79,7 +89,8 @@ function rate(perSecond: number): string {
   return perSecond < 1e6 ? `${(perSecond / 1000).toFixed(0)}k` : `${(perSecond / 1e6).toFixed(1)}M`;
 }
 
-function duration(seconds: number): string {
+/** `9 s`, `3 min 20 s`, `2 h 5 min` */
+export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "?";
   const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;

@@ -103,16 +103,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "runtime/index.ts",
     "runtime/clone.ts",
     "runtime/data/condition.ts",
-    // Rows that are named on the command line are read as a spec's data is.
-    "runtime/read-source.ts",
-    "runtime/data/sources.ts",
-    "runtime/data/preparation.ts",
-    "runtime/data/stream.ts",
     // How files are written, and why not.
     "runtime/data/beside.ts",
     // Where a row stands.
     "runtime/data/dataset.ts",
     "runtime/data/system-reason.ts",
+    // Figures and times are written alike in progress and in the list of runs.
+    "runtime/progress-line.ts",
     "runtime/engines.ts",
     "runtime/environment.ts",
     "runtime/native-engine.ts",

@@ -1,5 +1,4 @@
 // Every command of `nnc`: its words, its options, and where it is done.
-import { sourceKindNames } from "../../runtime/data/sources.js";
 import { command, type CommandSpec, type OptionSpec } from "./command.js";
 import {
   checkpointPeriod,
@@ -34,11 +33,6 @@ const weights: OptionSpec = {
   required: true,
 };
 const seed: OptionSpec = { syntax: "--seed <number>", description: "instead of the spec's", parse: seedNumber };
-const from: OptionSpec = {
-  syntax: "--from <kind>",
-  description: "which kind of source the data is; by the file's name if left out",
-  choices: sourceKindNames,
-};
 const json: OptionSpec = { syntax: "--json", description: "write JSON, for programs" };
 const onBadRow: OptionSpec = {
   syntax: "--on-bad-row <what>",
@@ -158,29 +152,30 @@ export const commands: readonly CommandSpec[] = [
       weights,
       {
         syntax: "-d, --data <file>",
-        description:
-          "a file or folder of any kind that a spec can name, - for standard input; the spec's test data if left out",
+        description: "CSV, TSV or JSON lines, - for standard input; the spec's test data if left out",
       },
       onBadRow,
-      from,
       set,
       model,
       json,
     ],
     examples: [
       "nnc evaluate model.nn -w weights.safetensors",
-      "nnc evaluate model.nn -w weights.safetensors -d new.parquet",
-      "nnc evaluate model.nn -w weights.safetensors --from sql -d \"select * from 'new/*.parquet'\"",
+      "nnc evaluate model.nn -w weights.safetensors -d new.csv",
     ],
     load: async () => (await import("./commands/evaluate.js")).evaluate,
   }),
   command({
     name: "predict",
     summary: "the outputs of a trained model for rows of data",
-    parameters: [spec, ["[data]", "a file or folder of any kind that a spec can name; standard input if left out"]],
+    parameters: [spec, ["[data]", "CSV, TSV or JSON lines; standard input if left out"]],
     options: [
       weights,
-      from,
+      {
+        syntax: "--from <kind>",
+        description: "what the rows are written in; by the file's name if left out",
+        choices: ["csv", "tsv", "jsonl"],
+      },
       {
         syntax: "--to <kind>",
         description: "what to write; by the name of --output or else as the rows came if left out",
@@ -192,8 +187,6 @@ export const commands: readonly CommandSpec[] = [
     ],
     examples: [
       "nnc predict model.nn -w weights.safetensors new.csv",
-      "nnc predict model.nn -w weights.safetensors pictures/",
-      "nnc predict model.nn -w weights.safetensors image=new.npy",
       "cat rows.jsonl | nnc predict model.nn -w weights.safetensors --from jsonl > out.jsonl",
     ],
     load: async () => (await import("./commands/predict.js")).predict,
@@ -230,6 +223,36 @@ export const commands: readonly CommandSpec[] = [
       "nnc graph model.nn --unfold -o network.png",
     ],
     load: async () => (await import("./commands/graph.js")).graph,
+  }),
+  command({
+    name: "runs",
+    summary: "the runs that were trained: how far they got, their best epochs, and what sets them apart",
+    parameters: [["[folders...]", "where to look; runs in the working folder if left out"]],
+    options: [
+      {
+        syntax: "--compare",
+        description: "tell how these runs differ: outcomes, settings, and what differs in the spec",
+      },
+      {
+        syntax: "--sort <order>",
+        description: "what comes first: the newest, or the least loss, parameters or time",
+        choices: ["newest", "loss", "parameters", "time"],
+        default: "newest",
+      },
+      { syntax: "--model <name>", description: "of this model alone" },
+      {
+        syntax: "--state <state>",
+        description: "those alone that are in this state",
+        choices: ["running", "finished", "interrupted", "failed"],
+      },
+      json,
+    ],
+    examples: [
+      "nnc runs",
+      "nnc runs --sort loss --state finished",
+      "nnc runs --compare runs/2026-01-31-120000-model runs/2026-02-01-093000-model",
+    ],
+    load: async () => (await import("./commands/runs.js")).runs,
   }),
   command({
     name: "report",

@@ -1,9 +1,8 @@
 // Has the network of a run look once more at data that it wasn't trained with.
-import { isStream, sampleOf } from "../../runtime/data/stream.js";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { placeOf } from "../../runtime/data/dataset.js";
-import { loadData, NncError, type Dataset, type DataStream } from "../../runtime/index.js";
+import { loadData, NncError, type Dataset } from "../../runtime/index.js";
 import type { Model } from "../check/model.js";
 import { assembleModel } from "../compile.js";
 import { fittedModel, fittedOutcomesOf, type FittedOutcomes } from "../outcomes/fitted.js";
@@ -77,10 +76,8 @@ async function unseenData(
   folder: string,
 ): Promise<{ readonly name: string; readonly dataset: Dataset; readonly train: Dataset }> {
   const { train, validation, test } = await loadData(blueprint, folder, { onBadRow: "skip" });
-  const rows: Dataset | DataStream = test ?? validation ?? train;
-  const part = test ? "test" : validation ? "validation" : "training";
-  const name = isStream(rows) ? `start of the ${part}` : part; // it needn't fit in memory
-  const chosen = await sampleOf(rows);
+  const chosen = test ?? validation ?? train;
+  const name = test ? "test" : validation ? "validation" : "training";
   const origin: Dataset["origin"] = (row, column) => within([folder], placeOf(chosen, row, column));
   return { name, dataset: { ...chosen, origin }, train };
 }

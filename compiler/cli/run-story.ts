@@ -102,7 +102,7 @@ function factsOf(record: RunRecord): RunFacts {
     started,
     ended: ended ?? undefined,
     parameters,
-    rows: rows ?? 0,
+    rows,
     settings: facts.filter((fact) => fact !== undefined),
   };
 }

@@ -1,5 +1,4 @@
 // One run of training, told as it goes: what `nnc train` does once, or once for each seed.
-import { sampleOf } from "../../runtime/data/stream.js";
 import { resolve } from "node:path";
 import {
   progressLine,
@@ -9,6 +8,7 @@ import {
   type TrainingData,
   type UntypedNetwork,
 } from "../../runtime/index.js";
+import { learningRates } from "../summarize/learning-rates.js";
 import { firstLossFindings } from "../observe/findings/first-loss.js";
 import type { Diagnostic } from "../report/diagnostic.js";
 import { figuresJson } from "./figures.js";
@@ -31,8 +31,9 @@ export interface RunFlags {
   readonly run?: RunFlag;
 }
 
-/** How often, in steps, a terminal is told how far it is. */
+/** How often, in steps, a terminal is told how far it is, and how often at most, in milliseconds, a program within an epoch. */
 const often = 20;
+const patience = 5000;
 
 /** Trains to the end; true if Ctrl-C came first, which the run's folder is told, as it is if training fails. */
 export async function runTraining(
@@ -60,7 +61,7 @@ export async function runTraining(
     ...(run !== undefined && { keep: run.keep }),
     ...(checkpoint !== undefined && { checkpoint }),
     ...(checkpointEvery !== undefined && { checkpointEvery }),
-    ...(io.stderr.isTerminal && !json && { every: often }),
+    ...((io.stderr.isTerminal || json) && { every: often }),
   };
   const line = progressLine(terminalOf(io.stderr));
   const tell = (findings: readonly Diagnostic[]): void => {
@@ -70,8 +71,9 @@ export async function runTraining(
     run?.warn(network.iteration, heeded);
   };
   const isFresh = !isResumed && flags.start === undefined;
-  const watched = { model, blueprint, network, train: await sampleOf(data.train), isResumed: !isFresh };
+  const watched = { model, blueprint, network, train: data.train, isResumed: !isFresh };
   let statistics: RunStatistics | undefined;
+  let due = performance.now() + patience;
   // A network that begins with weights of a file has learned something: its first loss is no guess.
   let isFirst = isFresh;
   try {
@@ -81,10 +83,14 @@ export async function runTraining(
         isFirst = false;
         tell(firstLossFindings(model, () => opened.fresh(network.seed), progress.firstLoss));
       }
-      const told = progressJson(progress, opened);
-      if (progress.isEpoch) run?.tell(told);
-      if (json) io.stdout.write(`${JSON.stringify(told)}\n`);
-      else line.show(progress);
+      const learningRate = learningRates(model, [progress.step], progress.steps)?.[0];
+      if (!json) line.show(progress, { learningRate });
+      if (progress.isEpoch || (json && performance.now() >= due)) {
+        due = performance.now() + patience;
+        const told = { ...progressJson(progress, opened), ...(learningRate !== undefined && { learningRate }) };
+        run?.tell(told);
+        if (json) io.stdout.write(`${JSON.stringify(told)}\n`);
+      }
       statistics.see(progress);
       if (progress.isStopped) note(io, "the validation loss no longer falls: the best weights are kept");
     }
@@ -120,7 +126,7 @@ function progressJson(progress: Progress, { model }: OpenNetwork): Told {
   const part = (figures: { loss: number; metrics: object }): Record<string, unknown> =>
     figuresJson({ loss: figures.loss, ...figures.metrics }, model);
   return {
-    event: "epoch",
+    event: progress.isEpoch ? "epoch" : "steps",
     epoch,
     epochs,
     step,

@@ -1,0 +1,84 @@
+// Runs as people read them: a line each, or side by side.
+import { formatDuration, formatFigures } from "../../../runtime/progress-line.js";
+import { grouped, table } from "../text.js";
+import type { ToldRun } from "./told-run.js";
+
+/** A line for each run. */
+export function runsTable(runs: readonly ToldRun[]): string {
+  const head = ["run", "model", "state", "epochs", "best epoch", "parameters", "time", "settings"];
+  const lines = runs.map((run) => {
+    const { run: name, model, state, parameters, seconds } = run;
+    return [
+      name,
+      model,
+      state,
+      epochsOf(run),
+      bestText(run),
+      grouped(parameters),
+      formatDuration(seconds),
+      settingsText(run),
+    ];
+  });
+  return `${table([head, ...lines])}\n`;
+}
+
+/** What differs between runs, a column for each; what they have in common is left out, but not how well they did. */
+export function sideBySide(runs: readonly ToldRun[]): string {
+  const rows: readonly (readonly [name: string, of: (run: ToldRun) => string])[] = [
+    ["model", ({ model }) => model],
+    ["state", ({ state }) => state],
+    ["epochs", epochsOf],
+    ["training rows", ({ rows }) => grouped(rows)],
+    ["seed", ({ settings }) => String(settings.seed)],
+    ...settingNames(runs).map(
+      (name) => [name, ({ settings }: ToldRun) => settings.set[name] ?? "as in the spec"] as const,
+    ),
+    ["threads", ({ settings }) => String(settings.threads)],
+  ];
+  const outcomes: typeof rows = [
+    ["best epoch", ({ best }) => (best === null ? "none yet" : String(best.epoch))],
+    ...figureNames(runs).map((name) => [name, (run: ToldRun) => figureText(run, name)] as const),
+    ["parameters", ({ parameters }) => grouped(parameters)],
+    ["time", ({ seconds }) => formatDuration(seconds)],
+  ];
+  const differing = rows.filter(([, of]) => new Set(runs.map(of)).size > 1);
+  const lines = [...outcomes, ...differing].map(([name, of]) => [name, ...runs.map(of)]);
+  return `${table([["", ...runs.map(({ run }) => run)], ...lines])}\n`;
+}
+
+function epochsOf({ epoch, epochs }: ToldRun): string {
+  return epochs === null ? String(epoch) : `${epoch}/${epochs}`;
+}
+
+function bestText({ best }: ToldRun): string {
+  return best === null ? "none yet" : `${best.epoch}: ${best.part} ${formatFigures(best.figures).join("  ")}`;
+}
+
+function settingsText({ settings }: ToldRun): string {
+  const set = Object.entries(settings.set).map(([name, value]) => `${name}=${value}`);
+  return [...set, `seed ${settings.seed}`].join(" ");
+}
+
+function settingNames(runs: readonly ToldRun[]): string[] {
+  return [...new Set(runs.flatMap(({ settings }) => Object.keys(settings.set)))];
+}
+
+/** `validation loss`, `test accuracy`: those that are single numbers. */
+function figureNames(runs: readonly ToldRun[]): string[] {
+  return [...new Set(runs.flatMap((run) => Object.keys(figuresOf(run))))];
+}
+
+function figureText(run: ToldRun, name: string): string {
+  return figuresOf(run)[name] ?? "";
+}
+
+function figuresOf({ best, test }: ToldRun): Record<string, string> {
+  const parts = { ...(best && { [best.part]: best.figures }), ...(test && { test }) };
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([part, figures]) =>
+      Object.entries(figures).flatMap(([name, value]) =>
+        typeof value === "number" ? [[`${part} ${name}`, value.toPrecision(4)] as const] : [],
+      ),
+    ),
+  );
+}
