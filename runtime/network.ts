@@ -5,6 +5,7 @@ import { chooseEngine } from "./engines.js";
 import { NncError } from "./errors.js";
 import { readCheckpoint, restoreCheckpoint, takeSnapshot } from "./checkpoint.js";
 import { copyState } from "./copy-state.js";
+import type { FittedField } from "./data/preparation.js";
 import { shownValue } from "./data/shown.js";
 import { evaluate } from "./evaluate.js";
 import { feedStep, feedComplete, feedInputs, feedRows } from "./feed.js";
@@ -134,6 +135,11 @@ export abstract class Network<T extends NetworkTypes> {
       return labels ? [[name, labels]] : [];
     });
     return Object.fromEntries(labelled) as { [Field in keyof (T["inputs"] & T["targets"])]?: readonly string[] };
+  }
+
+  /** How each input and target is made of the columns of the data: what the spec says, with what was learned from training data. */
+  get preparation(): readonly FittedField[] {
+    return this.#machine.preparation;
   }
 
   /** One line on what computes: engine, BLAS, threads. */

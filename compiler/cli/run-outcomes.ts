@@ -47,10 +47,10 @@ export async function trainedOf(
   const seen =
     (judged ?? fitted) &&
     (await unless(lose, async () => {
-      const data = await unseenData(blueprint, dataFolder);
+      const { name, dataset } = await unseenData(blueprint, dataFolder);
       return {
-        outcomes: judged && outcomesOf({ ...judged, network }, data.name, data.dataset),
-        fitted: fitted && fittedOutcomesOf({ ...fitted, network }, data),
+        outcomes: judged && outcomesOf({ ...judged, network }, name, dataset),
+        fitted: fitted && fittedOutcomesOf({ ...fitted, network }, name, dataset),
       };
     }));
   return { outcomes: seen?.outcomes, fitted: seen?.fitted, filters: filters && filterPictures(filters) };
@@ -74,12 +74,12 @@ async function unless<Result>(
 async function unseenData(
   blueprint: Parameters<typeof loadData>[0],
   folder: string,
-): Promise<{ readonly name: string; readonly dataset: Dataset; readonly train: Dataset }> {
+): Promise<{ readonly name: string; readonly dataset: Dataset }> {
   const { train, validation, test } = await loadData(blueprint, folder, { onBadRow: "skip" });
   const chosen = test ?? validation ?? train;
   const name = test ? "test" : validation ? "validation" : "training";
   const origin: Dataset["origin"] = (row, column) => within([folder], placeOf(chosen, row, column));
-  return { name, dataset: { ...chosen, origin }, train };
+  return { name, dataset: { ...chosen, origin } };
 }
 
 /** Paths from one of these folders on: a page that is passed on says nothing of the machine. */

@@ -1,13 +1,12 @@
 // What a network that predicts numbers gets right and wrong: predicted numbers beside true ones, in the units of the data.
 import type { Network, UntypedNetwork } from "../../runtime/index.js";
 import type { Dataset } from "../../runtime/data/dataset.js";
-import { fitPreparation } from "../../runtime/data/preparation.js";
-import { prepare } from "../../runtime/data/rows.js";
 import type { Field, Model, Use } from "../check/model.js";
 import { sizeOf } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import { rowDescriber, type RowWords } from "./row-words.js";
 import { evenly, sampled } from "./sample.js";
+import { truthOf } from "./truth.js";
 
 export interface Fitted {
   /** One real number a row. */
@@ -64,25 +63,24 @@ function predictionsIn(
 const mostPoints = 1500;
 const mostRows = 10;
 
-/** `train` is what the preparation of the target was learned from. @throws NncError where the data doesn't fit the model or the network. */
+/** `data` names the dataset. @throws NncError where the data doesn't fit the model or the network. */
 export function fittedOutcomesOf(
   {
     model,
     fitted,
     network,
   }: { readonly model: Model; readonly fitted: Fitted; readonly network: Network<UntypedNetwork> },
-  { name, dataset, train }: { readonly name: string; readonly dataset: Dataset; readonly train: Dataset },
+  data: string,
+  dataset: Dataset,
 ): FittedOutcomes {
   const rows = sampled(dataset);
   const { field } = fitted;
-  const sources = (model.training.data?.columns ?? []).filter((column) => column.field === field.name);
-  const fields = fitPreparation([field], sources, train);
-  const { factor = 1, shift = 0 } = fields[0]?.parts[0] ?? {};
+  const [part] = network.preparation.find(({ name }) => name === field.name)?.parts ?? [];
+  const { factor = 1, shift = 0 } = part ?? {};
   const inUnits = (value: number | undefined): number => ((value ?? NaN) - shift) / factor;
-  const prepared = prepare(fields, rows).columns[field.name]?.values as Float32Array;
   const outputs: Readonly<Record<string, ArrayLike<number | string>>> = network.predict(rows);
   const predictions = (outputs[fitted.prediction] ?? []) as ArrayLike<number>;
-  const truth = Float64Array.from(prepared, inUnits);
+  const truth = Float64Array.from(truthOf(field, network, rows), inUnits);
   const predicted = Float64Array.from(predictions, inUnits);
   const errors = truth.map((value, row) => (predicted[row] ?? NaN) - value);
   const mean = truth.reduce((sum, value) => sum + value, 0) / truth.length;
@@ -93,7 +91,7 @@ export function fittedOutcomesOf(
     (a, b) => Math.abs(errors[b] ?? 0) - Math.abs(errors[a] ?? 0) || a - b,
   );
   return {
-    data: name,
+    data,
     rows: rows.rows,
     allRows: dataset.rows,
     target: field.name,

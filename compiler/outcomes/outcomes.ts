@@ -57,7 +57,7 @@ export function outcomesOf(
   const { field } = judged;
   const names = classNames(field, network);
   const classes = Array.from({ length: field.count }, (_, place) => names?.[place] ?? String(place));
-  const truth = truthOf(model, field, network, rows);
+  const truth = truthOf(field, network, rows);
   const decisions = decide(network, judged, rows, rows.rows);
   const named = (place: number | undefined): string => classes[place ?? -1] ?? "";
   const confusion = confusionOf(truth, decisions, classes.length);

@@ -34,7 +34,7 @@ async function outcomes(spec: string, weight: number, bias: number): Promise<Ret
   const parameters = network.parameters as unknown as Record<string, Float32Array>;
   parameters["out.weight"]!.fill(weight);
   parameters["out.bias"]!.fill(bias);
-  return fittedOutcomesOf({ model, fitted, network }, { name: "training", dataset, train: dataset });
+  return fittedOutcomesOf({ model, fitted, network }, "training", dataset);
 }
 
 test("predictions stand beside the truth, and the largest errors come first", async () => {

@@ -238,6 +238,8 @@ test("labels are those of the spec, or those that training data told", async () 
   expect(network.labels).toEqual({});
   for await (const { epoch } of network.fit(blobs(30), { epochs: 1 })) expect(epoch).toBe(1);
   expect(network.labels).toEqual({ kind: ["blue", "green", "red"] });
+  const kind = network.preparation.find(({ name }) => name === "kind");
+  expect(kind?.parts).toMatchObject([{ column: "kind", learned: true, labels: ["blue", "green", "red"] }]);
   expect(network.predict(blobs(2)).kind).toBeInstanceOf(Int32Array);
 });
 
