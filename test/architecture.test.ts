@@ -81,7 +81,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "runtime/tensor-differences.ts",
   ],
   // Settings are drawn with the generator that draws everything else.
-  "compiler/sweep/": ["compiler/check/model.ts", "runtime/philox.ts"],
+  "compiler/sweep/": ["compiler/check/model.ts", "compiler/chart/", "runtime/philox.ts"],
   // Reads Model and Graph and Plan to show them; looks at the engines to say which one there is.
   "compiler/cli/": [
     "compiler/compile.ts",

@@ -1,4 +1,6 @@
 // Every command of `nnc`: its words, its options, and where it is done.
+import { sweptRange } from "./sweeps/range-flag.js";
+import { gridPoints, halvingOf, judgedBy } from "./sweeps/sweep-flags.js";
 import { command, type CommandSpec, type OptionSpec } from "./command.js";
 import {
   checkpointPeriod,
@@ -129,6 +131,12 @@ export const commands: readonly CommandSpec[] = [
         description: "k-fold cross-validation: train so many times, each time without the fold that is validated",
         parse: foldCount,
       },
+      {
+        syntax: "--pause-after <epochs>",
+        description: "stop after so many epochs as Ctrl-C would; --resume goes on",
+        parse: positiveInteger,
+      },
+      { syntax: "--no-checkpoint", description: "leave the place alone that the spec names for checkpoints" },
       model,
       { syntax: "--json", description: "write a line of JSON for each epoch and one for the end" },
     ],
@@ -143,6 +151,60 @@ export const commands: readonly CommandSpec[] = [
       "nnc train model.nn --start pretrained.safetensors -o tuned.safetensors",
     ],
     load: async () => (await import("./commands/train.js")).train,
+  }),
+  command({
+    name: "sweep",
+    summary: "train with many settings, and tell which are good: random or grid search, successive halving",
+    parameters: [["[spec]", "a .nn file; left out with --resume"]],
+    options: [
+      {
+        syntax: "--range <name=values>",
+        description:
+          "what is swept, beside the spec's sweep block or in place of its range: lr=log:1e-4..1e-1, hidden=64,128, or a name alone for the range that the parameter states",
+        parse: sweptRange,
+      },
+      { syntax: "--trials <number>", description: "draw so many settings at random", parse: positiveInteger },
+      {
+        syntax: "--grid [points]",
+        description: "try every value with every other, so many points of each range",
+        parse: gridPoints,
+      },
+      {
+        syntax: "--halving <epochs>",
+        description: "successive halving: the epochs of the first round, and perhaps the share that goes on, 2:1/3",
+        parse: halvingOf,
+      },
+      { syntax: "--seeds <number>", description: "train each trial from so many seeds", parse: positiveInteger },
+      { syntax: "--seed <number>", description: "of the choice of settings", parse: seedNumber },
+      { syntax: "--epochs <number>", description: "of each run, instead of the spec's", parse: positiveInteger },
+      {
+        syntax: "--by <figure>",
+        description: "what trials are judged by: loss, a metric, highest:name or lowest:name",
+        parse: judgedBy,
+      },
+      {
+        syntax: "--jobs <number>",
+        description: "how many processes at a time; as many as cores if left out",
+        parse: positiveInteger,
+      },
+      {
+        syntax: "--run <folder>",
+        description: "where the sweep's folder goes; runs/<date-time>-<model>-sweep if left out",
+      },
+      { syntax: "--resume <folder>", description: "go on with a sweep: what is done isn't done again" },
+      onBadRow,
+      set,
+      model,
+      { syntax: "--png", description: "write the plot as PNG too" },
+      { syntax: "--json", description: "write a line of JSON for each run and one for the end" },
+    ],
+    examples: [
+      "nnc sweep model.nn",
+      "nnc sweep model.nn --range lr=log:1e-4..1e-1 --range hidden=64,128,256 --trials 30 --seeds 3",
+      "nnc sweep model.nn --grid --halving 2 --by accuracy",
+      "nnc sweep --resume runs/2026-11-28-213025-Digits-sweep",
+    ],
+    load: async () => (await import("./commands/sweep.js")).sweep,
   }),
   command({
     name: "evaluate",

@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { figuresJson, figuresText, type Figures } from "./figures.js";
 import { note, type Io } from "./io.js";
 import type { OpenNetwork } from "./open-network.js";
-import { spread, spreadText } from "./spread.js";
+import { spread, spreadText } from "../sweep/spread.js";
 import { count } from "./text.js";
 import { runTraining, type RunFlags } from "./training-run.js";
 

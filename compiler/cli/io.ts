@@ -8,6 +8,8 @@ export interface Io {
   readonly stdin: AsyncIterable<Uint8Array | string>;
   readonly stdout: Channel;
   readonly stderr: Channel;
+  /** What starts another nnc: the program, and its words before those of a command. */
+  readonly self: readonly string[];
   /** Calls the listener at each Ctrl-C instead of ending the process; the result takes it away again. */
   onInterrupt(listener: () => void): () => void;
 }
@@ -25,6 +27,7 @@ export function processIo(): Io {
   process.stderr.on("error", (error: NodeJS.ErrnoException) => leave(error, undefined));
   return {
     cwd: process.cwd(),
+    self: [process.execPath, ...process.execArgv, process.argv[1] ?? ""],
     env: process.env,
     // Made when it is asked for: it takes longer than many a command.
     get stdin() {

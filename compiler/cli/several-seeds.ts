@@ -10,7 +10,7 @@ import { shownPath } from "./read-text.js";
 import { beginRun } from "./runs/keep-run.js";
 import { choosePlace } from "./runs/run-place.js";
 import type { Assignments } from "./specs.js";
-import { spread, spreadText } from "./spread.js";
+import { spread, spreadText } from "../sweep/spread.js";
 import { runTraining, type RunFlags } from "./training-run.js";
 
 interface SeedFlags extends RunFlags {

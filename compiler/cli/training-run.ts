@@ -28,6 +28,10 @@ export interface RunFlags {
   readonly save?: string;
   readonly checkpointEvery?: NonNullable<FitOptions["checkpointEvery"]>;
   readonly json?: true;
+  /** Ends after so many epochs as Ctrl-C would. */
+  readonly pauseAfter?: number;
+  /** False: the place that the spec names for checkpoints isn't written. */
+  readonly checkpoint?: false;
   readonly run?: RunFlag;
 }
 
@@ -44,7 +48,7 @@ export async function runTraining(
   io: Io,
 ): Promise<boolean> {
   const { model, blueprint, network } = opened;
-  const { epochs, resume, json, checkpointEvery } = flags;
+  const { epochs, resume, json, checkpointEvery, pauseAfter } = flags;
   const isResumed = resume !== undefined;
   const checkpoint = checkpointOf(opened, flags, io);
   const stop = new AbortController();
@@ -91,6 +95,7 @@ export async function runTraining(
         run?.tell(told);
         if (json) io.stdout.write(`${JSON.stringify(told)}\n`);
       }
+      if (progress.isEpoch && pauseAfter !== undefined && progress.epoch >= pauseAfter) stop.abort();
       statistics.see(progress);
       if (progress.isStopped) note(io, "the validation loss no longer falls: the best weights are kept");
     }
@@ -109,7 +114,7 @@ export async function runTraining(
 /** Where the run saves as it goes: where the spec says; else, if it is to save in between, where the weights go in the end. */
 export function checkpointOf({ model, folder }: OpenNetwork, flags: RunFlags, io: Io): string | undefined {
   const { checkpoint } = model.training;
-  if (checkpoint !== undefined) return resolve(folder, checkpoint);
+  if (checkpoint !== undefined && flags.checkpoint !== false) return resolve(folder, checkpoint);
   return flags.checkpointEvery && flags.save !== undefined ? resolve(io.cwd, flags.save) : undefined;
 }
 

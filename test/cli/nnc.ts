@@ -1,7 +1,7 @@
 // Runs the command in this process, in a folder of its own.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Io } from "../../compiler/cli/io.js";
 import { main } from "../../compiler/cli/main.js";
@@ -60,6 +60,12 @@ async function nnc(args: readonly string[], cwd: string, world: World = {}): Pro
   });
   const io: Io = {
     cwd,
+    self: [
+      process.execPath,
+      "--import",
+      import.meta.resolve("tsx"),
+      resolve(import.meta.dirname, "../../compiler/cli/nnc.ts"),
+    ],
     env,
     stdin: chunks(stdin),
     stdout: channel("stdout"),

@@ -1,10 +1,10 @@
 // `nnc report`: a run's page, or its charts as pictures.
 import { join, resolve } from "node:path";
-import { standaloneSvg, type Chart } from "../../chart/chart.js";
-import { NoRenderer, renderPng } from "../../draw/write-png.js";
+import type { Chart } from "../../chart/chart.js";
 import { didYouMean } from "../../report/suggest.js";
 import { chartsOf } from "../../run-page/charts.js";
 import { writePage } from "../../run-page/page.js";
+import { pngOf } from "../chart-png.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { Failure, misuse } from "../failure.js";
@@ -69,19 +69,5 @@ async function writePictures(
         : join(output === undefined ? folder : resolve(io.cwd, output), `${chart.name}.png`);
     writeBytes(file, bytes, shownPath(file, io.cwd));
     note(io, `wrote ${shownPath(file, io.cwd)}`);
-  }
-}
-
-async function pngOf(chart: Chart): Promise<Uint8Array> {
-  try {
-    return await renderPng(standaloneSvg(chart));
-  } catch (cause) {
-    if (!(cause instanceof NoRenderer)) throw cause;
-    throw new Failure(
-      exitCodes.environment,
-      "PNG needs the package @resvg/resvg-js, which isn't installed",
-      "npm install @resvg/resvg-js, or write the whole report, which needs nothing",
-      { cause },
-    );
   }
 }
