@@ -16,6 +16,8 @@ export interface Folder {
   readonly path: string;
   write(name: string, content: string | Uint8Array): void;
   read(name: string): string;
+  /** A folder in it, to work in. */
+  below(name: string): Folder;
   /** Runs nnc with this as the working folder. */
   nnc(args: readonly string[], world?: World): Promise<Outcome>;
 }
@@ -32,17 +34,22 @@ export interface World {
 export function folderOf(files: Readonly<Record<string, string | Uint8Array>> = {}): Folder {
   const path = mkdtempSync(join(tmpdir(), "nnc-cli-"));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  const folder: Folder = {
+  const folder = folderAt(path);
+  for (const [name, content] of Object.entries(files)) folder.write(name, content);
+  return folder;
+}
+
+function folderAt(path: string): Folder {
+  return {
     path,
     write(name, content) {
       mkdirSync(dirname(join(path, name)), { recursive: true });
       writeFileSync(join(path, name), content);
     },
     read: (name) => readFileSync(join(path, name), "utf8"),
+    below: (name) => folderAt(join(path, name)),
     nnc: (args, world) => nnc(args, path, world),
   };
-  for (const [name, content] of Object.entries(files)) folder.write(name, content);
-  return folder;
 }
 
 async function nnc(args: readonly string[], cwd: string, world: World = {}): Promise<Outcome> {
