@@ -151,9 +151,10 @@ const words: ReadonlyMap<string, readonly Use[]> = new Map(
   } satisfies Record<string, readonly Use[]>),
 );
 
-/** `validate where split == "valid"`; the function `where` has its arguments in parentheses. */
-function beginsCondition({ place, previous, next }: Here): boolean {
-  return place.room === "train" && previous?.tokenType === t.Name && next?.tokenType !== t.LParen;
+/** `validate where split == "valid"`; the function `where` has its parenthesis right behind it. */
+function beginsCondition({ place, token, previous, next }: Here): boolean {
+  const isCalled = next?.tokenType === t.LParen && next.startOffset === t.spanOf(token).end;
+  return place.room === "train" && previous?.tokenType === t.Name && !isCalled;
 }
 
 function beginsFreeze(here: Here): boolean {

@@ -32,7 +32,7 @@ interface Reading {
 const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>> = {
   data: (reading) => ({ data: source(reading) }),
   validate: (reading) => ({ validate: validation(reading) }),
-  test: (reading) => ({ test: reading.setting.where ? rowsWhere(reading) : source(reading) }),
+  test: (reading) => ({ test: reading.setting.where || isCalledWhere(reading) ? rowsWhere(reading) : source(reading) }),
   batch: (reading) => whole(reading, "batch", 1, "a whole number of rows"),
   accumulate: (reading) => whole(reading, "accumulate", 1, "a whole number of batches"),
   epochs: (reading) => whole(reading, "epochs", 1, "a whole number of epochs"),
@@ -188,7 +188,7 @@ function number(reading: Reading, expression: Expression, expected: string): num
 
 function validation(reading: Reading): Training["validate"] {
   const { where, value, stratified } = reading.setting;
-  if (where) return rowsWhere(reading);
+  if (where || isCalledWhere(reading)) return rowsWhere(reading);
   if (isSource(value)) return source(reading);
   const part = share(reading);
   if (!stratified) return part;
@@ -196,8 +196,17 @@ function validation(reading: Reading): Training["validate"] {
   return part !== undefined && target !== undefined ? { share: part, stratify: target } : undefined;
 }
 
+/** `where(split == "valid")` reads as a call of the function. */
+function isCalledWhere({ setting: { value } }: Reading): boolean {
+  return value.kind === "call" && value.callee.text === "where";
+}
+
 function rowsWhere(reading: Reading): RowsWhere | undefined {
   const { frame, setting } = reading;
+  if (isCalledWhere(reading)) {
+    wrong(reading, 'a condition behind a blank: where split == "valid"', written(frame, setting.value));
+    return undefined;
+  }
   const where = readCondition(frame, setting.value, (expected, found, at) => wrong(reading, expected, found, at));
   return where && { where };
 }

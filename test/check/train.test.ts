@@ -33,6 +33,10 @@ test("settings have a unit; what is wrong with it is said in words", () => {
     'checkpoint "a" every 50% steps': "checkpoint needs a whole number of steps, but is given 50%",
     'checkpoint "a" every 0 minutes': "checkpoint needs a number of minutes above 0, but is given 0",
     "seed 1 every 5 steps": "seed is declared twice",
+    'validate where(part == "a")':
+      'validate needs a condition behind a blank: where split == "valid", but is given where(part == "a")',
+    'test where(part == "a")':
+      'test needs a condition behind a blank: where split == "valid", but is given where(part == "a")',
     "validate where part": 'validate needs a condition such as split == "valid", but is given part',
     "validate where 3 == part": "validate needs a column on the left, but is given 3",
     "validate where part == other": "validate needs a number or a text in quotes on the right, but is given other",
@@ -141,6 +145,9 @@ test("parts of the data: a share of each class, and rows that a condition on a c
         },
       ],
     },
+  });
+  expect(settings("validate where (part == 1 or part == 2) and not year < 3").validate).toMatchObject({
+    where: { both: [{ either: [{ value: 1 }, { value: 2 }] }, { not: { column: "year" } }] },
   });
   const files = 'data idx(x: "a", color: "b", kind: "c", part: "d")';
   expect(errors(train(`${files}\n  validate where part == 1`))).toEqual([]);

@@ -219,3 +219,19 @@ test("a byte order mark and other line ends are left out, the last line is ended
 test("a broken text is left alone", () => {
   expect(format("model M { h = }")).toBeUndefined();
 });
+
+test("conditions, periods and names in a train block", () => {
+  const text = `train M { validate 20%   stratified by kind test where   ( a==1 or b=="x" )and not c<3
+  checkpoint "a" every 500   steps steps 1000 batch 64 freeze encode  ,  h.weight
+  seed 3 }`;
+  expect(format(text)).toBe(`train M {
+  validate 20% stratified by kind
+  test where (a == 1 or b == "x") and not c < 3
+  checkpoint "a" every 500 steps
+  steps 1000
+  batch 64
+  freeze encode, h.weight
+  seed 3
+}
+`);
+});
