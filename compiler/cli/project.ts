@@ -104,8 +104,15 @@ npx nnc compile model.nn
 npx tsx train.ts
 \`\`\`
 
-Without any code: \`npx nnc train model.nn -o weights.safetensors\`, and then
-\`npx nnc predict model.nn -w weights.safetensors spiral.csv\`.
+Without any code:
+
+\`\`\`
+npx nnc train model.nn            # keeps a folder of the run in runs/; Ctrl-C stops it
+npx nnc train model.nn --resume   # goes on with a run that was stopped
+npx nnc runs                      # lists the runs
+npx nnc report runs/<run>         # a page about one of them
+npx nnc predict model.nn -w runs/<run>/best.safetensors spiral.csv
+\`\`\`
 `;
 }
 

@@ -1,41 +1,18 @@
 // Real signals to a real process: Ctrl-C once ends training after the step and keeps where it stood, twice ends it at once.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { interrupted } from "./interrupt.js";
 import { folderOf } from "./nnc.js";
 import { points, spec } from "./spiral.js";
 
-const nnc = resolve(import.meta.dirname, "../../compiler/cli/nnc.ts");
 const train = [
   ...["train", "model.nn", "--no-run", "--epochs", "100000", "-o", "run.safetensors", "--checkpoint-every", "50"],
 ];
 
-/** Trains, presses Ctrl-C after the third epoch, and so many times more as soon as the first is acknowledged. */
-async function interrupted(
-  cwd: string,
-  more: number,
-): Promise<{ code: number | null; signal: string | null; said: string }> {
-  const words = ["--import", import.meta.resolve("tsx"), nnc, ...train];
-  const child = spawn(process.execPath, words, { cwd, stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  let left = 1 + more;
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
-    const isDue = left === 1 + more ? said.includes("epoch 3/") : said.includes("stopping after this step");
-    if (left > 0 && isDue) {
-      left--;
-      child.kill("SIGINT");
-    }
-  });
-  const [code, signal] = (await once(child, "close")) as [number | null, string | null];
-  return { code, signal, said };
-}
-
 test("Ctrl-C once ends it with a checkpoint to go on from", { timeout: 60_000 }, async () => {
   const folder = folderOf({ "model.nn": spec, "points.csv": points() });
-  const { code, signal, said } = await interrupted(folder.path, 0);
+  const { code, signal, said } = await interrupted(folder.path, train, 0);
   expect([code, signal]).toEqual([130, null]);
   expect(said).toContain("stopping after this step; Ctrl-C again stops at once");
   expect(said).toContain("saved run.safetensors: --resume run.safetensors goes on from there");
@@ -45,7 +22,7 @@ test("Ctrl-C once ends it with a checkpoint to go on from", { timeout: 60_000 },
 
 test("Ctrl-C twice ends it at once, and what is on disk is whole", { timeout: 60_000 }, async () => {
   const folder = folderOf({ "model.nn": spec, "points.csv": points() });
-  const { code, signal } = await interrupted(folder.path, 1);
+  const { code, signal } = await interrupted(folder.path, train, 1);
   // The step may be over before the second comes.
   expect([130, "SIGINT"]).toContain(code ?? signal);
   expect(existsSync(join(folder.path, "run.safetensors"))).toBe(true);

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { readRun, type RunRecord } from "../../compiler/cli/runs/run-record.js";
 import { points, spec } from "./spiral.js";
 
 const nnc = resolve(import.meta.dirname, "../../compiler/cli/nnc.ts");
@@ -24,12 +25,15 @@ export const ways = {
     begin: [...often, "--set", "drop=0.2", "--no-run", "-o", "run.safetensors"],
     goOn: [...often, "--set", "drop=0.2", "--no-run", "-o", "run.safetensors", "--resume", "run.safetensors"],
     files: ["run.safetensors", "run.best.safetensors"],
+    isOver: () => false,
   },
   /** In the run's folder. */
   folder: {
     begin: [...often, "--set", "drop=0.2", "--run", "runs/one"],
     goOn: [...often, "--resume"],
     files: ["runs/one/last.safetensors", "runs/one/best.safetensors"],
+    /** A process that was killed on its way out had done all: there is nothing to go on with. */
+    isOver: (place: string) => recordIn(join(place, "runs/one")).state === "finished",
   },
 } as const;
 
@@ -44,7 +48,7 @@ export interface Trial {
 
 /** Kills one run for each share of an uninterrupted run's time (0 to 1), at that moment, and goes on. Gives each outcome as it is known. */
 export async function* killed(way: keyof typeof ways, shares: readonly number[]): AsyncGenerator<Trial> {
-  const { begin, goOn, files } = ways[way];
+  const { begin, goOn, files, isOver } = ways[way];
   const [last] = files;
   const folder = mkdtempSync(join(tmpdir(), "nnc-killed-"));
   try {
@@ -54,14 +58,21 @@ export async function* killed(way: keyof typeof ways, shares: readonly number[])
       const place = project(folder, String(i));
       const { signal } = await run(place, begin, last, share * milliseconds);
       const isWriting = readdirSync(join(place, dirname(last))).some((name) => name.endsWith(".tmp"));
-      if (signal !== null) await run(place, goOn, last);
+      const isKilled = signal === "SIGKILL" && !isOver(place);
+      if (isKilled) await run(place, goOn, last);
       const isEqual = files.every((name) => readFileSync(join(place, name)).equals(readFileSync(join(whole, name))));
-      yield { isEqual, isKilled: signal === "SIGKILL", isWriting };
+      yield { isEqual, isKilled, isWriting };
       rmSync(place, { recursive: true });
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function recordIn(folder: string): RunRecord {
+  const record = readRun(folder);
+  if (typeof record === "string") throw new Error(`${folder} ${record}`);
+  return record;
 }
 
 function project(folder: string, name: string): string {

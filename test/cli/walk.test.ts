@@ -1,35 +1,16 @@
 // A newcomer's walk: a project, a run, Ctrl-C in the midst of it, going on, looking at it, using it. The commands are typed as the docs show them.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readMetrics } from "../../compiler/cli/runs/metrics-file.js";
+import { interrupted } from "./interrupt.js";
 import { folderOf } from "./nnc.js";
-
-const nnc = resolve(import.meta.dirname, "../../compiler/cli/nnc.ts");
-
-/** Presses Ctrl-C once the third epoch is over. */
-async function interrupted(cwd: string): Promise<{ code: number | null; said: string }> {
-  const words = ["--import", import.meta.resolve("tsx"), nnc, "train", "model.nn", "--epochs", "100000"];
-  const child = spawn(process.execPath, words, { cwd, stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  let isPressed = false;
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said += text;
-    if (isPressed || !said.includes("epoch 3/")) return;
-    isPressed = true;
-    child.kill("SIGINT");
-  });
-  const [code] = (await once(child, "close")) as [number | null];
-  return { code, said };
-}
 
 test("init, train, Ctrl-C, --resume, runs, report, predict", { timeout: 60_000 }, async () => {
   const home = folderOf();
   expect((await home.nnc(["init", "spirals"])).code).toBe(0);
   const inside = home.below("spirals");
 
-  const { code, said } = await interrupted(inside.path);
+  const { code, said } = await interrupted(inside.path, ["train", "model.nn", "--epochs", "100000"], 0);
   expect(code).toBe(130);
   const run = /^run (runs\/\S+-Spiral)$/m.exec(said)?.[1] ?? "";
   expect(said).toContain(`saved ${run}: --resume ${run} goes on from there`);
