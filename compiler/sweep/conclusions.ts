@@ -6,6 +6,8 @@ import { placeOf } from "./values.js";
 
 export interface Conclusions {
   readonly best: JudgedTrial;
+  /** How many others came as far. */
+  readonly rivals: number;
   /** Of those that came as far: nobody can tell them apart from the best. Undefined where there is one seed only, so that nothing is known of chance. */
   readonly alike: readonly JudgedTrial[] | undefined;
   /** The best values that lie at an end of their range: better ones may lie beyond it. */
@@ -28,7 +30,7 @@ export function conclude({ ranges, seeds }: Plan, trials: readonly JudgedTrial[]
     if (place > near && place < 1 - near) return [];
     return [{ name: range.name, value, end: place <= near ? range.from : range.to }];
   });
-  return { best, alike: seeds.length > 1 ? alike : undefined, atEnds };
+  return { best, rivals: rivals.length, alike: seeds.length > 1 ? alike : undefined, atEnds };
 }
 
 function figuresOf({ runs }: JudgedTrial): readonly number[] {

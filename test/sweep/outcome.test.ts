@@ -60,6 +60,8 @@ test("a trial that fails from one seed has failed, and says from which", () => {
 
 test("what the seeds differ by is no difference", () => {
   expect(conclude(plan, [good, near, bad, left, failed])?.alike?.map(({ number }) => number)).toEqual([4]);
+  // Of those that were left behind nobody knows what they would have come to.
+  expect(conclude(plan, [good, left, failed])).toMatchObject({ rivals: 0, alike: [] });
   // From one seed nothing is known of chance.
   expect(conclude({ ...plan, seeds: [1] }, [good, bad])?.alike).toBeUndefined();
   expect(conclude(plan, [failed])).toBeUndefined();

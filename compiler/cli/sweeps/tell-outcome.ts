@@ -1,5 +1,5 @@
 // The outcome of a sweep in words: the table, what it says and what it doesn't, and how to train the best once more.
-import { conclude } from "../../sweep/conclusions.js";
+import { conclude, type Conclusions } from "../../sweep/conclusions.js";
 import type { JudgedTrial } from "../../sweep/outcome.js";
 import { figureText, outcomeTable } from "../../sweep/table.js";
 import type { Io } from "../io.js";
@@ -38,10 +38,10 @@ function sentences(record: SweepRecord, trials: readonly JudgedTrial[], spec: st
   const failures = failed.map(({ number, problem }) => `trial ${number} failed: ${problem ?? ""}`);
   const found = conclude(plan, trials);
   if (!found) return failures;
-  const { best, alike, atEnds } = found;
+  const { best, atEnds } = found;
   const figure = `${plan.by.name} ${figureText(best, plan.seeds.length)}`;
   return [
-    `the best is trial ${best.number}: ${figure}${chanceText(alike)}`,
+    `the best is trial ${best.number}: ${figure}${chanceText(found)}`,
     ...atEnds.map(
       ({ name, value, end }) =>
         `its ${name}, ${value}, lies at an end of its range (${end}): a better one may lie beyond`,
@@ -51,7 +51,8 @@ function sentences(record: SweepRecord, trials: readonly JudgedTrial[], spec: st
   ];
 }
 
-function chanceText(alike: readonly JudgedTrial[] | undefined): string {
+function chanceText({ rivals, alike }: Conclusions): string {
+  if (rivals === 0) return "; no other trial ran as long, so nothing tells how far it is ahead";
   if (alike === undefined) return "; from one seed nobody knows how much of a difference is chance (seeds 3 tells)";
   if (alike.length === 0) return ", better than all others by more than the seeds differ";
   const numbers = alike.map(({ number }) => number).join(", ");
