@@ -78,6 +78,8 @@ export interface TrainingSpec {
   readonly batch: number;
   /** How many batches make a step; left out for 1. */
   readonly accumulate?: number;
+  /** Data is read some rows at a time, and so many are shuffled together; without it data is read into memory. */
+  readonly shuffle?: number;
   readonly epochs?: number;
   readonly steps?: number;
   readonly seed?: number;

@@ -1,9 +1,10 @@
 // Rows of data on their way into the arena: bound once to the places of their fields, then loaded batch by batch without allocation.
-import { completeRows } from "./data/complete-rows.js";
+import { completeRows, completeStream } from "./data/complete-rows.js";
 import { placeOf, type Dataset } from "./data/dataset.js";
-import { datasetFrom } from "./data/in-memory.js";
+import { datasetFrom, streamFrom } from "./data/in-memory.js";
 import type { FittedField } from "./data/preparation.js";
 import { bindRows } from "./data/rows.js";
+import { checkStream, type DataStream } from "./data/stream.js";
 import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
 
@@ -26,6 +27,12 @@ export function feedInputs(machine: Machine, data: unknown): Feed {
 export function feedComplete(machine: Machine, data: unknown): Feed {
   const { preparation } = machine;
   return bindFeed(machine, preparation, completeRows(preparation, datasetFrom(data, preparation)));
+}
+
+/** The same of rows that come piece by piece. Throws NncError NN706 for what can be gone through only once. */
+export function streamComplete({ preparation }: Machine, data: AsyncIterable<unknown>): DataStream {
+  checkStream(data);
+  return completeStream(preparation, streamFrom(data, preparation));
 }
 
 /** Inputs and targets of all rows. */

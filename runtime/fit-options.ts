@@ -16,11 +16,14 @@ export interface FitOptions<T extends NetworkTypes = NetworkTypes> {
   /** Rows of a batch, which is a step where the spec doesn't say `accumulate`; at most the spec's batch, which is the default. */
   readonly batch?: number;
   /** A share of the rows to be put aside, chosen by the seed (and stratified where the spec says so), or data of its own; false for none. Default: what `loadData` put aside, else the spec's share. */
-  readonly validate?: number | LabelledRows<T> | false | undefined;
+  readonly validate?: number | LabelledRows<T> | AsyncIterable<LabelledRows<T>> | false | undefined;
   /** Rows of `data` and `validate` that can't be used: a value that is no number, an unknown label. Default: "error". */
   readonly onBadRow?: OnBadRow;
-  /** Whether the order changes from epoch to epoch; it depends on the seed alone. Default: true. */
-  readonly shuffle?: boolean;
+  /**
+   * Whether the order changes from epoch to epoch; it depends on the seed alone. Of a stream so many rows are held in memory and shuffled together:
+   * the spec's `shuffle`, else 100,000, or the number that is given. Default: true.
+   */
+  readonly shuffle?: boolean | number;
   /** Yields also after every so many steps. Default: at the end of each epoch only. */
   readonly every?: number;
   /** Stops when the validation loss hasn't fallen for so many epochs, and gives the network the best weights back, however the run ends. Default: the spec's. */
@@ -59,6 +62,8 @@ export interface Choices {
   readonly share: number | undefined;
   readonly onBadRow: OnBadRow;
   readonly shuffle: boolean;
+  /** Rows of a stream that are shuffled together. */
+  readonly buffer: number;
   readonly every: number;
   readonly patience: number | undefined;
   readonly resume: boolean;
@@ -84,7 +89,7 @@ const known: Readonly<Record<keyof FitOptions, true>> = {
 /** @throws NncError NN706 for an option that fit doesn't have, a number that makes no sense, or if nothing says how long to train. */
 export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choices {
   checkNames(options);
-  checkSwitch("shuffle", options.shuffle);
+  checkShuffle(options.shuffle);
   checkSwitch("resume", options.resume);
   checkOnBadRow(options.onBadRow);
   if (options.checkpoint !== undefined) checkPath(options.checkpoint);
@@ -120,7 +125,8 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
     validate: options.validate,
     share: shareOf(training),
     onBadRow: options.onBadRow ?? "error",
-    shuffle: options.shuffle ?? true,
+    shuffle: options.shuffle !== false,
+    buffer: typeof options.shuffle === "number" ? options.shuffle : (training.shuffle ?? usualBuffer),
     every: options.every ?? Infinity,
     patience: patience === false ? undefined : patience,
     resume: options.resume ?? false,
@@ -175,6 +181,18 @@ function checkPeriod({ checkpoint, checkpointEvery, keep }: FitOptions): void {
       "checkpointEvery says when to save, and nothing says where",
       "give fit a checkpoint: a file",
     );
+}
+
+/** Rows: enough to mix what files keep in blocks, and few enough for rows of a thousand numbers. */
+const usualBuffer = 100_000;
+
+function checkShuffle(shuffle: boolean | number | undefined): void {
+  if (shuffle === undefined || typeof shuffle === "boolean" || (Number.isInteger(shuffle) && shuffle > 0)) return;
+  throw new NncError(
+    "NN706",
+    `shuffle is ${shownValue(shuffle)}`,
+    "give true or false, or how many rows of a stream are shuffled together",
+  );
 }
 
 function checkSwitch(name: string, value: boolean | undefined): void {

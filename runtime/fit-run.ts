@@ -1,25 +1,28 @@
 // A run of training as it was planned: which rows, how many steps, and where it begins.
 import type { Period } from "./blueprint.js";
-import { badRows } from "./data/bad-rows.js";
-import { completeRows } from "./data/complete-rows.js";
+import { badRows, tellOnce, type OnBadRow } from "./data/bad-rows.js";
+import { completeRows, completeStream } from "./data/complete-rows.js";
 import type { Dataset } from "./data/dataset.js";
-import { datasetFrom, soundRows } from "./data/in-memory.js";
+import { datasetFrom, soundRows, streamFrom } from "./data/in-memory.js";
+import type { FittedField } from "./data/preparation.js";
 import { splitBy } from "./data/shuffle.js";
-import { usableRows } from "./data/usable-rows.js";
+import { splitStream } from "./data/split-stream.js";
+import { checkStream, eachPass, isStream, mapStream, type DataStream } from "./data/stream.js";
+import { usableRows, usableStream } from "./data/usable-rows.js";
 import { NncError } from "./errors.js";
 import { bindFeed, noRows, type Feed } from "./feed.js";
 import { chooseOptions, type Choices, type FitOptions } from "./fit-options.js";
 import { strataFor, type TrainingData } from "./load-data.js";
 import type { Machine } from "./machine.js";
 import { newStanding } from "./standing.js";
+import { rowsInMemory, rowsOfStream, type TrainingRows } from "./training-rows.js";
 
 export interface Run {
-  readonly train: Feed;
-  readonly validation: Feed | undefined;
+  readonly train: TrainingRows;
+  readonly validation: Feed | DataStream | undefined;
   readonly batch: number;
   /** How many batches make a step. */
   readonly accumulate: number;
-  readonly shuffle: boolean;
   readonly every: number;
   readonly patience: number | undefined;
   readonly checkpointEvery: Period | undefined;
@@ -33,53 +36,105 @@ export interface Run {
   readonly epochs: number;
 }
 
-/** Splits the data, learns its preparation if nobody has yet, and sets the network's clocks. Throws NncError as `fit` does. */
-export function planRun(machine: Machine, data: unknown, options: FitOptions): Run {
+/**
+ * Splits the data, learns its preparation if nobody has yet, and sets the network's clocks; a stream is gone through once for that. Undefined if the
+ * signal ended the run before it was planned. Throws NncError as `fit` does.
+ */
+export async function planRun(machine: Machine, data: unknown, options: FitOptions): Promise<Run | undefined> {
   const choices = chooseOptions(machine, options);
   const { train, validation } = parts(machine, data, choices);
-  if (train.rows === 0) throw noRows();
-  machine.prepare(train);
-  // Labels that the training part doesn't tell are known only now.
-  const known = (rows: Dataset): Dataset =>
-    choices.onBadRow === "error" ? rows : usableRows(machine.preparation, rows, badRows(choices.onBadRow));
-  const feeds = {
-    train: bindFeed(machine, machine.preparation, train),
-    validation: validation && bindFeed(machine, machine.preparation, known(validation)),
-  };
-  if (choices.patience !== undefined && feeds.validation === undefined) {
+  const rows = isStream(train)
+    ? await planStream(machine, train, choices, options.signal)
+    : planMemory(machine, train, choices);
+  if (rows === undefined) return undefined;
+  if (choices.patience !== undefined && validation === undefined) {
     const problem = "stopping early needs a validation loss, and there is no validation data";
     throw new NncError("NN706", problem, "give fit validate: 0.1 or data of its own, or patience: false");
   }
-  return { ...feeds, ...choices, ...schedule(machine, train.rows, choices) };
+  return {
+    ...choices,
+    train: rows,
+    validation: validation && planValidation(machine, validation, choices),
+    ...schedule(machine, rows.rows, choices),
+  };
 }
+
+function planMemory(machine: Machine, train: Dataset, { shuffle }: Choices): TrainingRows {
+  if (train.rows === 0) throw noRows();
+  machine.prepare(train);
+  return rowsInMemory(machine, bindFeed(machine, machine.preparation, train), shuffle);
+}
+
+/** Counts the rows and learns from them. */
+async function planStream(
+  machine: Machine,
+  train: DataStream,
+  { batch, accumulate, shuffle, buffer }: Choices,
+  signal: AbortSignal | undefined,
+): Promise<TrainingRows | undefined> {
+  const fitting = machine.startPreparing();
+  let rows = 0;
+  for await (const piece of train) {
+    if (signal?.aborted) return undefined;
+    if (piece.rows > 0) fitting?.take(piece);
+    rows += piece.rows;
+  }
+  if (rows === 0) throw noRows();
+  fitting?.finish();
+  return rowsOfStream(machine, train, { rows, batch: batch * accumulate, shuffle: shuffle ? buffer : undefined });
+}
+
+/** Labels that the training part doesn't tell are known only now. */
+function planValidation(machine: Machine, rows: Rows, { onBadRow }: Choices): Feed | DataStream {
+  const { preparation } = machine;
+  if (onBadRow === "error") return isStream(rows) ? rows : bindFeed(machine, preparation, rows);
+  if (!isStream(rows)) return bindFeed(machine, preparation, usableRows(preparation, rows, badRows(onBadRow)));
+  const told = tellOnce(onBadRow);
+  return eachPass(() => usableStream(preparation, rows, badRows(told())));
+}
+
+type Rows = Dataset | DataStream;
 
 function parts(
   machine: Machine,
   data: unknown,
   { validate, share, onBadRow }: Choices,
-): { train: Dataset; validation: Dataset | undefined } {
+): { train: Rows; validation: Rows | undefined } {
   const loaded = isLoaded(data) ? data : undefined;
   const { preparation } = machine;
-  const usable = (rows: unknown): Dataset => {
-    const bad = badRows(onBadRow);
-    if (onBadRow === "error") return completeRows(preparation, datasetFrom(rows, preparation));
-    return usableRows(
-      preparation,
-      completeRows(preparation, datasetFrom(soundRows(rows, preparation, bad), preparation)),
-      bad,
-    );
-  };
+  const usable = (rows: unknown): Rows =>
+    isStream(rows) ? usableInStream(preparation, rows, onBadRow) : usableInMemory(preparation, rows, onBadRow);
   const all = usable(loaded?.train ?? data);
   const aside = validate ?? loaded?.validation ?? share ?? false;
   if (aside === false) return { train: all, validation: undefined };
-  if (typeof aside === "number") return splitBy(all, aside, machine.seed, strataFor(machine.blueprint));
-  return { train: all, validation: usable(aside) };
+  if (typeof aside !== "number") return { train: all, validation: usable(aside) };
+  return isStream(all)
+    ? splitStream(all, aside, machine.seed)
+    : splitBy(all, aside, machine.seed, strataFor(machine.blueprint));
+}
+
+function usableInMemory(fields: readonly FittedField[], rows: unknown, onBadRow: OnBadRow): Dataset {
+  if (onBadRow === "error") return completeRows(fields, datasetFrom(rows, fields));
+  const bad = badRows(onBadRow);
+  return usableRows(fields, completeRows(fields, datasetFrom(soundRows(rows, fields, bad), fields)), bad);
+}
+
+/** Rows that are left out are told of once. */
+function usableInStream(fields: readonly FittedField[], rows: AsyncIterable<unknown>, onBadRow: OnBadRow): DataStream {
+  checkStream(rows);
+  const told = tellOnce(onBadRow);
+  return eachPass(() => {
+    const bad = badRows(told());
+    const sound = onBadRow === "error" ? rows : mapStream(rows, (piece) => soundRows(piece, fields, bad));
+    const complete = completeStream(fields, streamFrom(sound, fields));
+    return onBadRow === "error" ? complete : usableStream(fields, complete, bad);
+  });
 }
 
 function isLoaded(data: unknown): data is TrainingData {
   if (typeof data !== "object" || data === null || !("train" in data)) return false;
   const { train } = data;
-  return typeof train === "object" && train !== null && "rows" in train && "columns" in train;
+  return isStream(train) || (typeof train === "object" && train !== null && "rows" in train && "columns" in train);
 }
 
 /** Where the run begins and ends. The network's clock of planned steps follows, which schedules go by. */

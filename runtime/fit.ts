@@ -1,8 +1,9 @@
 // The training loop: epochs of shuffled batches, validation, early stopping, progress.
 import { keepBest } from "./best.js";
 import { breathe, type Breath } from "./breathe.js";
-import { permutation } from "./data/shuffle.js";
+import { isStream } from "./data/stream.js";
 import { assessChunks, evaluate, type Figures } from "./evaluate.js";
+import { evaluateStream } from "./evaluate-stream.js";
 import type { Feed } from "./feed.js";
 import { planRun, type Run } from "./fit-run.js";
 import type { FitOptions } from "./fit-options.js";
@@ -11,6 +12,7 @@ import type { Machine } from "./machine.js";
 import { startMeter, type Progress } from "./progress.js";
 import { noteLoss } from "./standing.js";
 import { trainStep } from "./train-step.js";
+import type { Part } from "./training-rows.js";
 
 /**
  * Trains, and yields how far it has come. `snapshot` is called where `checkpoint`, `checkpointEvery` and `keep` ask for it.
@@ -24,7 +26,8 @@ export async function* fit(
 ): AsyncGenerator<Progress, void, void> {
   const release = machine.occupy();
   try {
-    yield* trained(machine, planRun(machine, data, options), options, snapshot, release);
+    const run = await planRun(machine, data, options);
+    if (run !== undefined) yield* trained(machine, run, options, snapshot, release);
   } finally {
     release();
   }
@@ -47,13 +50,16 @@ async function* trained(
   const isComplete = (): boolean => run.done >= run.steps || (best?.isOver() ?? false);
   const isOn = (): boolean => !isComplete() && !signal?.aborted;
   let isSound = true;
+  let epoch: Epoch | undefined;
   try {
     while (isOn()) {
-      const epoch = startEpoch(machine, run);
+      await epoch?.parts.return();
+      epoch = startEpoch(machine, run);
       while (isOn() && machine.row < run.train.rows) {
-        if (machine.clearings !== epoch.clearings) restartMetrics(machine, epoch);
         const [rows, start] = [machine.row, performance.now()];
-        trainSteps(machine, run, epoch, keeper, breath.due);
+        const part = await partAt(epoch, machine.row);
+        if (machine.clearings !== epoch.clearings) restartMetrics(machine, epoch);
+        trainSteps(machine, run, part, keeper, breath.due);
         meter.lap(machine.row - rows, performance.now() - start);
         if (performance.now() >= breath.due) await breath.take();
         if (isOn() && machine.row < run.train.rows && keeper.isDue(run.done)) await keeper.saveLast();
@@ -67,7 +73,7 @@ async function* trained(
       }
       const figures = figuresOf(machine);
       finishEpoch(machine, run);
-      const validation = run.validation && (await evaluateGently(machine, run.validation, breath));
+      const validation = run.validation && (await validate(machine, run.validation, breath));
       const isBest = noteLoss(machine.standing, (validation ?? figures).loss);
       if (isBest) best?.keep();
       await keeper.saveEpoch({ isBest, isOver: !isOn() });
@@ -88,6 +94,7 @@ async function* trained(
     throw cause;
   } finally {
     await keeper.end({ isSound });
+    await epoch?.parts.return();
     // A run that isn't over goes on from where it stood, not from its best.
     if (best?.restore() && isComplete()) await keeper.saveLast();
   }
@@ -96,34 +103,47 @@ async function* trained(
 /** What an epoch has gathered so far. */
 interface Epoch {
   readonly number: number;
-  readonly order: Uint32Array | undefined;
+  readonly parts: AsyncGenerator<Part, void, void>;
+  part: Part | undefined;
   clearings: number;
 }
 
-function startEpoch(machine: Machine, { train, shuffle }: Run): Epoch {
+function startEpoch(machine: Machine, { train }: Run): Epoch {
   machine.clear();
   if (machine.row === 0) machine.standing.loss = machine.standing.rows = 0;
   return {
     number: machine.epoch,
-    order: shuffle ? permutation(train.rows, machine.seed, machine.epoch) : undefined,
+    parts: train.epoch(machine.epoch),
+    part: undefined,
     clearings: machine.clearings,
   };
 }
 
-/** The hot loop: trains until the time is up, an item is due or the epoch or run ends. */
-function trainSteps(machine: Machine, run: Run, epoch: Epoch, keeper: Keeper, until: number): void {
-  const { train, batch, accumulate, every } = run;
+/** The part that holds the row of this number; a run that goes on in the middle of an epoch passes those before it by. */
+async function partAt(epoch: Epoch, row: number): Promise<Part> {
+  while (epoch.part === undefined || epoch.part.end <= row) {
+    const next = await epoch.parts.next();
+    if (next.done) throw new Error(`no part of epoch ${epoch.number} has row ${row}`);
+    epoch.part = next.value;
+  }
+  return epoch.part;
+}
+
+/** The hot loop: trains until the time is up, an item is due or the part or run ends. */
+function trainSteps(machine: Machine, run: Run, part: Part, keeper: Keeper, until: number): void {
+  const { batch, accumulate, every } = run;
+  const { feed, order, start: first } = part;
   const { standing } = machine;
   const end = Math.min(run.steps, keeper.after(run.done));
   do {
-    const count = Math.min(batch * accumulate, train.rows - machine.row);
-    const loss = trainStep(machine, train, { order: epoch.order, start: machine.row, count, batch });
+    const count = Math.min(batch * accumulate, part.end - machine.row);
+    const loss = trainStep(machine, feed, { order, start: machine.row - first, count, batch });
     run.firstLoss ??= loss;
     machine.row += count;
     run.done++;
     standing.loss += loss * count;
     standing.rows += count;
-  } while (machine.row < train.rows && run.done < end && run.done % every !== 0 && performance.now() < until);
+  } while (machine.row < part.end && run.done < end && run.done % every !== 0 && performance.now() < until);
 }
 
 /** Somebody evaluated in the meantime: the metrics are of the rows from here on. */
@@ -143,6 +163,10 @@ function finishEpoch(machine: Machine, { train }: Run): void {
   machine.epoch++;
   machine.row = 0;
   machine.standing.loss = machine.standing.rows = 0;
+}
+
+function validate(machine: Machine, rows: NonNullable<Run["validation"]>, breath: Breath): Promise<Figures> {
+  return isStream(rows) ? evaluateStream(machine, rows, breath) : evaluateGently(machine, rows, breath);
 }
 
 /** With pauses; but if somebody evaluates in one of them, once more without. */

@@ -1,26 +1,26 @@
 // The data that a spec names, read from its files: to train with, to validate with, to test with.
-import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Blueprint, SourceSpec } from "./blueprint.js";
 import { badRows, checkOnBadRow, type OnBadRow } from "./data/bad-rows.js";
-import type { CellKind } from "./data/cells.js";
-import { completeRows } from "./data/complete-rows.js";
-import { columnsIn, partRows } from "./data/condition.js";
-import { columnOf, placeOf, selectColumns, type Dataset } from "./data/dataset.js";
+import { columnsIn, partPieces, partRows } from "./data/condition.js";
+import { selectColumns, type Dataset } from "./data/dataset.js";
 import { fitPreparation, type FieldSource, type FieldSpec } from "./data/preparation.js";
 import { foldsBy, splitBy, type Split } from "./data/shuffle.js";
-import { sourceKind, type Reading, type WantedColumns } from "./data/sources.js";
+import { sourceKind } from "./data/sources.js";
+import { splitStream } from "./data/split-stream.js";
 import type { StrataColumn } from "./data/strata.js";
+import { isStream, mapStream, type DataStream } from "./data/stream.js";
 import { usableRows } from "./data/usable-rows.js";
 import { NncError } from "./errors.js";
+import { fieldSource, readSource, streamSource, type Around } from "./read-source.js";
 
 /** Rows as they stand in the files: networks prepare them. `fit` takes it whole. */
-export interface TrainingData {
-  readonly train: Dataset;
+export interface TrainingData<Rows = Dataset | DataStream> {
+  readonly train: Rows;
   /** Absent if the spec doesn't say `validate`. */
-  readonly validation?: Dataset;
+  readonly validation?: Rows;
   /** Absent if the spec doesn't say `test`. */
-  readonly test?: Dataset;
+  readonly test?: Rows;
 }
 
 export interface LoadDataOptions {
@@ -28,10 +28,15 @@ export interface LoadDataOptions {
   readonly onBadRow?: OnBadRow;
 }
 
-/** What the spec of this blueprint names. */
-export type LoadedData<B extends Blueprint> = TrainingData &
-  (B["training"] extends { readonly validate: unknown } ? { readonly validation: Dataset } : unknown) &
-  (B["training"] extends { readonly test: unknown } ? { readonly test: Dataset } : unknown);
+/** What the spec of this blueprint names: in memory, or with `shuffle` as streams where a source can be read so. */
+export type LoadedData<B extends Blueprint> = B["training"] extends { readonly shuffle: number }
+  ? TrainingData & Named<B, DataStream | Dataset> & { readonly train: DataStream }
+  : TrainingData<Dataset> & Named<B, Dataset>;
+
+type Named<B extends Blueprint, Rows> = (B["training"] extends { readonly validate: unknown }
+  ? { readonly validation: Rows }
+  : unknown) &
+  (B["training"] extends { readonly test: unknown } ? { readonly test: Rows } : unknown);
 
 /**
  * Reads the spec's sources; their paths start at `folder`. A share for validation is put aside by the spec's seed, or by 0, and so is the same for
@@ -44,7 +49,7 @@ export async function loadData<const B extends Blueprint>(
   { onBadRow }: LoadDataOptions = {},
 ): Promise<LoadedData<B>> {
   checkOnBadRow(onBadRow);
-  const { data, validate, test, seed } = blueprint.training;
+  const { data, shuffle } = blueprint.training;
   if (data === undefined) {
     const remedy = 'write data csv("…") or data idx(…) into the spec\'s train block, or read the data yourself';
     throw new NncError("NN706", `the spec of ${blueprint.name} names no data`, remedy);
@@ -53,19 +58,37 @@ export async function loadData<const B extends Blueprint>(
   const base = folder instanceof URL ? fileURLToPath(folder) : folder;
   const how = { folder: base, ...(onBadRow && { onBadRow }) };
   const around = { training: data, fields, how };
+  const loaded = shuffle === undefined ? await readAll(blueprint, around) : await streamAll(blueprint, around);
+  return loaded as LoadedData<B>;
+}
+
+async function readAll(blueprint: Blueprint, around: Around): Promise<TrainingData<Dataset>> {
+  const { validate, test, seed } = blueprint.training;
   const { train, ...parts } = await readParts(blueprint, around);
   const share = typeof validate === "number" ? { share: validate } : validate;
-  const loaded: TrainingData = {
+  const loaded = {
     ...(share && "share" in share ? splitBy(train, share.share, seed ?? 0, strataFor(blueprint)) : { train }),
     ...(share && "kind" in share && { validation: await readSource(share, around) }),
     ...(test && "kind" in test && { test: await readSource(test, around) }),
     ...parts,
   };
-  return tried(loaded, fields, data, onBadRow) as LoadedData<B>;
+  const { fields, training, how } = around;
+  return tried(loaded, fields, training, how.onBadRow);
 }
 
-function skips(onBadRow: OnBadRow | undefined): onBadRow is Exclude<OnBadRow, "error"> {
-  return onBadRow !== undefined && onBadRow !== "error";
+/** Nothing of the training data is read yet. */
+async function streamAll(blueprint: Blueprint, around: Around): Promise<TrainingData> {
+  const { validate, test, seed } = blueprint.training;
+  const { train, ...parts } = streamParts(blueprint, around);
+  const share = typeof validate === "number" ? { share: validate } : validate;
+  const read = (source: SourceSpec): Promise<Dataset> | DataStream =>
+    sourceKind(source.kind).stream ? streamSource(source, around) : readSource(source, around);
+  return {
+    ...(share && "share" in share ? splitStream(train, share.share, seed ?? 0) : { train }),
+    ...(share && "kind" in share && { validation: await read(share) }),
+    ...(test && "kind" in test && { test: await read(test) }),
+    ...parts,
+  };
 }
 
 /**
@@ -73,11 +96,11 @@ function skips(onBadRow: OnBadRow | undefined): onBadRow is Exclude<OnBadRow, "e
  * @throws NncError NN703 at one that can't be used, unless such rows are left out.
  */
 function tried(
-  loaded: TrainingData,
+  loaded: TrainingData<Dataset>,
   fields: readonly FieldSpec[],
   { fields: sources }: SourceSpec,
   onBadRow: OnBadRow | undefined,
-): TrainingData {
+): TrainingData<Dataset> {
   const { train, validation, test } = loaded;
   if (validation === undefined && test === undefined) return loaded;
   const known = fitPreparation(
@@ -109,84 +132,43 @@ export function strataFor({ targets, training }: Blueprint): StrataColumn | unde
 }
 
 /** Parts rows of this spec for k-fold cross-validation, by its seed or 0, stratified where its `validate` is. Throws as `folds` does. */
-export function foldsOf(blueprint: Blueprint, rows: Dataset, count: number): Split[] {
+export function foldsOf(blueprint: Blueprint, rows: Dataset | DataStream, count: number): Split[] {
+  if (isStream(rows)) {
+    const remedy = "leave shuffle out of the train block, so that the data is read into memory";
+    throw new NncError("NN706", "data that is read piece by piece can't be parted into folds", remedy);
+  }
   return foldsBy(rows, count, blueprint.training.seed ?? 0, strataFor(blueprint));
 }
 
 /** The training data without the rows that conditions take out of it for validation and test. */
-async function readParts({ training: { validate, test } }: Blueprint, around: Around): Promise<TrainingData> {
-  const { training: data, fields } = around;
-  const parts = Object.entries({ validation: validate, test }).flatMap(([name, part]) =>
-    typeof part === "object" && "where" in part ? [{ name, where: part.where }] : [],
-  );
-  const conditions = parts.flatMap(({ where }) => columnsIn(where));
-  const all = await readSource(data, { ...around, conditions });
+async function readParts(blueprint: Blueprint, around: Around): Promise<TrainingData<Dataset>> {
+  const { parts, conditions, own } = conditional(blueprint, around);
+  const all = await readSource(around.training, { ...around, conditions });
   if (parts.length === 0) return { train: all };
-  const own = fields.flatMap((field) => fieldSource(data, field).from);
   const found = partRows(all, parts);
   const taken = parts.map(({ name }, at) => [name, selectColumns(found.parts[at] ?? all, own)] as const);
   return { train: selectColumns(found.rest, own), ...Object.fromEntries(taken) };
 }
 
-interface Around {
-  readonly training: SourceSpec;
-  readonly fields: readonly FieldSpec[];
-  readonly how: Reading;
-  /** Columns that conditions look at. */
-  readonly conditions?: readonly string[];
-}
-
-/** The rows that can be used, of the columns of a source under the names that the training data has: preparation is learned from that. */
-async function readSource(source: SourceSpec, { training, fields, how, conditions = [] }: Around): Promise<Dataset> {
-  const renamed = fields.flatMap((field) => {
-    const theirs = fieldSource(training, field);
-    const own = source.fields.some(({ field: name }) => name === field.name) ? fieldSource(source, field) : theirs;
-    checkPairs(field, own, theirs);
-    const kind = kindOf(field, theirs);
-    const dims = theirs.from.length === 1 ? field.dims : undefined;
-    const mayMiss = theirs.preparations.some((preparation) => preparation.kind === "missing");
-    return theirs.from.map((name, place) => ({
-      name,
-      column: own.from[place] ?? name,
-      rules: { kind, dims, mayMiss },
-    }));
+function streamParts(blueprint: Blueprint, around: Around): TrainingData<DataStream> {
+  const { parts, conditions, own } = conditional(blueprint, around);
+  const all = streamSource(around.training, { ...around, conditions });
+  if (parts.length === 0) return { train: all };
+  const taken = parts.map(({ name }, at) => {
+    return [name, mapStream(all, (piece) => selectColumns(partPieces(piece, parts).parts[at] ?? piece, own))] as const;
   });
-  const others = conditions.filter((name) => !renamed.some(({ column }) => column === name));
-  const rules = { kind: "any" as const, dims: [], mayMiss: true };
-  const all = [...renamed, ...others.map((name) => ({ name, column: name, rules }))];
-  const wanted = Object.fromEntries(all.map(({ column, rules }) => [column, rules]));
-  const dataset = await readFiles(source, wanted, how);
-  const columns = all.map(({ name, column }) => [name, columnOf(dataset, column)] as const);
-  const theirs = new Map(all.map(({ name, column }) => [name, column]));
-  const preparation = fitPreparation(fields, training.fields);
-  const rows = completeRows(preparation, {
-    ...dataset,
-    columns: Object.fromEntries(columns),
-    origin: (row, name) => placeOf(dataset, row, theirs.get(name ?? "")),
-  });
-  return skips(how.onBadRow) ? usableRows(preparation, rows, badRows(how.onBadRow)) : rows;
+  const train = mapStream(all, (piece) => selectColumns(partPieces(piece, parts).rest, own));
+  return { train, ...Object.fromEntries(taken) };
 }
 
-async function readFiles({ kind, paths }: SourceSpec, columns: WantedColumns, how: Reading): Promise<Dataset> {
-  const at = (path: string): string => (isAbsolute(path) ? path : join(how.folder, path));
-  const { takes, read } = sourceKind(kind);
-  const isQuery = (name: string): boolean => takes === "query" && name === "query";
-  const placed = Object.entries(paths).map(([name, path]) => [name, isQuery(name) ? path : at(path)] as const);
-  return read(Object.fromEntries(placed), columns, how);
-}
-
-function fieldSource(source: SourceSpec | undefined, { name }: FieldSpec): FieldSource {
-  return source?.fields.find(({ field }) => field === name) ?? { field: name, from: [name], preparations: [] };
-}
-
-function checkPairs({ name }: FieldSpec, own: FieldSource, training: FieldSource): void {
-  if (own.from.length === training.from.length) return;
-  const problem = `${name} is made of ${training.from.length} columns of the training data, but of ${own.from.length} elsewhere`;
-  throw new NncError("NN701", problem, "name as many columns in every source");
-}
-
-/** Labels keep their spelling; whole numbers may be labels too. */
-function kindOf({ kind, classes }: FieldSpec, { preparations }: FieldSource): CellKind {
-  if (classes !== undefined) return "text";
-  return kind === "real" && !preparations.some((preparation) => preparation.kind === "one_hot") ? "number" : "any";
+/** The parts that conditions take out of the training data, the columns that these look at, and those that the fields are made of. */
+function conditional({ training: { validate, test } }: Blueprint, { training: data, fields }: Around) {
+  const parts = Object.entries({ validation: validate, test }).flatMap(([name, part]) =>
+    typeof part === "object" && "where" in part ? [{ name, where: part.where }] : [],
+  );
+  return {
+    parts,
+    conditions: parts.flatMap(({ where }) => columnsIn(where)),
+    own: fields.flatMap((field) => fieldSource(data, field).from),
+  };
 }

@@ -2,8 +2,8 @@
 import { augmentation, type Augment } from "./augmentation.js";
 import { binder, type Binder } from "./bind.js";
 import type { Blueprint } from "./blueprint.js";
-import { balancedWeights } from "./data/class-weights.js";
-import { fitPreparation, type FittedField } from "./data/preparation.js";
+import { countClasses } from "./data/class-weights.js";
+import { fitPreparation, startFitting, type FittedField, type Fitting } from "./data/preparation.js";
 import type { Dataset } from "./data/dataset.js";
 import type { Arena, Engine } from "./engine.js";
 import { NncError } from "./errors.js";
@@ -138,15 +138,36 @@ export class Machine {
 
   /** Learns from training data how rows are prepared, and what each class weighs, unless that is known. */
   prepare(training: Dataset): void {
-    if (this.isPrepared) return;
+    const fitting = this.startPreparing();
+    fitting?.take(training);
+    fitting?.finish();
+  }
+
+  /** The same from rows that come part by part: what they tell is known once it is finished. Undefined if it is known already. */
+  startPreparing(): Fitting | undefined {
+    if (this.isPrepared) return undefined;
     const { inputs, targets, classWeights = [] } = this.blueprint;
-    const preparation = fitPreparation([...inputs, ...targets], this.#sources(), training);
-    for (const { target, buffer } of classWeights) {
-      const field = preparation.find(({ name }) => name === target);
-      if (field) this.view(buffer).set(balancedWeights(field, training));
-    }
-    this.preparation = preparation;
-    this.isPrepared = true;
+    const fitting = startFitting([...inputs, ...targets], this.#sources());
+    const counters = classWeights.flatMap(({ target, buffer }) => {
+      const field = this.preparation.find(({ name }) => name === target);
+      return field ? [{ target, buffer, counter: countClasses(field) }] : [];
+    });
+    return {
+      take: (rows) => {
+        fitting.take(rows);
+        for (const { counter } of counters) counter.take(rows);
+      },
+      finish: () => {
+        const preparation = fitting.finish();
+        for (const { target, buffer, counter } of counters) {
+          const field = preparation.find(({ name }) => name === target);
+          if (field) this.view(buffer).set(counter.weights(field));
+        }
+        this.preparation = preparation;
+        this.isPrepared = true;
+        return preparation;
+      },
+    };
   }
 
   /** What `predict` gives for the rows that were loaded is then in the buffers of the outputs. */

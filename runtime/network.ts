@@ -7,8 +7,10 @@ import { readCheckpoint, restoreCheckpoint, takeSnapshot } from "./checkpoint.js
 import { copyState } from "./copy-state.js";
 import type { FittedField } from "./data/preparation.js";
 import { shownValue } from "./data/shown.js";
-import { evaluate } from "./evaluate.js";
-import { feedStep, feedComplete, feedInputs, feedRows } from "./feed.js";
+import { isStream } from "./data/stream.js";
+import { evaluate, type Figures } from "./evaluate.js";
+import { evaluateStream } from "./evaluate-stream.js";
+import { feedStep, feedComplete, feedInputs, feedRows, streamComplete } from "./feed.js";
 import { checkCount, type FitOptions } from "./fit-options.js";
 import { fit } from "./fit.js";
 import { gradients } from "./gradients.js";
@@ -163,10 +165,15 @@ export abstract class Network<T extends NetworkTypes> {
   }
 
   /** The loss and the metrics over any number of rows; those that `missing(drop)` leaves out aside. Throws as `predict` does. */
-  evaluate(data: LabelledRows<T>): Evaluation<T> {
+  evaluate(data: LabelledRows<T>): Evaluation<T>;
+  /** The same of rows that come piece by piece. @throws NncError NN706 for what can be gone through only once. */
+  evaluate(data: AsyncIterable<LabelledRows<T>>): Promise<Evaluation<T>>;
+  evaluate(data: LabelledRows<T> | AsyncIterable<LabelledRows<T>>): Evaluation<T> | Promise<Evaluation<T>> {
     const machine = this.#machine;
-    const { loss, metrics } = evaluate(machine, feedComplete(machine, data));
-    return { loss, ...metrics };
+    const told = ({ loss, metrics }: Figures): Evaluation<T> => ({ loss, ...(metrics as T["metrics"]) });
+    return isStream(data)
+      ? evaluateStream(machine, streamComplete(machine, data)).then(told)
+      : told(evaluate(machine, feedComplete(machine, data)));
   }
 
   /**
@@ -190,10 +197,14 @@ export abstract class Network<T extends NetworkTypes> {
   /**
    * Trains, and yields how far it has come at the end of each epoch: `for await (const { epoch, loss } of network.fit(data)) …`. Leaving the loop ends the run.
    * What the preparation learns, it learns from the training part alone, at the first run.
+   * Data may come piece by piece: it is then gone through once to be counted and learned from, and once in each epoch, and need never be in memory as a whole.
    * In its pauses the network may be asked anything: `predict`, `evaluate`, `gradients`, `save`; only one run at a time may train it.
    * @throws NncError NN701, NN703 and NN706 before the first step if data or options can't be used or another run isn't over, NN802 if the loss isn't finite.
    */
-  fit(data: LabelledRows<T> | TrainingData, options: FitOptions<T> = {}): AsyncGenerator<Progress<T>, void, void> {
+  fit(
+    data: LabelledRows<T> | AsyncIterable<LabelledRows<T>> | TrainingData,
+    options: FitOptions<T> = {},
+  ): AsyncGenerator<Progress<T>, void, void> {
     const snapshot = (path: string): (() => Promise<void>) => takeSnapshot(this.#machine, this.options, path);
     return fit(this.#machine, data, options, snapshot) as AsyncGenerator<Progress<T>, void, void>;
   }

@@ -103,6 +103,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "runtime/index.ts",
     "runtime/clone.ts",
     "runtime/data/condition.ts",
+    // Rows that are named on the command line are read as a spec's data is.
+    "runtime/read-source.ts",
+    "runtime/data/sources.ts",
+    "runtime/data/preparation.ts",
+    "runtime/data/stream.ts",
     // How files are written, and why not.
     "runtime/data/beside.ts",
     // Where a row stands.

@@ -181,6 +181,8 @@ export interface Training {
   readonly batch: number;
   /** How many batches make a step. */
   readonly accumulate: number;
+  /** Rows that are shuffled together where data is read piece by piece; undefined where it is read into memory. */
+  readonly shuffle: number | undefined;
   readonly epochs: number | undefined;
   readonly steps: number | undefined;
   readonly seed: number | undefined;

@@ -1,4 +1,5 @@
 // `train`: how a model is fitted. Each setting is read by a function of its own; one that is not in the table is unknown.
+import { sourceKind, sourceKindNames } from "../../runtime/data/sources.js";
 import type { Expression, Setting, Strata, TrainDeclaration } from "../../grammar/ast.js";
 import type { Place } from "../report/diagnostic.js";
 import { readAugmentation } from "./augmentation.js";
@@ -35,6 +36,7 @@ const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>>
   test: (reading) => ({ test: reading.setting.where || isCalledWhere(reading) ? rowsWhere(reading) : source(reading) }),
   batch: (reading) => whole(reading, "batch", 1, "a whole number of rows"),
   accumulate: (reading) => whole(reading, "accumulate", 1, "a whole number of batches"),
+  shuffle: (reading) => shuffle(reading),
   epochs: (reading) => whole(reading, "epochs", 1, "a whole number of epochs"),
   steps: (reading) => whole(reading, "steps", 1, "a whole number of steps"),
   seed: (reading) => whole(reading, "seed", 0, "a whole number"),
@@ -95,6 +97,7 @@ export function readTraining(
     test,
     batch,
     accumulate,
+    shuffle: settings.shuffle,
     epochs: length,
     steps,
     seed,
@@ -156,7 +159,7 @@ function wrong(
 
 function whole(
   reading: Reading,
-  name: "batch" | "accumulate" | "epochs" | "steps" | "seed",
+  name: "batch" | "accumulate" | "shuffle" | "epochs" | "steps" | "seed",
   least: number,
   expected: string,
 ): Partial<Settings> {
@@ -167,6 +170,24 @@ function whole(
   if (!Number.isSafeInteger(value) || value < least)
     return wrongly(reading, least > 0 ? `${expected} of at least ${least}` : expected, String(value));
   return { [name]: value };
+}
+
+/** Of data that can be read piece by piece. */
+function shuffle(reading: Reading): Partial<Settings> {
+  const { data } = reading.before;
+  if (data === undefined || sourceKind(data.kind).stream !== undefined)
+    return whole(reading, "shuffle", 1, "a whole number of rows");
+  const streamed = sourceKindNames.filter((name) => sourceKind(name).stream !== undefined).join(", ");
+  const details = {
+    kind: "value" as const,
+    setting: "shuffle",
+    expected: `data that can be read piece by piece: ${streamed}`,
+    found: `${data.kind}(…)`,
+  };
+  const help = "leave shuffle out: data that is read into memory is shuffled as a whole";
+  const related = [{ at: data.at, text: "the data is read here" }];
+  reading.frame.expansion.report.add("NN601", place(reading.frame, reading.setting), details, { related, help });
+  return {};
 }
 
 function wrongly(reading: Reading, expected: string, found: string): Partial<Settings> {

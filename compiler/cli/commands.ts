@@ -1,4 +1,5 @@
 // Every command of `nnc`: its words, its options, and where it is done.
+import { sourceKindNames } from "../../runtime/data/sources.js";
 import { sweptRange } from "./sweeps/range-flag.js";
 import { gridPoints, halvingOf, judgedBy } from "./sweeps/sweep-flags.js";
 import { command, type CommandSpec, type OptionSpec } from "./command.js";
@@ -35,6 +36,11 @@ const weights: OptionSpec = {
   required: true,
 };
 const seed: OptionSpec = { syntax: "--seed <number>", description: "instead of the spec's", parse: seedNumber };
+const from: OptionSpec = {
+  syntax: "--from <kind>",
+  description: "which kind of source the data is; by the file's name if left out",
+  choices: sourceKindNames,
+};
 const json: OptionSpec = { syntax: "--json", description: "write JSON, for programs" };
 const onBadRow: OptionSpec = {
   syntax: "--on-bad-row <what>",
@@ -214,30 +220,29 @@ export const commands: readonly CommandSpec[] = [
       weights,
       {
         syntax: "-d, --data <file>",
-        description: "CSV, TSV or JSON lines, - for standard input; the spec's test data if left out",
+        description:
+          "a file or folder of any kind that a spec can name, - for standard input; the spec's test data if left out",
       },
       onBadRow,
+      from,
       set,
       model,
       json,
     ],
     examples: [
       "nnc evaluate model.nn -w weights.safetensors",
-      "nnc evaluate model.nn -w weights.safetensors -d new.csv",
+      "nnc evaluate model.nn -w weights.safetensors -d new.parquet",
+      "nnc evaluate model.nn -w weights.safetensors --from sql -d \"select * from 'new/*.parquet'\"",
     ],
     load: async () => (await import("./commands/evaluate.js")).evaluate,
   }),
   command({
     name: "predict",
     summary: "the outputs of a trained model for rows of data",
-    parameters: [spec, ["[data]", "CSV, TSV or JSON lines; standard input if left out"]],
+    parameters: [spec, ["[data]", "a file or folder of any kind that a spec can name; standard input if left out"]],
     options: [
       weights,
-      {
-        syntax: "--from <kind>",
-        description: "what the rows are written in; by the file's name if left out",
-        choices: ["csv", "tsv", "jsonl"],
-      },
+      from,
       {
         syntax: "--to <kind>",
         description: "what to write; by the name of --output or else as the rows came if left out",
@@ -249,6 +254,8 @@ export const commands: readonly CommandSpec[] = [
     ],
     examples: [
       "nnc predict model.nn -w weights.safetensors new.csv",
+      "nnc predict model.nn -w weights.safetensors pictures/",
+      "nnc predict model.nn -w weights.safetensors image=new.npy",
       "cat rows.jsonl | nnc predict model.nn -w weights.safetensors --from jsonl > out.jsonl",
     ],
     load: async () => (await import("./commands/predict.js")).predict,

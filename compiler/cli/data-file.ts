@@ -1,76 +1,108 @@
-// Rows of data named on the command line: a CSV, TSV or JSON-lines file, or standard input.
-import { extname, resolve } from "node:path";
+// Rows of data named on the command line: a file of any kind that a spec can name, or standard input.
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { FieldSpec } from "../../runtime/data/preparation.js";
 import {
-  NncError,
-  parseCsv,
-  parseJsonLines,
-  readCsv,
-  readJsonLines,
-  type CellRules,
-  type Dataset,
-  type JsonLinesOptions,
-} from "../../runtime/index.js";
-import type { Field, Model, Preparation } from "../check/model.js";
+  kindOfFile,
+  sourceKind,
+  sourceKindNames,
+  type SourceKindName,
+  type SourcePaths,
+  type WantedColumns,
+} from "../../runtime/data/sources.js";
+import { NncError, type Dataset } from "../../runtime/index.js";
+import { columnsWanted } from "../../runtime/read-source.js";
+import { misuse } from "./failure.js";
 import type { Io } from "./io.js";
+import type { OpenNetwork } from "./open-network.js";
 import { standardInput } from "./read-text.js";
 
-export type DataKind = "csv" | "tsv" | "jsonl";
-
-/** What a file's name says it is written in; CSV where it says nothing. */
-export function kindOf(path: string): DataKind {
-  return kindNamed(path.replace(/\.gz$/i, "")) ?? "csv";
+/** What a file's name says that it is; a folder holds pictures, and CSV is what says nothing. */
+export function kindOf(path: string, io: Io): SourceKindName {
+  return (
+    kindOfFile(path) ?? (statSync(resolve(io.cwd, path), { throwIfNoEntry: false })?.isDirectory() ? "images" : "csv")
+  );
 }
 
-/** The same; undefined where it says nothing. */
-export function kindNamed(path: string): DataKind | undefined {
-  const ending = extname(path).toLowerCase();
-  if (ending === ".jsonl" || ending === ".ndjson" || ending === ".json") return "jsonl";
-  if (ending === ".tsv" || ending === ".tab") return "tsv";
-  return ending === ".csv" ? "csv" : undefined;
-}
-
-/** The columns that these fields are made of, and no others. Throws NncError where the data can't be used. */
+/**
+ * The columns that these fields are made of, and no others. `data` is a path, or a query where the kind is sql; where each column has a file of its own it
+ * is `image=x.npy,digit=y.npy`, or one path if there is one column. Throws NncError where the data can't be used.
+ */
 export async function readRows(
-  path: string,
-  kind: DataKind,
-  { model, fields }: { readonly model: Model; readonly fields: readonly Field[] },
+  data: string,
+  kind: SourceKindName,
+  { blueprint }: OpenNetwork,
+  fields: readonly FieldSpec[],
   io: Io,
 ): Promise<Dataset> {
-  const whole = path === standardInput ? await wholeOf(io.stdin) : undefined;
-  const file = resolve(io.cwd, path);
-  if (kind !== "jsonl") {
-    const columns = Object.fromEntries(fields.flatMap((field) => columnsOf(model, field)));
-    // A name may say something else than the user does.
-    const delimiter = kind === "tsv" ? "\t" : kindOf(path) === "tsv" ? "," : undefined;
-    const options = { columns, ...(delimiter !== undefined && { delimiter }) };
-    return whole === undefined ? readCsv(file, options) : parseCsv([whole], "<stdin>", options);
-  }
-  const read = (columns: JsonLinesOptions["columns"] & object): Promise<Dataset> =>
-    whole === undefined ? readJsonLines(file, { columns }) : parseJsonLines([whole], "<stdin>", { columns });
-  const columns = fields.flatMap((field) => columnsOf(model, field));
+  const read = await readerOf(data, kind, io);
+  const wanted = columnsWanted(blueprint, fields);
   try {
-    return await read(Object.fromEntries(columns.map(([name, rules]) => [name, { ...rules, kind: "any" }])));
+    return await read(wanted);
   } catch (error) {
     // A row may also give a field its values in a list, under the field's own name.
-    const names = fields.map(({ name }) => name);
-    const isOther = String(names) !== String(columns.map(([name]) => name));
-    if (!isOther || !(error instanceof NncError) || error.code !== "NN701") throw error;
-    return read(names).catch(() => Promise.reject(error));
+    const named = Object.fromEntries(fields.map(({ name, dims }) => [name, { kind: "any" as const, dims }]));
+    const isOther = String(Object.keys(named)) !== String(Object.keys(wanted));
+    const mayList = isOther && !sourceKind(kind).isTable && error instanceof NncError && error.code === "NN701";
+    if (!mayList) throw error;
+    return read(named).catch(() => Promise.reject(error));
   }
 }
 
-/** The columns of a field, each with what its cells are: labels keep their spelling. */
-function columnsOf({ training }: Model, { name, kind, classes }: Field): (readonly [string, CellRules])[] {
-  const column = training.data?.columns.find(({ field }) => field === name);
-  const has = (kind: Preparation["kind"]): boolean =>
-    column?.preparations.some((preparation) => preparation.kind === kind) ?? false;
-  const cells = classes !== undefined ? "text" : kind === "real" && !has("one_hot") ? "number" : "any";
-  const rules: CellRules = { kind: cells, mayMiss: has("missing") };
-  return (column?.from ?? [name]).map((from) => [from, rules] as const);
+async function readerOf(
+  data: string,
+  kind: SourceKindName,
+  io: Io,
+): Promise<(wanted: WantedColumns) => Promise<Dataset>> {
+  const { parse, read } = sourceKind(kind);
+  if (data !== standardInput) return (wanted) => read(pathsOf(data, kind, wanted, io), wanted, { folder: io.cwd });
+  if (parse === undefined) {
+    const piped = sourceKindNames.filter((name) => sourceKind(name).parse !== undefined).join(", ");
+    throw misuse(
+      `standard input can't be read as ${kind}`,
+      `name a file; what comes through a pipe is one of ${piped}`,
+    );
+  }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk));
+  return (wanted) => parse(chunks, "<stdin>", wanted);
 }
 
-async function wholeOf(stdin: Io["stdin"]): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
+/** As the table of sources names them. */
+function pathsOf(data: string, kind: SourceKindName, wanted: WantedColumns, io: Io): SourcePaths {
+  switch (sourceKind(kind).takes) {
+    case "path":
+      return { path: resolve(io.cwd, data) };
+    case "paths":
+      return Object.fromEntries(data.split(",").map((path, place) => [place + 1, resolve(io.cwd, path)]));
+    case "columns":
+      return columnPaths(data, kind, Object.keys(wanted), io);
+    case "query":
+      return queryOf(data, io);
+  }
+}
+
+function columnPaths(data: string, kind: SourceKindName, columns: readonly string[], io: Io): SourcePaths {
+  const [only, ...others] = columns;
+  if (!data.includes("=") && only !== undefined && others.length === 0) return { [only]: resolve(io.cwd, data) };
+  const pairs = data.split(",").map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]);
+  const paths = Object.fromEntries(
+    pairs.map(([column = "", path = ""]) => [column.trim(), resolve(io.cwd, path.trim())]),
+  );
+  const lacking = columns.find((column) => !Object.hasOwn(paths, column));
+  if (lacking === undefined) return Object.fromEntries(columns.map((column) => [column, paths[column] ?? ""]));
+  const form = columns.map((column) => `${column}=FILE`).join(",");
+  throw misuse(`${kind} has a file for each column, and there is none for ${lacking}`, `name them: ${form}`);
+}
+
+/** `sales.duckdb: select …`, or a query that names its files. */
+function queryOf(data: string, io: Io): SourcePaths {
+  const [, database, query] = /^(.+?\.(?:duckdb|db|sqlite|sqlite3)):\s*(.*)$/is.exec(data) ?? [];
+  if (database !== undefined && query !== undefined) return { path: resolve(io.cwd, database), query };
+  if (kindOfFile(data) === "sql" && !/\s/.test(data))
+    throw misuse(
+      `nothing says which rows of ${data} are meant`,
+      `give a query too: --from sql "${data}: select * from …"`,
+    );
+  return { query: data };
 }

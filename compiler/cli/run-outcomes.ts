@@ -1,8 +1,9 @@
 // Has the network of a run look once more at data that it wasn't trained with.
+import { isStream, sampleOf } from "../../runtime/data/stream.js";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { placeOf } from "../../runtime/data/dataset.js";
-import { loadData, NncError, type Dataset } from "../../runtime/index.js";
+import { loadData, NncError, type Dataset, type DataStream } from "../../runtime/index.js";
 import type { Model } from "../check/model.js";
 import { assembleModel } from "../compile.js";
 import { fittedModel, fittedOutcomesOf, type FittedOutcomes } from "../outcomes/fitted.js";
@@ -76,8 +77,10 @@ async function unseenData(
   folder: string,
 ): Promise<{ readonly name: string; readonly dataset: Dataset }> {
   const { train, validation, test } = await loadData(blueprint, folder, { onBadRow: "skip" });
-  const chosen = test ?? validation ?? train;
-  const name = test ? "test" : validation ? "validation" : "training";
+  const rows: Dataset | DataStream = test ?? validation ?? train;
+  const part = test ? "test" : validation ? "validation" : "training";
+  const name = isStream(rows) ? `start of the ${part}` : part; // it needn't fit in memory
+  const chosen = await sampleOf(rows);
   const origin: Dataset["origin"] = (row, column) => within([folder], placeOf(chosen, row, column));
   return { name, dataset: { ...chosen, origin } };
 }

@@ -102,7 +102,7 @@ function factsOf(record: RunRecord): RunFacts {
     started,
     ended: ended ?? undefined,
     parameters,
-    rows,
+    rows: rows ?? 0,
     settings: facts.filter((fact) => fact !== undefined),
   };
 }

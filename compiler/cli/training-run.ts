@@ -1,4 +1,5 @@
 // One run of training, told as it goes: what `nnc train` does once, or once for each seed.
+import { sampleOf } from "../../runtime/data/stream.js";
 import { resolve } from "node:path";
 import {
   progressLine,
@@ -75,7 +76,7 @@ export async function runTraining(
     run?.warn(network.iteration, heeded);
   };
   const isFresh = !isResumed && flags.start === undefined;
-  const watched = { model, blueprint, network, train: data.train, isResumed: !isFresh };
+  const watched = { model, blueprint, network, train: await sampleOf(data.train), isResumed: !isFresh };
   let statistics: RunStatistics | undefined;
   let due = performance.now() + patience;
   // A network that begins with weights of a file has learned something: its first loss is no guess.

@@ -131,14 +131,15 @@ function resultsOf({ entries }: Plan): Finder {
 }
 
 function trainingSpec({ training }: Model): TrainingSpec {
-  const { data, validate, test, batch, accumulate, epochs, steps, seed, stop, checkpoint, checkpointEvery, augment } =
-    training;
+  const { data, validate, test, batch, accumulate, shuffle, epochs, steps, seed, stop, checkpoint } = training;
+  const { checkpointEvery, augment } = training;
   return {
     ...(data && { data: sourceSpec(data) }),
     ...(validate !== undefined && { validate: typeof validate === "number" ? validate : partSpec(validate) }),
     ...(test && { test: partSpec(test) }),
     batch,
     ...(accumulate > 1 && { accumulate }),
+    ...(shuffle !== undefined && { shuffle }),
     ...(epochs !== undefined && { epochs }),
     ...(steps !== undefined && { steps }),
     ...(seed !== undefined && { seed }),

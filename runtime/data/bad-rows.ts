@@ -39,6 +39,23 @@ export function badRows(onBadRow: OnBadRow = "error"): BadRows {
   };
 }
 
+/**
+ * For data that is gone through several times, each time with the same rows: what to do in one pass. Each row that is left out is told of once, in the
+ * first pass that comes to it.
+ */
+export function tellOnce(onBadRow: OnBadRow): () => OnBadRow {
+  let told = 0;
+  return () => {
+    if (typeof onBadRow !== "function") return onBadRow;
+    let count = 0;
+    return (error) => {
+      if (++count <= told) return;
+      told = count;
+      onBadRow(error);
+    };
+  };
+}
+
 /** @throws NncError NN706 for what is none of the three. */
 export function checkOnBadRow(given: unknown): void {
   if (given === undefined || given === "error" || given === "skip" || typeof given === "function") return;

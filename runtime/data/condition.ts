@@ -49,6 +49,22 @@ export function partRows(
   dataset: Dataset,
   parts: readonly ConditionalPart[],
 ): { readonly parts: readonly Dataset[]; readonly rest: Dataset } {
+  const found = partPieces(dataset, parts);
+  parts.forEach((part, at) => {
+    if (found.parts[at]?.rows === 0) throw holdsNowhere(dataset, part);
+  });
+  if (found.rest.rows === 0 && dataset.rows > 0) {
+    const problem = `no row is left to train with: all ${dataset.rows} are in ${parts.map(({ name }) => name).join(" or ")}`;
+    throw new NncError("NN706", problem, "write conditions that leave rows out");
+  }
+  return found;
+}
+
+/** The same of some of the rows, which may have none for a part. */
+export function partPieces(
+  dataset: Dataset,
+  parts: readonly ConditionalPart[],
+): { readonly parts: readonly Dataset[]; readonly rest: Dataset } {
   const tests = parts.map(({ where }) => bindCondition(where, dataset));
   const chosen = parts.map((): number[] => []);
   const rest: number[] = [];
@@ -57,13 +73,6 @@ export function partRows(
     const [taker, other] = takers;
     if (other !== undefined) throw inBoth(dataset, row, parts, takers);
     (taker === undefined ? rest : chosen[taker])?.push(row);
-  }
-  parts.forEach((part, at) => {
-    if (chosen[at]?.length === 0) throw holdsNowhere(dataset, part);
-  });
-  if (rest.length === 0 && dataset.rows > 0) {
-    const problem = `no row is left to train with: all ${dataset.rows} are in ${parts.map(({ name }) => name).join(" or ")}`;
-    throw new NncError("NN706", problem, "write conditions that leave rows out");
   }
   return { parts: chosen.map((rows) => selectRows(dataset, rows)), rest: selectRows(dataset, rest) };
 }

@@ -6,9 +6,11 @@ import { NncError } from "../errors.js";
 import { badRows, type OnBadRow } from "./bad-rows.js";
 import { isMissing, isNumberText, missingRemedy, rulesOf, type CellKind, type CellRules } from "./cells.js";
 import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
-import { readUnpacked } from "./file.js";
+import { readPieces, readUnpacked } from "./file.js";
+import { closed } from "./closed.js";
 import { missingColumn } from "./missing-column.js";
 import { shownNames, shownText } from "./shown.js";
+import { onlyPiece, streamOf, usualPiece, type DataStream } from "./stream.js";
 import { utf8, type Chunks } from "./utf8.js";
 
 export interface CsvOptions {
@@ -30,10 +32,26 @@ export async function readCsv(path: string, options: CsvOptions = {}): Promise<D
 
 /** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readCsv` does. */
 export async function parseCsv(chunks: Chunks, name: string, options: CsvOptions = {}): Promise<Dataset> {
-  const lines: number[] = [];
+  return onlyPiece(pieces(chunks, name, options, Infinity));
+}
+
+/** Reads a file some rows at a time, however large it is; the first of them tell what a column of "any" holds. Throws as `readCsv` does, while it is gone through. */
+export function streamCsv(path: string, options: CsvOptions = {}): DataStream {
+  return streamOf(() => pieces(readPieces(path), path, options, usualPiece));
+}
+
+/** Datasets of `most` rows. */
+async function* pieces(
+  chunks: Chunks,
+  name: string,
+  options: CsvOptions,
+  most: number,
+): AsyncGenerator<Dataset, void, void> {
   const bad = badRows(options.onBadRow);
+  let lines: number[] = [];
   let header: readonly string[] | undefined;
   let cells: readonly Cells[] = [];
+  let isEmpty = true;
   for await (const { line, record } of records(chunks, name, options.delimiter)) {
     if (header === undefined) {
       header = record;
@@ -48,9 +66,17 @@ export async function parseCsv(chunks: Chunks, name: string, options: CsvOptions
       bad.refuse(error);
       for (const column of cells) forget(column, lines.length);
     }
+    if (lines.length < most) continue;
+    yield pieceOf(cells, lines, name);
+    cells = cells.map(emptied);
+    lines = [];
+    isEmpty = false;
   }
-  if (bad.count > 0 && lines.length === 0) throw bad.noneLeft(name);
-  if (lines.length === 0) throw empty(name, header);
+  if (lines.length > 0) yield pieceOf(cells, lines, name);
+  else if (isEmpty) throw bad.count > 0 ? bad.noneLeft(name) : empty(name, header);
+}
+
+function pieceOf(cells: readonly Cells[], lines: readonly number[], name: string): Dataset {
   const columns = cells.map((column) => [column.name, finish(column)] as const);
   return datasetOf(Object.fromEntries(columns), (row) => `${name}:${lines[row] ?? "?"}`);
 }
@@ -85,9 +111,8 @@ async function* records(chunks: Chunks, name: string, given: string | undefined)
       return record;
     },
   });
-  Readable.from(all)
-    .on("error", (error) => parser.destroy(error))
-    .pipe(parser);
+  const source = Readable.from(all).on("error", (error) => parser.destroy(error));
+  source.pipe(parser);
   try {
     for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number }; record: string[] }>)
       yield { line: info.lines, record };
@@ -103,6 +128,8 @@ async function* records(chunks: Chunks, name: string, given: string | undefined)
       'put a cell with quotes in quotes, and write each quote inside it twice: "say ""hello"""',
       { cause },
     );
+  } finally {
+    await closed(source);
   }
 }
 
@@ -124,8 +151,12 @@ async function withFirst(
     if (first.length > mostHeader) break;
   }
   const whole = (async function* () {
-    yield* held;
-    yield* source;
+    try {
+      yield* held;
+      yield* source;
+    } finally {
+      await source.return(); // who leaves while some is held has not come to it yet
+    }
   })();
   const start = held[0];
   const isUtf16 = typeof start === "object" && start[0] === 0xff && start[1] === 0xfe;
@@ -186,12 +217,22 @@ function forget({ numbers, texts }: Cells, rows: number): void {
   texts.length = Math.min(texts.length, rows);
 }
 
-function finish({ kind, mayMiss = false, numbers, texts }: Cells): DataColumn {
-  if (kind === "number") return { values: Float64Array.from(numbers), dims: [] };
+/** For the rows that come next, which hold what those before them do. */
+function emptied(column: Cells): Cells {
+  const { kind } = column;
+  return { ...column, kind: kind !== "any" ? kind : holdsNumbers(column) ? "number" : "text", numbers: [], texts: [] };
+}
+
+function holdsNumbers({ mayMiss = false, texts }: Cells): boolean {
+  return texts.some(isNumberText) && texts.every((text) => isNumberText(text) || (mayMiss && isMissing(text)));
+}
+
+function finish(column: Cells): DataColumn {
+  const { kind, mayMiss = false, numbers, texts } = column;
+  if (kind === "number") return { values: new Float64Array(numbers), dims: [] };
   const isGap = (text: string): boolean => mayMiss && isMissing(text);
-  const isNumbers =
-    kind === "any" && texts.some(isNumberText) && texts.every((text) => isNumberText(text) || isGap(text));
-  if (isNumbers) return { values: Float64Array.from(texts, (text) => (isGap(text) ? NaN : Number(text))), dims: [] };
+  if (kind === "any" && holdsNumbers(column))
+    return { values: Float64Array.from(texts, (text) => (isGap(text) ? NaN : Number(text))), dims: [] };
   return { values: texts, dims: [] };
 }
 

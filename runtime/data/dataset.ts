@@ -32,7 +32,12 @@ export function isText(values: Values): values is readonly string[] {
 
 /** "iris.csv:8", or "row 7". */
 export function placeOf(dataset: Dataset, row: number, column?: string): string {
-  return dataset.origin?.(row, column) ?? `row ${row + 1}`;
+  return placeAt(dataset.origin, row, column);
+}
+
+/** The same where the dataset itself isn't at hand. */
+export function placeAt(origin: Dataset["origin"], row: number, column?: string): string {
+  return origin?.(row, column) ?? `row ${row + 1}`;
 }
 
 /**
@@ -93,10 +98,11 @@ export function selectRows(dataset: Dataset, rows: ArrayLike<number>): Dataset {
   const columns = Object.entries(dataset.columns).map(
     ([name, column]) => [name, { ...column, values: pick(column, rows) }] as const,
   );
+  const { origin } = dataset; // whoever keeps a place doesn't keep all rows of the dataset for it
   return {
     rows: rows.length,
     columns: Object.fromEntries(columns),
-    origin: (row, column) => placeOf(dataset, rows[row] ?? row, column),
+    origin: (row, column) => placeAt(origin, rows[row] ?? row, column),
   };
 }
 
@@ -127,6 +133,10 @@ function pick({ values, dims }: DataColumn, rows: ArrayLike<number>): Values {
   if (isText(values)) return Array.from(rows, (row) => values[row] ?? "");
   const size = sizeOf(dims);
   const picked = new (values.constructor as new (length: number) => Numbers)(rows.length * size);
+  if (size === 1) {
+    for (let at = 0; at < rows.length; at++) picked[at] = values[rows[at] ?? 0] ?? NaN;
+    return picked;
+  }
   for (let at = 0; at < rows.length; at++) {
     const from = (rows[at] ?? 0) * size;
     picked.set(values.subarray(from, from + size), at * size);

@@ -1,9 +1,11 @@
 // Whole files: read (unpacked if they are gzip), and written so that nothing half-written is ever seen.
 import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { pipeline } from "node:stream";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { createGunzip, gunzip } from "node:zlib";
 import { NncError } from "../errors.js";
+import { closed } from "./closed.js";
 import { nameBeside, removeLeftovers } from "./beside.js";
 import { shownValue } from "./shown.js";
 import { reasonOf, writeReasonOf } from "./system-reason.js";
@@ -23,8 +25,7 @@ export function checkPath(path: unknown): asserts path is string {
 export async function readBytes(path: string): Promise<Uint8Array> {
   checkPath(path);
   return readFile(path).catch((cause: unknown) => {
-    const remedy = "check the path; one in a spec starts at the spec's folder";
-    throw new NncError("NN704", `${path} can't be read: ${reasonOf(cause)}`, remedy, { cause });
+    throw unreadable(path, cause);
   });
 }
 
@@ -34,11 +35,57 @@ export async function readBytes(path: string): Promise<Uint8Array> {
  */
 export async function readUnpacked(path: string): Promise<Uint8Array> {
   const bytes = await readBytes(path);
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  if (!isGzip(bytes)) return bytes;
   return unpack(bytes).catch((cause: unknown) => {
-    const problem = `${path} is a damaged gzip file (${bytes.length} bytes): ${reasonOf(cause)}`;
-    throw new NncError("NN704", problem, "fetch the file again", { cause });
+    throw damaged(path, bytes.length, cause);
   });
+}
+
+/** The same bytes, some at a time; leaving the loop closes the file. Throws as `readUnpacked` does. */
+export async function* readPieces(path: string): AsyncGenerator<Uint8Array, void, void> {
+  checkPath(path);
+  const file = await open(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+  try {
+    const { size } = await file.stat();
+    const { buffer: start } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    const packed = file.createReadStream({ start: 0, autoClose: false, highWaterMark: pieceSize });
+    const bytes = isGzip(start) ? pipeline(packed, createGunzip({ chunkSize: pieceSize }), () => undefined) : packed;
+    try {
+      for await (const piece of bytes) yield piece as Uint8Array;
+    } catch (cause) {
+      throw isOfZlib(cause) ? damaged(path, size, cause) : unreadable(path, cause);
+    } finally {
+      bytes.destroy();
+      await closed(packed);
+    }
+  } catch (cause) {
+    throw cause instanceof NncError ? cause : unreadable(path, cause);
+  } finally {
+    await file.close();
+  }
+}
+
+const pieceSize = 256 * 1024;
+
+/** Told by the first two bytes. */
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+function isOfZlib(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && String(cause.code).startsWith("Z_");
+}
+
+function unreadable(path: string, cause: unknown): NncError {
+  const remedy = "check the path; one in a spec starts at the spec's folder";
+  return new NncError("NN704", `${path} can't be read: ${reasonOf(cause)}`, remedy, { cause });
+}
+
+function damaged(path: string, size: number, cause: unknown): NncError {
+  const problem = `${path} is a damaged gzip file (${size} bytes): ${reasonOf(cause)}`;
+  return new NncError("NN704", problem, "fetch the file again", { cause });
 }
 
 /**

@@ -2,7 +2,7 @@
 import { NncError } from "../errors.js";
 import type { BadRows } from "./bad-rows.js";
 import { isMissing, missingRemedy, rulesOf, type CellKind, type CellRules } from "./cells.js";
-import { selectRows, sizeOf, type DataColumn, type Dataset } from "./dataset.js";
+import { datasetOf, selectRows, sizeOf, type DataColumn, type Dataset } from "./dataset.js";
 
 /** A column as far as it has been read. */
 export interface Gathered extends CellRules {
@@ -21,6 +21,11 @@ export function gather(name: string, rules: CellKind | CellRules = "any"): Gathe
 
 /** @throws NncError NN703 for what can't be data, or differs in shape from the values before; `place` says where it stands. */
 export function takeValue(column: Gathered, value: unknown, place: () => string): void {
+  // Nearly all values of large files; one that is missing is the same NaN.
+  if (typeof value === "number" && column.shape === number) {
+    column.cells.push(value);
+    return;
+  }
   const { name, kind, mayMiss = false } = column;
   if (mayMiss && isGap(value, kind)) {
     takeGap(column);
@@ -65,14 +70,25 @@ export function takeOrRefuse(column: Gathered, value: unknown, { row, place, ref
   }
 }
 
-/** @throws NncError NN703 if that leaves nothing. */
-export function withoutRefused(all: Dataset, refused: ReadonlySet<number>, bad: BadRows, name: string): Dataset {
-  if (refused.size === 0) return all;
-  if (refused.size === all.rows) throw bad.noneLeft(name);
-  return selectRows(
-    all,
-    Array.from({ length: all.rows }, (_, row) => row).filter((row) => !refused.has(row)),
-  );
+/**
+ * A dataset of what has been gathered, without the rows that were refused; the columns are then empty. `first`: the number of the first row in the
+ * source that is called `name`.
+ */
+export function pieceOf(
+  columns: readonly Gathered[],
+  {
+    first,
+    rows,
+    refused,
+    name,
+  }: { readonly first: number; readonly rows: number; readonly refused: Set<number>; readonly name: string },
+): Dataset {
+  const finished = columns.map((column) => [column.name, finish(column)] as const);
+  const all = datasetOf(Object.fromEntries(finished), (row) => `${name}: row ${first + row + 1}`);
+  const kept = Array.from({ length: rows }, (_, row) => row).filter((row) => !refused.has(row));
+  columns.forEach(empty);
+  refused.clear();
+  return kept.length === rows ? all : selectRows(all, kept);
 }
 
 /** What a row left behind that turned out not to be usable. */
@@ -106,7 +122,12 @@ export function finish({ cells, kind, shape, missingFirst }: Gathered): DataColu
   if (isTexts)
     return { values: shape === undefined ? new Array<string>(missingFirst).fill("") : cells.map(String), dims: [] };
   if (shape === undefined) return { values: new Float64Array(missingFirst).fill(NaN), dims: [] };
-  return { values: Float64Array.from(cells, Number), dims: shape };
+  return { values: new Float64Array(cells as readonly number[]), dims: shape };
+}
+
+/** Makes room for the rows that come next, which must be of the same shape. */
+export function empty(column: Gathered): void {
+  column.cells.length = column.missingFirst = 0;
 }
 
 function numberOf(cell: unknown): number {

@@ -1,33 +1,47 @@
 // Folders of pictures: a sub-folder for each class, PNG by pngjs and JPEG by jpeg-js.
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { NncError } from "../errors.js";
-import { badRows, type BadRows } from "./bad-rows.js";
+import { badRows, type BadRows, type OnBadRow } from "./bad-rows.js";
 import { datasetOf, sizeOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readBytes } from "./file.js";
 import { decodePicture, type Picture } from "./picture.js";
-import type { WantedColumns } from "./sources.js";
 import { reasonOf } from "./system-reason.js";
 
+export interface ImagesOptions {
+  /** Which of `image`, `label` and `file` to read. Default: all. Where `label` isn't among them, pictures may lie in the folder itself, and a single picture will do. */
+  readonly columns?: readonly ("image" | "label" | "file")[];
+  /** Of `image`: [h, w] and [h, w, 1] are grey, [h, w, 3] is colour; all pictures must have that size. Default: colour, in the size of the first picture. */
+  readonly shape?: readonly number[];
+  /** Pictures that can't be read, or are of another size. Default: "error". */
+  readonly onBadRow?: OnBadRow;
+}
+
 /**
- * Columns: `image`, of the shape of the input that it makes ([h, w] and [h, w, 1] are grey, [h, w, 3] is colour); `label`, the sub-folder's name;
- * `file`, the path below the folder. Sorted by name.
+ * Reads a folder of PNG and JPEG pictures. Columns: `image`, bytes of the shape that is asked for; `label`, the name of the sub-folder that a picture
+ * lies in; `file`, its path below the folder. Sorted by name.
  * @throws NncError NN701 if the shape is none of a picture, NN703 for a picture of another size or none at all, NN704 if a file can't be read, NN709 if a decoder isn't installed.
  */
-export async function readImages(folder: string, wanted: WantedColumns, bad: BadRows = badRows()): Promise<Dataset> {
-  const listed = await filesIn(folder);
+export async function readImages(path: string, options: ImagesOptions = {}): Promise<Dataset> {
+  const { columns: wanted = ["image", "label", "file"], shape } = options;
+  const bad = badRows(options.onBadRow);
+  const isLabelled = wanted.includes("label");
+  const isPicture = !isLabelled && (await stat(path).catch(() => undefined))?.isFile();
+  const folder = isPicture ? dirname(path) : path;
+  const listed = isPicture ? [{ label: "", file: basename(path) }] : await filesIn(folder, isLabelled);
   if (listed.length === 0)
     throw new NncError(
       "NN703",
       `${folder} has no pictures`,
       "put the pictures of each class into a sub-folder of its name",
     );
-  const { image } = wanted;
-  const read = image && (await pictures(folder, listed, image.dims, bad));
+  const read = wanted.includes("image")
+    ? await pictures(folder, listed, shape ?? (await shapeOfFirst(folder, listed)), bad)
+    : undefined;
   const files = read?.files ?? listed;
   if (files.length === 0) throw bad.noneLeft(folder);
   const columns: Record<string, DataColumn> = {
-    label: { values: files.map(({ label }) => label), dims: [] },
+    ...(isLabelled && { label: { values: files.map(({ label }) => label), dims: [] } }),
     file: { values: files.map(({ file }) => file), dims: [] },
   };
   if (read) columns.image = read.column;
@@ -40,10 +54,15 @@ interface Listed {
   readonly file: string;
 }
 
-async function filesIn(folder: string): Promise<Listed[]> {
+/** Where nobody asks for labels, those beside the sub-folders as well. */
+async function filesIn(folder: string, isLabelled: boolean): Promise<Listed[]> {
   const labels = await namesIn(folder);
   const files: Listed[] = [];
   for (const label of labels) {
+    if (!label.isFolder && !isLabelled) {
+      files.push({ label: "", file: label.name });
+      continue;
+    }
     if (!label.isFolder)
       throw new NncError(
         "NN703",
@@ -76,17 +95,22 @@ async function namesIn(folder: string): Promise<{ readonly name: string; readonl
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+async function shapeOfFirst(folder: string, files: readonly Listed[]): Promise<readonly number[]> {
+  const path = join(folder, files[0]?.file ?? "");
+  const { height, width } = await decodePicture(await readBytes(path), path);
+  return [height, width, 3];
+}
+
 async function pictures(
   folder: string,
   files: readonly Listed[],
-  dims: readonly number[] | undefined,
+  dims: readonly number[],
   bad: BadRows,
 ): Promise<{ readonly column: DataColumn; readonly files: readonly Listed[] }> {
-  const [height = 0, width = 0, channels = 1, ...more] = dims ?? [];
-  if (dims === undefined || dims.length < 2 || more.length > 0 || (channels !== 1 && channels !== 3)) {
-    const found = dims === undefined ? "one of several columns" : `[${dims.join(", ")}]`;
+  const [height = 0, width = 0, channels = 1, ...more] = dims;
+  if (dims.length < 2 || more.length > 0 || (channels !== 1 && channels !== 3)) {
     const remedy = "declare the input as [height, width] for grey or [height, width, 3] for colour";
-    throw new NncError("NN701", `a picture can't be ${found}`, remedy);
+    throw new NncError("NN701", `a picture can't be [${dims.join(", ")}]`, remedy);
   }
   const size = sizeOf(dims);
   const values = new Uint8Array(files.length * size);

@@ -7,6 +7,7 @@ import { didYouMean } from "./nearest.js";
 import { rawWidth } from "./part-sources.js";
 import type { FittedField } from "./preparation.js";
 import { counted, shownNames, shownValue } from "./shown.js";
+import { mapStream, type DataStream } from "./stream.js";
 
 /**
  * The columns that the fields are made of. Arrays of numbers aren't copied. A field may be given under its own name though the spec makes it of other columns.
@@ -57,6 +58,11 @@ function columnsFrom(data: unknown, fields: readonly FittedField[], first: numbe
     Object.assign(columns, spreadOut({ values: nothing, dims: column.dims }, column.parts));
   }
   return datasetOf(columns);
+}
+
+/** The same of each piece of a stream; pieces may be anything that data in memory may be. Throws as `datasetFrom` does, while it is gone through. */
+export function streamFrom(stream: AsyncIterable<unknown>, fields: readonly FittedField[]): DataStream {
+  return mapStream(stream, (piece) => datasetFrom(piece, fields));
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -4,10 +4,12 @@ import { Readable } from "node:stream";
 import { NncError } from "../errors.js";
 import { badRows, type OnBadRow } from "./bad-rows.js";
 import type { CellKind, CellRules } from "./cells.js";
+import { closed } from "./closed.js";
 import { datasetOf, type Dataset } from "./dataset.js";
-import { readUnpacked } from "./file.js";
-import { finish, forget, gather, shorten, takeValue, type Gathered } from "./gathered.js";
+import { readPieces, readUnpacked } from "./file.js";
+import { empty, finish, forget, gather, shorten, takeValue, type Gathered } from "./gathered.js";
 import { didYouMean } from "./nearest.js";
+import { onlyPiece, streamOf, usualPiece, type DataStream } from "./stream.js";
 import { utf8, type Chunks } from "./utf8.js";
 
 export interface JsonLinesOptions {
@@ -27,11 +29,41 @@ export async function readJsonLines(path: string, options: JsonLinesOptions = {}
 
 /** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readJsonLines` does. */
 export async function parseJsonLines(chunks: Chunks, name: string, options: JsonLinesOptions = {}): Promise<Dataset> {
-  const lines: number[] = [];
+  return onlyPiece(pieces(chunks, name, options, Infinity));
+}
+
+/** Reads a file some rows at a time, however large it is. Throws as `readJsonLines` does, while it is gone through. */
+export function streamJsonLines(path: string, options: JsonLinesOptions = {}): DataStream {
+  return streamOf(() => pieces(readPieces(path), path, options, usualPiece));
+}
+
+/** Datasets of `most` rows. */
+async function* pieces(
+  chunks: Chunks,
+  name: string,
+  options: JsonLinesOptions,
+  most: number,
+): AsyncGenerator<Dataset, void, void> {
+  const source = Readable.from(utf8(chunks, name));
+  try {
+    yield* parsed(source, name, options, most);
+  } finally {
+    await closed(source);
+  }
+}
+
+async function* parsed(
+  source: Readable,
+  name: string,
+  options: JsonLinesOptions,
+  most: number,
+): AsyncGenerator<Dataset, void, void> {
   const bad = badRows(options.onBadRow);
   let columns = options.columns && columnsOf(options.columns);
+  let lines: number[] = [];
+  let isEmpty = true;
   let line = 0;
-  for await (const read of createInterface({ input: Readable.from(utf8(chunks, name)), crlfDelay: Infinity })) {
+  for await (const read of createInterface({ input: source, crlfDelay: Infinity })) {
     line++;
     const text = line === 1 ? read.replace(/^\uFEFF/, "") : read; // the mark that some editors put first
     if (text.trim() === "") continue;
@@ -45,12 +77,22 @@ export async function parseJsonLines(chunks: Chunks, name: string, options: Json
       bad.refuse(error);
       for (const column of columns ?? []) forget(column, lines.length);
     }
+    if (columns === undefined || lines.length < most) continue;
+    yield pieceOf(columns, lines, name);
+    lines = [];
+    isEmpty = false;
   }
-  if (bad.count > 0 && lines.length === 0) throw bad.noneLeft(name);
-  if (columns === undefined || lines.length === 0)
+  isEmpty &&= lines.length === 0;
+  if (isEmpty && bad.count > 0) throw bad.noneLeft(name);
+  if (columns === undefined || isEmpty)
     throw new NncError("NN703", `${name} has no rows`, "write an object of JSON in each line");
   for (const column of columns) if (column.keys !== undefined) throw noKey(name, column, "line", column.keys);
+  if (lines.length > 0) yield pieceOf(columns, lines, name);
+}
+
+function pieceOf(columns: readonly Keyed[], lines: readonly number[], name: string): Dataset {
   const finished = columns.map((column) => [column.name, finish(column)] as const);
+  columns.forEach(empty);
   return datasetOf(Object.fromEntries(finished), (row) => `${name}:${lines[row] ?? "?"}`);
 }
 

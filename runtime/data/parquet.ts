@@ -2,20 +2,38 @@
 import type { ColumnData, FileMetaData } from "hyparquet";
 import type * as Compressors from "hyparquet-compressors";
 import { NncError } from "../errors.js";
-import { badRows, type BadRows } from "./bad-rows.js";
-import { datasetOf, type Dataset } from "./dataset.js";
+import { badRows, type OnBadRow } from "./bad-rows.js";
+import type { CellKind, CellRules } from "./cells.js";
+import type { Dataset } from "./dataset.js";
 import { checkPath } from "./file.js";
-import { finish, gather, takeOrRefuse, withoutRefused } from "./gathered.js";
+import { gather, pieceOf, takeOrRefuse } from "./gathered.js";
 import { missingColumn } from "./missing-column.js";
 import { loadPackage } from "./package.js";
-import type { WantedColumns } from "./sources.js";
+import { onlyPiece, streamOf, usualPiece, type DataStream } from "./stream.js";
 import { reasonOf } from "./system-reason.js";
 
+export interface ParquetOptions {
+  /** The columns to read; the others aren't even looked at. Default: all of the file, as "any". */
+  readonly columns?: Readonly<Record<string, CellKind | CellRules>>;
+  /** Rows with a value that can't be used. Default: "error". */
+  readonly onBadRow?: OnBadRow;
+}
+
 /**
- * Numbers come as Float64Array, truth values as 0 and 1.
+ * Reads a file. Numbers come as Float64Array, truth values as 0 and 1, lists of numbers as rows of their length.
  * @throws NncError NN701 if a column is missing, NN703 for nulls, dates and what else can't be data, NN704 if the file can't be read or is damaged, NN709 if a package isn't installed.
  */
-export async function readParquet(path: string, wanted: WantedColumns, bad: BadRows = badRows()): Promise<Dataset> {
+export async function readParquet(path: string, options: ParquetOptions = {}): Promise<Dataset> {
+  return onlyPiece(pieces(path, options, Infinity));
+}
+
+/** Reads a file group of rows by group of rows, however large it is: one of its groups must fit into memory. Throws as `readParquet` does, while it is gone through. */
+export function streamParquet(path: string, options: ParquetOptions = {}): DataStream {
+  return streamOf(() => pieces(path, options, usualPiece));
+}
+
+/** A dataset as soon as `most` rows or more have been read. */
+async function* pieces(path: string, options: ParquetOptions, most: number): AsyncGenerator<Dataset, void, void> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetRead } = await loadPackage(
     "hyparquet",
     "parquet",
@@ -25,36 +43,47 @@ export async function readParquet(path: string, wanted: WantedColumns, bad: BadR
   const file = await asyncBufferFromFile(path).catch(damaged(path));
   const metadata = await parquetMetadataAsync(file).catch(damaged(path));
   const names = columnsIn(metadata);
+  const wanted = options.columns ?? Object.fromEntries(names.map((name) => [name, "any"] as const));
   const columns = Object.keys(wanted);
   const lacking = columns.find((column) => !names.includes(column));
   if (lacking !== undefined) throw missingColumn(path, lacking, names);
   if (metadata.num_rows === 0n) throw new NncError("NN703", `${path} has no rows`, "name a file with at least one row");
   const compressors = await compressorsFor(metadata, columns);
   const gathered = new Map(columns.map((column) => [column, gather(column, wanted[column])]));
+  const bad = badRows(options.onBadRow);
   const refused = new Set<number>();
+  let first = 0;
+  let given = 0;
   let rowStart = 0;
+  function* give(): Generator<Dataset, void, void> {
+    const piece = pieceOf([...gathered.values()], { first, rows: rowStart - first, refused, name: path });
+    first = rowStart;
+    given += piece.rows;
+    if (piece.rows > 0) yield piece;
+  }
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
     const chunks: ColumnData[] = [];
     const onChunk = (chunk: ColumnData): unknown => chunks.push(chunk);
     const read = { file, metadata, columns, rowStart, rowEnd, onChunk, ...(compressors && { compressors }) };
     await parquetRead(read).catch(damaged(path));
-    for (const { columnName, columnData, rowStart: first } of chunks.sort((a, b) => a.rowStart - b.rowStart)) {
+    for (const { columnName, columnData, rowStart: start } of chunks.sort((a, b) => a.rowStart - b.rowStart)) {
       const column = gathered.get(columnName);
       if (column === undefined) continue;
-      const from = Math.max(0, rowStart - first);
-      const to = Math.min(columnData.length, rowEnd - first);
+      const from = Math.max(0, rowStart - start);
+      const to = Math.min(columnData.length, rowEnd - start);
       for (let at = from; at < to; at++) {
         const value: unknown = columnData[at];
-        const place = (): string => `${path}: row ${first + at + 1}`;
-        takeOrRefuse(column, value ?? null, { row: first + at, place, refused, bad });
+        const place = (): string => `${path}: row ${start + at + 1}`;
+        takeOrRefuse(column, value ?? null, { row: start + at - first, place, refused, bad });
       }
     }
     rowStart = rowEnd;
+    if (rowEnd - first < most) continue;
+    yield* give();
   }
-  const finished = [...gathered].map(([name, column]) => [name, finish(column)] as const);
-  const all = datasetOf(Object.fromEntries(finished), (row) => `${path}: row ${row + 1}`);
-  return withoutRefused(all, refused, bad, path);
+  if (rowStart > first) yield* give();
+  if (given === 0) throw bad.noneLeft(path);
 }
 
 /** hyparquet unpacks Snappy itself. */

@@ -77,9 +77,9 @@ export function fitPreparation(
 /** A preparation that is being learned from rows which needn't be in memory all at once. */
 export interface Fitting {
   /** Some rows of the training part. Throws as `fitPreparation` does. */
-  take(rows: Dataset): void;
+  readonly take: (rows: Dataset) => void;
   /** What all of them tell. Throws as `fitPreparation` does. */
-  finish(): FittedField[];
+  readonly finish: () => FittedField[];
 }
 
 /** As `fitPreparation`, for rows that come part by part. */

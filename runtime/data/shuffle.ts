@@ -11,9 +11,9 @@ const splitStream = 0xda7a0001;
 const foldStream = 0xda7a0002;
 const sampleStream = 0xda7a0003;
 
-/** The numbers 0 to rows-1 in an order that depends on seed and epoch alone, so that a resumed run goes on as if it had never stopped. */
-export function permutation(rows: number, seed: number, epoch: number): Uint32Array {
-  return shuffled(rows, seed, epochStream, epoch);
+/** The numbers 0 to rows-1 in an order that depends on seed, epoch and round alone, so that a resumed run goes on as if it had never stopped. */
+export function permutation(rows: number, seed: number, epoch: number, round = 0): Uint32Array {
+  return shuffled(rows, seed, epochStream, epoch, { round });
 }
 
 export interface Split {
@@ -112,18 +112,24 @@ function ofEach(strata: Uint32Array, order: Uint32Array, aside: number): Uint32A
 export function sampleRows(dataset: Dataset, count: number, seed: number): Dataset {
   const { rows } = dataset;
   const chosen = Math.min(count, rows);
-  return selectRows(dataset, shuffled(rows, seed, sampleStream, 0, chosen).subarray(rows - chosen));
+  return selectRows(dataset, shuffled(rows, seed, sampleStream, 0, { places: chosen }).subarray(rows - chosen));
 }
 
 /** Fisher and Yates' shuffle, in the form of Durstenfeld (1964): the last `places` are drawn, of all the numbers. */
-function shuffled(rows: number, seed: number, stream: number, epoch: number, places = rows): Uint32Array {
+function shuffled(
+  rows: number,
+  seed: number,
+  stream: number,
+  epoch: number,
+  { round = 0, places = rows }: { readonly round?: number; readonly places?: number } = {},
+): Uint32Array {
   const order = Uint32Array.from({ length: rows }, (_, row) => row);
   const words = new Uint32Array(4);
   const seedLow = seed >>> 0;
   const seedHigh = Math.floor(seed / 2 ** 32) >>> 0;
   for (let left = rows; left > Math.max(1, rows - places); left--) {
     const draw = rows - left;
-    if (draw % 4 === 0) philox(draw / 4, stream, epoch, 0, seedLow, seedHigh, words);
+    if (draw % 4 === 0) philox(draw / 4, stream, epoch, round, seedLow, seedHigh, words);
     const chosen = Math.floor((word(words, draw % 4) / 2 ** 32) * left);
     const last = word(order, left - 1);
     order[left - 1] = word(order, chosen);

@@ -1,7 +1,11 @@
 // The kinds of sources that a spec can name: what each takes and how it is read. The checks of the compiler, the blueprint and the loader go by this table.
-import { badRows, type OnBadRow } from "./bad-rows.js";
+import type { OnBadRow } from "./bad-rows.js";
 import type { CellRules } from "./cells.js";
 import type { Dataset } from "./dataset.js";
+import { NncError } from "../errors.js";
+import type { ImagesOptions } from "./images.js";
+import type { DataStream } from "./stream.js";
+import type { Chunks } from "./utf8.js";
 
 /** A column that the model's fields are made of. */
 export interface WantedColumn extends CellRules {
@@ -33,6 +37,10 @@ export interface SourceKind {
   readonly columns?: readonly string[];
   /** Reads the columns that are wanted; paths are absolute. Readers are loaded when they are needed. */
   readonly read: (paths: SourcePaths, wanted: WantedColumns, how: Reading) => Promise<Dataset>;
+  /** The same rows some at a time: what has this may be larger than memory. */
+  readonly stream?: (paths: SourcePaths, wanted: WantedColumns, how: Reading) => Promise<DataStream>;
+  /** The same from bytes that come through a pipe; `name` stands for the file in messages. */
+  readonly parse?: (chunks: Chunks, name: string, wanted: WantedColumns) => Promise<Dataset>;
 }
 
 const text = [".csv", ".tsv", ".tab"];
@@ -43,24 +51,35 @@ export const sourceKinds = {
     example: '"train.csv"',
     isTable: true,
     endings: text,
-    read: async ({ path = "" }, wanted, { onBadRow }) =>
-      (await import("./csv.js")).readCsv(path, { columns: wanted, ...(onBadRow && { onBadRow }) }),
+    read: async ({ path = "" }, columns, { onBadRow }) =>
+      (await import("./csv.js")).readCsv(path, { columns, ...(onBadRow && { onBadRow }) }),
+    stream: async ({ path = "" }, columns, { onBadRow }) =>
+      (await import("./csv.js")).streamCsv(path, { columns, ...(onBadRow && { onBadRow }) }),
+    parse: async (chunks, name, wanted) => (await import("./csv.js")).parseCsv(chunks, name, { columns: wanted }),
   },
   tsv: {
     takes: "path",
     example: '"train.tsv"',
     isTable: true,
     endings: text,
-    read: async ({ path = "" }, wanted, { onBadRow }) =>
-      (await import("./csv.js")).readCsv(path, { columns: wanted, delimiter: "\t", ...(onBadRow && { onBadRow }) }),
+    read: async ({ path = "" }, columns, { onBadRow }) =>
+      (await import("./csv.js")).readCsv(path, { columns, delimiter: "\t", ...(onBadRow && { onBadRow }) }),
+    stream: async ({ path = "" }, columns, { onBadRow }) =>
+      (await import("./csv.js")).streamCsv(path, { columns, delimiter: "\t", ...(onBadRow && { onBadRow }) }),
+    parse: async (chunks, name, wanted) =>
+      (await import("./csv.js")).parseCsv(chunks, name, { columns: wanted, delimiter: "\t" }),
   },
   jsonl: {
     takes: "path",
     example: '"train.jsonl"',
     isTable: false,
     endings: [".jsonl", ".ndjson", ".json"],
-    read: async ({ path = "" }, wanted, { onBadRow }) =>
-      (await import("./json-lines.js")).readJsonLines(path, { columns: wanted, ...(onBadRow && { onBadRow }) }),
+    read: async ({ path = "" }, columns, { onBadRow }) =>
+      (await import("./json-lines.js")).readJsonLines(path, { columns, ...(onBadRow && { onBadRow }) }),
+    stream: async ({ path = "" }, columns, { onBadRow }) =>
+      (await import("./json-lines.js")).streamJsonLines(path, { columns, ...(onBadRow && { onBadRow }) }),
+    parse: async (chunks, name, wanted) =>
+      (await import("./json-lines.js")).parseJsonLines(chunks, name, { columns: wanted }),
   },
   idx: {
     takes: "columns",
@@ -81,7 +100,7 @@ export const sourceKinds = {
     example: '"train.npz"',
     isTable: false,
     endings: [".npz"],
-    read: async ({ path = "" }, wanted) => (await import("./npz.js")).readNpz(path, Object.keys(wanted)),
+    read: async ({ path = "" }, wanted) => (await import("./npz.js")).readNpz(path, { columns: Object.keys(wanted) }),
   },
   cifar10: {
     takes: "paths",
@@ -96,25 +115,29 @@ export const sourceKinds = {
     example: '"train.parquet"',
     isTable: false,
     endings: [".parquet"],
-    read: async ({ path = "" }, wanted, { onBadRow }) =>
-      (await import("./parquet.js")).readParquet(path, wanted, badRows(onBadRow)),
+    read: async ({ path = "" }, columns, { onBadRow }) =>
+      (await import("./parquet.js")).readParquet(path, { columns, ...(onBadRow && { onBadRow }) }),
+    stream: async ({ path = "" }, columns, { onBadRow }) =>
+      (await import("./parquet.js")).streamParquet(path, { columns, ...(onBadRow && { onBadRow }) }),
   },
   images: {
     takes: "path",
     example: '"pictures"',
     isTable: false,
-    endings: [],
+    endings: [".png", ".jpg", ".jpeg"],
     columns: ["image", "label", "file"],
     read: async ({ path = "" }, wanted, { onBadRow }) =>
-      (await import("./images.js")).readImages(path, wanted, badRows(onBadRow)),
+      (await import("./images.js")).readImages(path, { ...pictureOptions(wanted), ...(onBadRow && { onBadRow }) }),
   },
   sql: {
     takes: "query",
     example: '"sales.duckdb", "select …"',
     isTable: false,
     endings: [".duckdb", ".db"],
-    read: async ({ path, query = "" }, wanted, { folder, onBadRow }) =>
-      (await import("./sql.js")).readSql({ path, text: query, folder }, wanted, badRows(onBadRow)),
+    read: async ({ path, query = "" }, columns, how) =>
+      (await import("./sql.js")).readSql(query, { ...how, columns, ...(path !== undefined && { database: path }) }),
+    stream: async ({ path, query = "" }, columns, how) =>
+      (await import("./sql.js")).streamSql(query, { ...how, columns, ...(path !== undefined && { database: path }) }),
   },
 } as const satisfies Readonly<Record<string, SourceKind>>;
 
@@ -128,7 +151,32 @@ export function sourceKind(name: SourceKindName): SourceKind {
 
 /** The kind whose files end like this one, where it isn't the kind that the spec names. */
 export function otherKindOf(name: SourceKindName, path: string): SourceKindName | undefined {
-  const ending = /\.[a-z]+$/.exec(path.toLowerCase().replace(/\.gz$/, ""))?.[0];
-  if (ending === undefined || sourceKind(name).endings.includes(ending)) return undefined;
-  return sourceKindNames.find((other) => sourceKind(other).endings.includes(ending));
+  const ending = endingOf(path);
+  return ending !== undefined && sourceKind(name).endings.includes(ending) ? undefined : kindEnding(ending);
+}
+
+/** The kind whose files end like this one; of text with tabs in it that is tsv. */
+export function kindOfFile(path: string): SourceKindName | undefined {
+  const ending = endingOf(path);
+  return ending === ".tsv" || ending === ".tab" ? "tsv" : kindEnding(ending);
+}
+
+function kindEnding(ending: string | undefined): SourceKindName | undefined {
+  return sourceKindNames.find((kind) => ending !== undefined && sourceKind(kind).endings.includes(ending));
+}
+
+/** Without that of gzip. */
+function endingOf(path: string): string | undefined {
+  return /\.[a-z]+$/.exec(path.toLowerCase().replace(/\.gz$/, ""))?.[0];
+}
+
+const pictureColumns = ["image", "label", "file"] as const;
+
+function pictureOptions(wanted: WantedColumns): ImagesOptions {
+  const { image } = wanted;
+  const columns = pictureColumns.filter((column) => Object.hasOwn(wanted, column));
+  if (image === undefined) return { columns };
+  if (image.dims !== undefined) return { columns, shape: image.dims };
+  const remedy = "declare the input as [height, width] for grey or [height, width, 3] for colour";
+  throw new NncError("NN701", "a picture can't be one of several columns", remedy);
 }

@@ -2,41 +2,54 @@
 import { access } from "node:fs/promises";
 import type * as DuckDb from "@duckdb/node-api";
 import { NncError } from "../errors.js";
-import { badRows, type BadRows } from "./bad-rows.js";
-import { datasetOf, type Dataset } from "./dataset.js";
-import { finish, gather, takeOrRefuse, withoutRefused } from "./gathered.js";
+import { badRows, type OnBadRow } from "./bad-rows.js";
+import type { CellKind, CellRules } from "./cells.js";
+import type { Dataset } from "./dataset.js";
+import { gather, pieceOf, takeOrRefuse } from "./gathered.js";
 import { missingColumn } from "./missing-column.js";
 import { loadPackage } from "./package.js";
-import type { WantedColumns } from "./sources.js";
+import { onlyPiece, streamOf, usualPiece, type DataStream } from "./stream.js";
 import { reasonOf } from "./system-reason.js";
 
-export interface Query {
-  /** Of a database file; undefined for a query that names its files. */
-  readonly path: string | undefined;
-  readonly text: string;
-  /** Where relative paths in the query start. */
-  readonly folder: string;
+export interface SqlOptions {
+  /** The file of a database of DuckDB, or of SQLite where DuckDB has its extension for that. Default: none, for a query that names its files. */
+  readonly database?: string;
+  /** Where relative paths in the query start. Default: the working folder. */
+  readonly folder?: string;
+  /** The columns to take; a query that gives more is welcome. Default: all that it gives, as "any". */
+  readonly columns?: Readonly<Record<string, CellKind | CellRules>>;
+  /** Rows with a value that can't be used. Default: "error". */
+  readonly onBadRow?: OnBadRow;
 }
 
 /**
- * Numbers come as Float64Array, truth values as 0 and 1.
- * @throws NncError NN701 if a column is missing, NN703 for nulls, dates and what else can't be data, NN704 if the database can't be read, NN706 for a query that fails or isn't a select, NN709 if DuckDB isn't installed.
+ * Reads the rows that a query gives. Numbers come as Float64Array, truth values as 0 and 1, lists of numbers as rows of their length.
+ * @throws NncError NN701 if a column is missing, NN703 for nulls, dates and what else can't be data, NN704 if the database can't be read, NN706 for a query that fails or isn't a select, NN709 if DuckDB isn't installed, or an extension of it that the query needs.
  */
-export async function readSql(
-  { path, text, folder }: Query,
-  wanted: WantedColumns,
-  bad: BadRows = badRows(),
-): Promise<Dataset> {
+export async function readSql(query: string, options: SqlOptions = {}): Promise<Dataset> {
+  return onlyPiece(pieces(query, options, Infinity));
+}
+
+/**
+ * Reads the rows of a query some at a time, however many they are. Each pass asks anew: `order by` makes sure that the rows come in the same order.
+ * Throws as `readSql` does, while it is gone through.
+ */
+export function streamSql(query: string, options: SqlOptions = {}): DataStream {
+  return streamOf(() => pieces(query, options, usualPiece));
+}
+
+async function* pieces(query: string, options: SqlOptions, most: number): AsyncGenerator<Dataset, void, void> {
+  const { database: path, folder = process.cwd() } = options;
   const duckdb = await loadPackage("@duckdb/node-api", "sql", () => import("@duckdb/node-api"));
   if (path !== undefined) await access(path).catch(unreadable(path));
-  const options: Record<string, string> = path === undefined ? {} : { access_mode: "READ_ONLY" };
-  const instance = await duckdb.DuckDBInstance.create(path ?? ":memory:", options).catch(unreadable(path ?? "DuckDB"));
+  const mode: Record<string, string> = path === undefined ? {} : { access_mode: "READ_ONLY" };
+  const instance = await duckdb.DuckDBInstance.create(path ?? ":memory:", mode).catch(unreadable(path ?? "DuckDB"));
   try {
     const connection = await instance.connect();
     try {
       await connection.run(`set file_search_path = '${folder.replaceAll("'", "''")}'`);
       const source = path === undefined ? "the query" : `${path}: the query`;
-      return await rowsOf(duckdb, { connection, text, source }, wanted, bad);
+      yield* rowsOf(duckdb, connection, query, { ...options, source, most });
     } finally {
       connection.closeSync();
     }
@@ -45,43 +58,58 @@ export async function readSql(
   }
 }
 
-async function rowsOf(
+interface Reading extends SqlOptions {
+  /** What the query is called in messages. */
+  readonly source: string;
+  /** A dataset is given as soon as so many rows or more have been read. */
+  readonly most: number;
+}
+
+async function* rowsOf(
   { StatementType }: typeof DuckDb,
-  {
-    connection,
-    text,
-    source,
-  }: { readonly connection: DuckDb.DuckDBConnection; readonly text: string; readonly source: string },
-  wanted: WantedColumns,
-  bad: BadRows,
-): Promise<Dataset> {
+  connection: DuckDb.DuckDBConnection,
+  text: string,
+  { source, most, ...given }: Reading,
+): AsyncGenerator<Dataset, void, void> {
   const prepared = await connection.prepare(text).catch(failed(source));
   if (prepared.statementType !== StatementType.SELECT)
     throw new NncError("NN706", `${source} isn't a select`, "write one select statement: data is only read");
   const result = await prepared.stream().catch(failed(source));
   const names = result.columnNames();
+  const wanted = given.columns ?? Object.fromEntries(names.map((name) => [name, "any"] as const));
   const columns = Object.entries(wanted).map(([name, rules]) => {
     const place = names.indexOf(name);
     if (place < 0)
       throw missingColumn(source, name, names, "select the column, or name in the spec the one to be used");
     return { place, column: gather(name, rules) };
   });
+  const bad = badRows(given.onBadRow);
   const refused = new Set<number>();
+  let first = 0;
+  let left = 0;
   let rows = 0;
+  function* give(): Generator<Dataset, void, void> {
+    const gathered = columns.map(({ column }) => column);
+    const piece = pieceOf(gathered, { first, rows: rows - first, refused, name: source });
+    first = rows;
+    left += piece.rows;
+    if (piece.rows > 0) yield piece;
+  }
   for (;;) {
     const chunk = await result.fetchChunk().catch(failed(source));
     if (!chunk || chunk.rowCount === 0) break;
     for (const { place, column } of columns)
       for (const [at, value] of chunk.getColumnValues(place).entries()) {
-        const row = rows + at;
-        takeOrRefuse(column, plain(value), { row, place: () => `${source}: row ${row + 1}`, refused, bad });
+        const place = (): string => `${source}: row ${rows + at + 1}`;
+        takeOrRefuse(column, plain(value), { row: rows + at - first, place, refused, bad });
       }
     rows += chunk.rowCount;
+    if (rows - first < most) continue;
+    yield* give();
   }
   if (rows === 0) throw new NncError("NN703", `${source} gives no rows`, "let the query select at least one row");
-  const finished = columns.map(({ column }) => [column.name, finish(column)] as const);
-  const all = datasetOf(Object.fromEntries(finished), (row) => `${source}: row ${row + 1}`);
-  return withoutRefused(all, refused, bad, source);
+  if (rows > first) yield* give();
+  if (left === 0) throw bad.noneLeft(source);
 }
 
 /** What DuckDB gives for decimals, lists and dates as JavaScript has it; the rest is so already. */
@@ -95,6 +123,8 @@ function plain(value: unknown): unknown {
 
 function failed(source: string): (cause: unknown) => never {
   return (cause) => {
+    const needed = neededExtension(cause);
+    if (needed !== undefined) throw noExtension(source, needed, cause);
     const problem = `${source} fails: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new NncError("NN706", problem, "mend the query in the spec's train block", { cause });
   };
@@ -102,7 +132,25 @@ function failed(source: string): (cause: unknown) => never {
 
 function unreadable(path: string): (cause: unknown) => never {
   return (cause) => {
+    const needed = neededExtension(cause);
+    if (needed !== undefined) throw noExtension(path, needed, cause);
     const remedy = "check the path; one in a spec starts at the spec's folder";
     throw new NncError("NN704", `${path} can't be read: ${reasonOf(cause)}`, remedy, { cause });
   };
+}
+
+/** DuckDB fetches what reads SQLite, Excel and other formats when a query first needs it, and keeps it. */
+function neededExtension(cause: unknown): string | undefined {
+  const text = cause instanceof Error ? cause.message : "";
+  return (
+    /Failed to download extension "(\w+)"/.exec(text)?.[1] ??
+    /Extension "[^"]*?(\w+)\.duckdb_extension" not found/.exec(text)?.[1]
+  );
+}
+
+function noExtension(source: string, name: string, cause: unknown): NncError {
+  const problem = `${source} needs DuckDB's extension ${name}, which isn't installed and can't be fetched from here`;
+  const remedy =
+    "ask it once where extensions.duckdb.org can be reached, and DuckDB fetches and keeps it; or export the data to CSV or Parquet";
+  return new NncError("NN709", problem, remedy, { cause });
 }

@@ -3,6 +3,7 @@ import type { BadRows } from "./bad-rows.js";
 import { columnOf, isText, selectRows, sizeOf, type Dataset } from "./dataset.js";
 import type { FittedField } from "./preparation.js";
 import { bindRows, type RowWriter } from "./rows.js";
+import { mapStream, type DataStream } from "./stream.js";
 
 /** Rows that are tried at once; only where that fails is each looked at. */
 const block = 256;
@@ -12,6 +13,17 @@ const block = 256;
  * @throws NncError NN701 if a column isn't there, what `bad.refuse` throws, NN703 if no row is left; `name` stands for the data.
  */
 export function usableRows(fields: readonly FittedField[], dataset: Dataset, bad: BadRows, name = "the data"): Dataset {
+  const usable = withoutUnusable(fields, dataset, bad);
+  if (usable.rows === 0 && dataset.rows > 0) throw bad.noneLeft(name);
+  return usable;
+}
+
+/** The same of rows that come piece by piece; in a piece there may be no row left. */
+export function usableStream(fields: readonly FittedField[], stream: DataStream, bad: BadRows): DataStream {
+  return mapStream(stream, (piece) => withoutUnusable(fields, piece, bad));
+}
+
+function withoutUnusable(fields: readonly FittedField[], dataset: Dataset, bad: BadRows): Dataset {
   const tries = fields.flatMap((field): Try[] => {
     const known = withoutUnknown(field, dataset);
     const size = sizeOf(field.dims);
@@ -32,9 +44,7 @@ export function usableRows(fields: readonly FittedField[], dataset: Dataset, bad
     const all = isUsable(start, end - start);
     for (let row = start; row < end; row++) if (all || isUsable(row, 1)) kept.push(row);
   }
-  if (kept.length === dataset.rows) return dataset;
-  if (kept.length === 0) throw bad.noneLeft(name);
-  return selectRows(dataset, kept);
+  return kept.length === dataset.rows ? dataset : selectRows(dataset, kept);
 }
 
 interface Try {

@@ -17,6 +17,9 @@ test("settings have a unit; what is wrong with it is said in words", () => {
   const wrong: Readonly<Record<string, string>> = {
     "batch 0": "batch needs a whole number of rows of at least 1, but is given 0",
     "batch 2.5": "batch needs a whole number of rows of at least 1, but is given 2.5",
+    "shuffle 0": "shuffle needs a whole number of rows of at least 1, but is given 0",
+    'data npz("a.npz")\n  shuffle 100':
+      "shuffle needs data that can be read piece by piece: csv, tsv, jsonl, parquet, sql, but is given npz(…)",
     "accumulate 0": "accumulate needs a whole number of batches of at least 1, but is given 0",
     "epochs 10%": "epochs needs a whole number of epochs, but is given 10%",
     "steps many": "many is not defined",

@@ -192,6 +192,7 @@ export function tinyModel(
       accumulate: 1,
       augment: [],
       freeze: [],
+      shuffle: undefined,
     },
   };
   return { model, plan: placedIn(path, tinyPlan(precision)) };

@@ -65,14 +65,13 @@ test("JSON lines: no JSON, no object, no key, values of another kind", async () 
 test("Parquet and SQL: nulls, each row counted once", async () => {
   const path = new URL("../sources/parquet/snappy.parquet", import.meta.url).pathname;
   const parquet = told();
-  const columns = { gap: { kind: "number", dims: [] }, x: { kind: "number", dims: [] } } as const;
-  const read = await readParquet(path, columns, badRows(parquet.onBadRow));
+  const { onBadRow } = parquet;
+  const read = await readParquet(path, { columns: { gap: "number", x: "number" }, onBadRow });
   expect([read.columns.gap?.values, placeOf(read, 2)]).toEqual([Float64Array.of(1, 2, 4), `${path}: row 4`]);
   expect(parquet.problems).toEqual([`${path}: row 3: "gap" holds null`]);
   const sql = told();
   const text = "select if(i = 1, null, i) as x, if(i = 1, null, i) as y from range(4) t(i) order by i";
-  const query = { path: undefined, text, folder: "." };
-  const rows = await readSql(query, { x: columns.x, y: columns.x }, badRows(sql.onBadRow));
+  const rows = await readSql(text, { columns: { x: "number", y: "number" }, onBadRow: sql.onBadRow });
   expect([rows.columns.y?.values, sql.problems]).toEqual([
     Float64Array.of(0, 2, 3),
     ['the query: row 2: "x" holds null'],
@@ -86,7 +85,7 @@ test("pictures that are none, or of another size", async () => {
   for (const [name, bytes] of Object.entries({ "1.png": "no", "2.png": picture(2), "3.png": picture(3) }))
     await writeFile(join(folder, "a", name), bytes);
   const { problems, onBadRow } = told();
-  const { rows, columns } = await readImages(folder, { image: { kind: "number", dims: [2, 2] } }, badRows(onBadRow));
+  const { rows, columns } = await readImages(folder, { shape: [2, 2], onBadRow });
   expect([rows, columns.image?.values.length, columns.file?.values]).toEqual([1, 4, ["a/2.png"]]);
   expect(problems).toHaveLength(2);
 });

@@ -8,8 +8,7 @@ import { readImages } from "../../runtime/data/images.js";
 import { failureOf } from "./failure.js";
 
 const folder = new URL("../sources/images", import.meta.url).pathname;
-const read = (path: string, ...dims: number[]): Promise<Dataset> =>
-  readImages(path, { image: { kind: "number", dims } });
+const read = (path: string, ...dims: number[]): Promise<Dataset> => readImages(path, { shape: dims });
 
 const colours = [255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30, 0, 0, 0, 255, 255, 255];
 const greys = [76, 150, 29, 18, 0, 255];
@@ -40,7 +39,7 @@ test.each([[[2, 3]], [[2, 3, 1]]])("in grey: %j", async (dims) => {
 });
 
 test("labels alone need no decoder", async () => {
-  expect((await readImages(folder, { label: { kind: "text", dims: [] } })).rows).toBe(5);
+  expect((await readImages(folder, { columns: ["label"] })).rows).toBe(5);
 });
 
 test.each([

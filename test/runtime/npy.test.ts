@@ -81,13 +81,13 @@ test("a column a file, gzip or not", async () => {
 
 test.each(["stored", "deflated"])("an archive, %s", async (name) => {
   const path = join(folder, `${name}.npz`);
-  const dataset = await readNpz(path, ["point", "kind"]);
+  const dataset = await readNpz(path, { columns: ["point", "kind"] });
   expect(dataset.columns).toEqual({
     point: { values: Float32Array.of(1, 2, 3, 4, 5, 6), dims: [2] },
     kind: { values: Float64Array.of(0, 2, 1), dims: [] },
   });
   expect(placeOf(dataset, 1, "kind")).toBe(`${path}/kind.npy: row 2`);
-  expect(await failureOf(() => readNpz(path, ["pint"]))).toContain(
+  expect(await failureOf(() => readNpz(path, { columns: ["pint"] }))).toContain(
     `NN701: ${path} has no array "pint" (its arrays: point, kind); did you mean point?`,
   );
 });
@@ -95,5 +95,7 @@ test.each(["stored", "deflated"])("an archive, %s", async (name) => {
 test("an archive that is cut short", async () => {
   const path = join(await mkdtemp(join(tmpdir(), "nnc-npz-")), "short.npz");
   await writeFile(path, (await readFile(join(folder, "stored.npz"))).subarray(0, 100));
-  expect(await failureOf(() => readNpz(path, ["point"]))).toContain("isn't a whole zip file (100 bytes): ");
+  expect(await failureOf(() => readNpz(path, { columns: ["point"] }))).toContain(
+    "isn't a whole zip file (100 bytes): ",
+  );
 });

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { placeOf } from "../../runtime/data/dataset.js";
-import { readParquet } from "../../runtime/data/parquet.js";
-import type { WantedColumns } from "../../runtime/data/sources.js";
+import { readParquet, type ParquetOptions } from "../../runtime/data/parquet.js";
 import { failureOf } from "./failure.js";
 
 const folder = new URL("../sources/parquet/", import.meta.url).pathname;
-const any = (...names: string[]): WantedColumns =>
-  Object.fromEntries(names.map((name) => [name, { kind: "any", dims: [] }]));
+const any = (...names: string[]): ParquetOptions => ({
+  columns: Object.fromEntries(names.map((name) => [name, "any"])),
+});
 
 test.each(["none", "snappy", "gzip", "zstd", "brotli", "lz4"])("packed by %s", async (codec) => {
   const path = join(folder, `${codec}.parquet`);
@@ -47,19 +47,18 @@ test.each([
 });
 
 test("nulls of a column that may lack values: NaN among numbers", async () => {
-  const wanted: WantedColumns = {
-    gap: { kind: "number", dims: [], mayMiss: true },
-    hole: { kind: "any", dims: undefined, mayMiss: true },
-  };
-  const { columns } = await readParquet(join(folder, "snappy.parquet"), wanted);
+  const { columns } = await readParquet(join(folder, "snappy.parquet"), {
+    columns: { gap: { kind: "number", mayMiss: true }, hole: { kind: "any", mayMiss: true } },
+  });
   expect(columns.gap?.values).toEqual(Float64Array.of(1, 2, NaN, 4));
   expect(columns.hole?.values).toEqual(Float64Array.of(1, 2, NaN, 4));
 });
 
 test("a text where a number is wanted", async () => {
   const path = join(folder, "snappy.parquet");
-  const wanted: WantedColumns = { text: { kind: "number", dims: [] } };
-  expect(await failureOf(() => readParquet(path, wanted))).toContain(`row 1: "text" holds "a", which isn't a number`);
+  expect(await failureOf(() => readParquet(path, { columns: { text: "number" } }))).toContain(
+    `row 1: "text" holds "a", which isn't a number`,
+  );
 });
 
 test("files that are empty, gone, cut short or none", async () => {

@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeAll, expect, test } from "vitest";
-import type { WantedColumns } from "../../runtime/data/sources.js";
-import { readSql } from "../../runtime/data/sql.js";
+import { readSql, type SqlOptions } from "../../runtime/data/sql.js";
 import { failureOf } from "./failure.js";
 
 let folder: string;
@@ -26,12 +25,15 @@ beforeAll(async () => {
   instance.closeSync();
 });
 
-const any = (...names: string[]): WantedColumns =>
-  Object.fromEntries(names.map((name) => [name, { kind: "any", dims: [] }]));
+const any = (...names: string[]): SqlOptions["columns"] & object =>
+  Object.fromEntries(names.map((name) => [name, "any" as const]));
 
 test("numbers, decimals, truth values, texts and lists", async () => {
-  const query = { path, text: "select *, sum(x) over () as total from sales order by x", folder };
-  const { columns, rows } = await readSql(query, any("x", "price", "ok", "kind", "list", "total"));
+  const query = "select *, sum(x) over () as total from sales order by x";
+  const { columns, rows } = await readSql(query, {
+    database: path,
+    columns: any("x", "price", "ok", "kind", "list", "total"),
+  });
   expect(rows).toBe(2);
   expect(columns).toEqual({
     x: { values: Float64Array.of(0.5, 1.5), dims: [] },
@@ -44,13 +46,12 @@ test("numbers, decimals, truth values, texts and lists", async () => {
 });
 
 test("files that the query names start at the spec's folder", async () => {
-  const query = { path: undefined, text: "select x, kind from 'rows.csv'", folder };
-  expect((await readSql(query, any("x", "kind"))).columns.x?.values).toEqual(Float64Array.of(1, 2));
+  const { columns } = await readSql("select x, kind from 'rows.csv'", { folder });
+  expect(columns.x?.values).toEqual(Float64Array.of(1, 2));
 });
 
 test("more rows than one chunk of DuckDB holds", async () => {
-  const query = { path: undefined, text: "select i as x from range(5000) t(i)", folder };
-  const { columns } = await readSql(query, any("x"));
+  const { columns } = await readSql("select i as x from range(5000) t(i)");
   expect(columns.x?.values).toEqual(Float64Array.from({ length: 5000 }, (_, at) => at));
 });
 
@@ -72,14 +73,16 @@ test.each([
   ["delete from sales", "x", "NN706: FILE: the query isn't a select"],
   ["copy sales to 'out.csv'", "x", "NN706: FILE: the query isn't a select"],
 ])("%s, for %s", async (text, name, message) => {
-  const failure = await failureOf(() => readSql({ path, text, folder }, any(name)));
+  const failure = await failureOf(() => readSql(text, { database: path, columns: any(name) }));
   expect(failure.replace(path, "FILE")).toContain(message);
 });
 
 test("a database that isn't there or is none", async () => {
-  const gone = { path: join(folder, "gone.duckdb"), text: "select 1 as x", folder };
-  expect(await failureOf(() => readSql(gone, any("x")))).toContain("gone.duckdb can't be read: there is no such file");
+  const gone = { database: join(folder, "gone.duckdb") };
+  expect(await failureOf(() => readSql("select 1 as x", gone))).toContain(
+    "gone.duckdb can't be read: there is no such file",
+  );
   await writeFile(join(folder, "odd.duckdb"), "this is no database, just a text of some length".repeat(100));
-  const odd = { path: join(folder, "odd.duckdb"), text: "select 1 as x", folder };
-  expect(await failureOf(() => readSql(odd, any("x")))).toContain("NN704: ");
+  const odd = { database: join(folder, "odd.duckdb") };
+  expect(await failureOf(() => readSql("select 1 as x", odd))).toContain("NN704: ");
 });

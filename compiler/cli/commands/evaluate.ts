@@ -1,11 +1,13 @@
 // `nnc evaluate`: the loss and the metrics of trained weights on data that they haven't seen.
-import { loadData, type Dataset, type TrainingData } from "../../../runtime/index.js";
+import { loadData, type Dataset, type DataStream, type TrainingData } from "../../../runtime/index.js";
 import type { Action } from "../command.js";
+import type { SourceKindName } from "../../../runtime/data/sources.js";
 import { kindOf, readRows } from "../data-file.js";
 import { exitCodes } from "../exit-codes.js";
 import { misuse } from "../failure.js";
 import { figuresJson, figuresText } from "../figures.js";
 import type { Io } from "../io.js";
+import { measure } from "../measure.js";
 import { leftOut, type BadRowFlag } from "../left-out.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
 import type { Assignments } from "../specs.js";
@@ -14,6 +16,7 @@ import { count } from "../text.js";
 interface Flags {
   readonly weights: string;
   readonly data?: string;
+  readonly from?: SourceKindName;
   readonly set?: Assignments;
   readonly model?: string;
   readonly json?: true;
@@ -24,26 +27,28 @@ export const evaluate: Action<Flags> = async ([path = ""], flags, io) => {
   const opened = await openNetwork(path, flags, io);
   if (opened === undefined) return exitCodes.findings;
   const { name, rows } = await chooseData(opened, flags, io);
-  const figures = { ...opened.network.evaluate(rows) };
+  const { figures, ...measured } = await measure(opened.network, rows);
   const { model } = opened;
   io.stdout.write(
     flags.json
-      ? `${JSON.stringify({ data: name, rows: rows.rows, ...figuresJson(figures, model) })}\n`
-      : `${name} (${count(rows.rows, "row")}): ${figuresText(figures, model)}\n`,
+      ? `${JSON.stringify({ data: name, rows: measured.rows, ...figuresJson(figures, model) })}\n`
+      : `${name} (${count(measured.rows, "row")}): ${figuresText(figures, model)}\n`,
   );
   return exitCodes.ok;
 };
 
 /** The file that was named, else what the spec keeps for tests, else what it keeps for validation. */
 async function chooseData(
-  { model, blueprint, folder }: OpenNetwork,
-  { data: path, onBadRow }: Flags,
+  opened: OpenNetwork,
+  { data: path, from, onBadRow }: Flags,
   io: Io,
-): Promise<{ readonly name: string; readonly rows: Dataset }> {
+): Promise<{ readonly name: string; readonly rows: Dataset | DataStream }> {
+  const { model, blueprint, folder } = opened;
   if (path !== undefined) {
-    const fields = [...model.inputs, ...model.targets];
-    return { name: path, rows: await readRows(path, kindOf(path), { model, fields }, io) };
+    const fields = [...blueprint.inputs, ...blueprint.targets];
+    return { name: path, rows: await readRows(path, from ?? kindOf(path, io), opened, fields, io) };
   }
+  if (from !== undefined) throw misuse("--from says what --data is, and there is none", "name a file: --data new.csv");
   const { test, validate } = model.training;
   if (test === undefined && validate === undefined)
     throw misuse(`the spec of ${model.name} keeps no data for tests`, "name a file: --data new.csv");

@@ -4,7 +4,8 @@ import type { Model, Output } from "../../check/model.js";
 import { shapeText, sizeOf } from "../../ir/shape.js";
 import { classNames } from "../../outcomes/class-names.js";
 import type { Action } from "../command.js";
-import { kindNamed, kindOf, readRows, type DataKind } from "../data-file.js";
+import { kindOfFile, type SourceKindName } from "../../../runtime/data/sources.js";
+import { kindOf, readRows } from "../data-file.js";
 import { exitCodes } from "../exit-codes.js";
 import { misuse } from "../failure.js";
 import { nested } from "../figures.js";
@@ -15,7 +16,7 @@ import { writeText } from "../write-file.js";
 
 interface Flags {
   readonly weights: string;
-  readonly from?: DataKind;
+  readonly from?: SourceKindName;
   readonly to?: "csv" | "jsonl";
   readonly output?: string;
   readonly set?: Assignments;
@@ -28,10 +29,10 @@ export const predict: Action<Flags> = async ([path = "", data = standardInput], 
   const opened = await openNetwork(path, flags, io);
   if (opened === undefined) return exitCodes.findings;
   const { model, network } = opened;
-  const from = flags.from ?? kindOf(data);
-  const wanted = kindNamed(flags.output ?? "") ?? from;
+  const from = flags.from ?? kindOf(data, io);
+  const wanted = kindOfFile(flags.output ?? "") ?? from;
   const to = flags.to ?? (wanted === "jsonl" ? "jsonl" : "csv");
-  const rows = await readRows(data, from, { model, fields: model.inputs }, io);
+  const rows = await readRows(data, from, opened, opened.blueprint.inputs, io);
   const predicted: Predicted = { rows: rows.rows, values: network.predict(rows), classes: classesOf(opened) };
   const text = to === "jsonl" ? jsonLines(model, predicted) : csv(model, predicted);
   if (flags.output === undefined || flags.output === standardInput) io.stdout.write(text);

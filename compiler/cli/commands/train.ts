@@ -1,6 +1,7 @@
 // `nnc train`: trains a model on the data that its spec names, once or from several seeds. Ctrl-C once ends it after the step and saves; twice ends it at once.
 import { resolve } from "node:path";
 import { loadData, type Blueprint, type TrainingData } from "../../../runtime/index.js";
+import { isStream, sampleOf } from "../../../runtime/data/stream.js";
 import type { Action } from "../command.js";
 import { crossValidate } from "../cross-validation.js";
 import { exitCodes } from "../exit-codes.js";
@@ -8,6 +9,7 @@ import { misuse } from "../failure.js";
 import { figuresJson, figuresText } from "../figures.js";
 import { showFindings } from "../findings.js";
 import { note, type Io } from "../io.js";
+import { measure, type Measured } from "../measure.js";
 import { leftOut, type BadRowFlag } from "../left-out.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
 import { inputFindings } from "../../observe/findings/inputs.js";
@@ -56,10 +58,10 @@ export const train: Action<Flags> = async ([path = ""], given, io) => {
   const skipped = leftOut(flags.onBadRow);
   const blueprint = folds === undefined ? opened.blueprint : unparted(opened.blueprint);
   const data: TrainingData = await loadData(blueprint, opened.folder, skipped);
-  skipped.tell(io);
+  if (!isStream(data.train)) skipped.tell(io); // else nothing has been read yet
   if (earlier !== undefined) checkSameData(earlier, opened, data, io);
   if (!json) note(io, introduction(opened, data));
-  const findings = resume === undefined ? opened.heeded(inputFindings(opened.model, data.train)) : [];
+  const findings = resume === undefined ? opened.heeded(inputFindings(opened.model, await sampleOf(data.train))) : [];
   showFindings(findings, io);
   if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds }, io);
   if (folds !== undefined) return crossValidate(opened, data, { ...flags, folds }, io);
@@ -70,6 +72,7 @@ export const train: Action<Flags> = async ([path = ""], given, io) => {
   if (run !== undefined && !json) note(io, `run ${run.shown}${earlier === undefined ? "" : from(opened)}`);
   run?.warn(0, findings);
   const isStopped = await runTraining(opened, data, { ...flags, ...(epochs !== undefined && { epochs }) }, run, io);
+  if (isStream(data.train)) skipped.tell(io);
   const stand = run === undefined ? checkpoint : run.folder;
   if (isStopped && stand !== undefined) note(io, goOn(stand, io));
   // A checkpoint holds where the run stands: the network may already have its best weights back.
@@ -79,7 +82,7 @@ export const train: Action<Flags> = async ([path = ""], given, io) => {
     note(io, `the weights are in ${run.shown}: last.safetensors, and best.safetensors of the best epoch`);
   else if (!isSaved) await saveNetwork(opened, save, io);
   if (isStopped) return exitCodes.interrupted;
-  conclude(opened, data, flags, run, io);
+  await conclude(opened, data, flags, run, io);
   return exitCodes.ok;
 };
 
@@ -116,21 +119,23 @@ function goOn(checkpoint: string, io: Io): string {
 }
 
 function introduction({ model, network }: OpenNetwork, { train }: TrainingData): string {
-  return `${model.name}: ${count(network.parameterCount, "parameter")}, ${count(train.rows, "row")}; ${network.engine}`;
+  const rows = isStream(train) ? "rows read piece by piece" : count(train.rows, "row");
+  return `${model.name}: ${count(network.parameterCount, "parameter")}, ${rows}; ${network.engine}`;
 }
 
 /** What the trained network makes of the data that it didn't learn from. */
-function conclude(
+async function conclude(
   { model, network }: OpenNetwork,
   data: TrainingData,
   { json, save }: Flags,
   run: KeptRun | undefined,
   io: Io,
-): void {
-  const parts = Object.entries({ validation: data.validation, test: data.test }).flatMap(([name, rows]) =>
-    rows === undefined || rows.rows === 0 ? [] : [{ name, figures: network.evaluate(rows), rows: rows.rows }],
-  );
-  const figures = Object.fromEntries(parts.map(({ name, figures }) => [name, figuresJson({ ...figures }, model)]));
+): Promise<void> {
+  const parts: (Measured & { readonly name: string })[] = [];
+  for (const [name, rows] of Object.entries({ validation: data.validation, test: data.test }))
+    if (rows !== undefined && (isStream(rows) || rows.rows > 0))
+      parts.push({ name, ...(await measure(network, rows)) });
+  const figures = Object.fromEntries(parts.map(({ name, figures }) => [name, figuresJson(figures, model)]));
   const end = { event: "end", step: network.iteration, ...figures } as const;
   run?.tell(end);
   run?.end("finished");
@@ -141,5 +146,5 @@ function conclude(
     return;
   }
   for (const { name, figures, rows } of parts)
-    io.stdout.write(`${name} (${count(rows, "row")}): ${figuresText({ ...figures }, model)}\n`);
+    io.stdout.write(`${name} (${count(rows, "row")}): ${figuresText(figures, model)}\n`);
 }

@@ -1,4 +1,5 @@
 // A run of training in its folder: what it is when it begins, each line that it tells, and how it ends. A disk that refuses is told once, and training goes on.
+import { isStream } from "../../../runtime/data/stream.js";
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, relative, sep } from "node:path";
@@ -108,7 +109,7 @@ function recordOf(
     model: model.name,
     spec: { path, sha256: specHash(texts), folder: relative(folder, specFolder).split(sep).join("/") },
     parameters: network.parameterCount,
-    rows: train.rows,
+    rows: isStream(train) ? null : train.rows,
     settings: {
       set,
       seed: network.seed,

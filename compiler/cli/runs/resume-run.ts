@@ -1,4 +1,5 @@
 // `nnc train --resume <run>`: which run is meant, and whether it can go on as it began.
+import { isStream } from "../../../runtime/data/stream.js";
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { compare } from "../../compare/compare.js";
@@ -153,7 +154,8 @@ export function checkSameData(
   io: Io,
 ): void {
   const { rows, versions } = record;
-  if (train.rows !== rows)
+  // How many rows a stream has is known only once it has been read.
+  if (rows !== null && !isStream(train) && train.rows !== rows)
     throw new Failure(
       exitCodes.findings,
       `${shown} was begun with ${grouped(rows)} rows of training data, and now there are ${grouped(train.rows)}`,

@@ -15,7 +15,8 @@ export interface RunRecord {
   readonly spec: { readonly path: string; readonly sha256: string; readonly folder: string };
   readonly parameters: number;
   /** Of the training data. */
-  readonly rows: number;
+  /** Of the training data; null where it is read piece by piece. */
+  readonly rows: number | null;
   readonly settings: {
     readonly set: Readonly<Record<string, string>>;
     readonly seed: number;
@@ -79,7 +80,7 @@ function isRunRecord(value: unknown): value is RunRecord {
   if (!isObject(value)) return false;
   const { format, model, spec, parameters, rows, settings, versions, started, resumed, ended, state, process } = value;
   return (
-    [format, parameters, rows].every((number) => Number.isSafeInteger(number)) &&
+    [format, parameters, rows ?? 0].every((number) => Number.isSafeInteger(number)) &&
     [model, started].every((text) => typeof text === "string") &&
     (ended === null || typeof ended === "string") &&
     Array.isArray(resumed) &&

@@ -21,7 +21,8 @@ export interface ToldRun {
   /** Of the weights that were kept, where the spec names test data. */
   readonly test: Readonly<Record<string, unknown>> | null;
   readonly parameters: number;
-  readonly rows: number;
+  /** Of the training data; null where it was read piece by piece. */
+  readonly rows: number | null;
   readonly settings: RunRecord["settings"];
   readonly problem?: string;
 }

@@ -28,7 +28,7 @@ export function sideBySide(runs: readonly ToldRun[]): string {
     ["model", ({ model }) => model],
     ["state", ({ state }) => state],
     ["epochs", epochsOf],
-    ["training rows", ({ rows }) => grouped(rows)],
+    ["training rows", ({ rows }) => (rows === null ? "read piece by piece" : grouped(rows))],
     ["seed", ({ settings }) => String(settings.seed)],
     ...settingNames(runs).map(
       (name) => [name, ({ settings }: ToldRun) => settings.set[name] ?? "as in the spec"] as const,

@@ -19,7 +19,7 @@ export const training = {
         ? `train has no setting called ${d.setting}${didYouMean(d.setting, d.candidates)}`
         : `${d.setting} needs ${d.expected}, but is given ${d.found}`,
     explanation: `
-      A train block holds data, validate, test, batch, accumulate, epochs or steps, optimizer, clip, freeze, stop, augment, seed and checkpoint. A share is written as a percentage, a count as a whole number. A setting that isn't known is never ignored: a run of many hours with the wrong batch size is an expensive way to find a slip.
+      A train block holds data, validate, test, batch, accumulate, shuffle, epochs or steps, optimizer, clip, freeze, stop, augment, seed and checkpoint. A share is written as a percentage, a count as a whole number. A setting that isn't known is never ignored: a run of many hours with the wrong batch size is an expensive way to find a slip.
     `,
     wrong: fitted(dedent`
       bacth 64
