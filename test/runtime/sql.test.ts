@@ -86,3 +86,18 @@ test("a database that isn't there or is none", async () => {
   const odd = { database: join(folder, "odd.duckdb") };
   expect(await failureOf(() => readSql("select 1 as x", odd))).toContain("NN704: ");
 });
+
+test("where DuckDB's extension for SQLite isn't here and can't be fetched, the message says so", async () => {
+  await writeFile(join(folder, "shop.sqlite"), Buffer.concat([Buffer.from("SQLite format 3\0"), Buffer.alloc(4080)]));
+  const calls = [
+    () => readSql("select * from sales", { database: join(folder, "shop.sqlite") }),
+    () => readSql("select * from sqlite_scan('shop.sqlite', 'sales')", { folder }),
+  ];
+  for (const call of calls) {
+    const failure = await failureOf(call);
+    // With the extension at hand the file itself is what can't be read.
+    if (failure.includes("extension"))
+      expect(failure).toMatch(/^NN709: .* needs DuckDB's extension sqlite_scanner, which isn't installed/);
+    else expect(failure).toMatch(/^NN70[46]: /);
+  }
+});

@@ -92,7 +92,7 @@ export const running = {
     message: ({ source, name, problem }) => `${source}(…) needs the package ${name}, which ${problem}`,
     help: ({ name }) => `npm install ${name}`,
     explanation: `
-      Some sources of data are read by packages that nnc doesn't bring along, since most projects need none of them: npz, parquet, images and sql. They are loaded only when such a source is read. Install the package that the message names in the project's folder.
+      Some sources of data are read by packages that nnc doesn't bring along, since most projects need none of them: npz, parquet, images and sql. They are loaded only when such a source is read. Install the package that the message names in the project's folder. Of DuckDB it may also be an extension, such as that for SQLite, which DuckDB fetches from extensions.duckdb.org when a query first needs it.
     `,
   }),
 
