@@ -83,10 +83,18 @@ function asked(source: SourceSpec, { training, fields, how, conditions = [] }: A
       return {
         rows,
         columns: Object.fromEntries(columns),
-        ...(origin && { origin: (row: number, name?: string) => origin(row, names.get(name ?? "")) }),
+        ...(origin && { origin: renamedOrigin(origin, names) }),
       };
     },
   };
+}
+
+/** A function of its own, so that it keeps nothing else of the dataset: places are kept longer than rows. */
+function renamedOrigin(
+  origin: NonNullable<Dataset["origin"]>,
+  names: ReadonlyMap<string, string>,
+): NonNullable<Dataset["origin"]> {
+  return (row, name) => origin(row, names.get(name ?? ""));
 }
 
 function placed({ kind, paths }: SourceSpec, folder: string): SourcePaths {

@@ -31,15 +31,17 @@ export function pool(portions: readonly Portion[]): Pool {
   const rows = portions.reduce((sum, portion) => sum + countOf(portion), 0);
   const first = portions[0]?.dataset.columns ?? {};
   const columns = Object.entries(first).map(([name, column]) => [name, join(name, column, portions, rows)] as const);
-  const { places, pieceOf, rowOf } = origins(portions, rows);
-  return {
-    rows,
-    columns: Object.fromEntries(columns),
-    origin: (row, column) => places[pieceOf[row] ?? 0]?.(rowOf[row] ?? 0, column) ?? `row ${row + 1}`,
-    places,
-    pieceOf,
-    rowOf,
-  };
+  const from = origins(portions, rows);
+  return { rows, columns: Object.fromEntries(columns), origin: placeFrom(from), ...from };
+}
+
+/** A function of its own: made in `pool`, it would keep all portions, and with them the pool before, and the one before that. */
+function placeFrom({
+  places,
+  pieceOf,
+  rowOf,
+}: Pick<Pool, "places" | "pieceOf" | "rowOf">): NonNullable<Pool["origin"]> {
+  return (row, column) => places[pieceOf[row] ?? 0]?.(rowOf[row] ?? 0, column) ?? `row ${row + 1}`;
 }
 
 function countOf(portion: Portion): number {

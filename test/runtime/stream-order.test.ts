@@ -1,4 +1,6 @@
 // The order in which rows of a stream are gone through: every row once, in memory that has a limit, whatever pieces they come in.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { datasetOf, placeOf, type Dataset } from "../../runtime/data/dataset.js";
 import { permutation } from "../../runtime/data/shuffle.js";
@@ -113,6 +115,17 @@ test("who stops early closes what is read from", async () => {
   for await (const round of shuffled(stream, { size: 50, batch: 10 }, { seed: 1, epoch: 0 })) if (round.rows > 0) break;
   for await (const round of inOrder(stream, { size: 50, batch: 10 })) if (round.rows > 0) break;
   expect(closed).toBe(2);
+});
+
+test("rounds that are over don't stay in memory", async () => {
+  const rounds: WeakRef<Dataset>[] = [];
+  for await (const { dataset } of shuffled(counting(2000, 50), { size: 100, batch: 10 }, { seed: 1, epoch: 0 })) {
+    rounds.push(new WeakRef(dataset));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  expect(rounds.filter((round) => round.deref() !== undefined).length).toBeLessThan(5);
 });
 
 test("places of rows that wait don't keep their pieces in memory", async () => {
