@@ -163,6 +163,25 @@ test.each([
   expect(outcome.stderr).toContain(said);
 });
 
+test.each([
+  { change: { state: "running" }, said: "r is still running (process " },
+  { change: { resumed: ["2026-01-31T12:00:00.000Z"] }, said: "another process has gone on with r in the meantime" },
+] as const)(
+  "one that another process takes up while the data are read is left to it: $said",
+  async ({ change, said }) => {
+    const folder = project(spec);
+    await folder.nnc([...train, "--run", "r"]);
+    rewrite(folder, "r", { state: "interrupted" });
+    const { code, stderr } = await folder.nnc([...train, "--resume", "r", "--epochs", "9"], {
+      watching({ stderr }) {
+        if (stderr.endsWith(" threads\n") || stderr.includes("parameters")) rewrite(folder, "r", change);
+      },
+    });
+    expect([code, stderr]).toEqual([1, expect.stringContaining(said)]);
+    expect(recordIn(folder, "r")).toMatchObject(change);
+  },
+);
+
 test("a run that goes on elsewhere is left alone", async () => {
   const folder = project(spec);
   await folder.nnc([...train, "--run", "r"]);

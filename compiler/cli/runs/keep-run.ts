@@ -1,9 +1,9 @@
 // A run of training in its folder: what it is when it begins, each line that it tells, and how it ends. A disk that refuses is told once, and training goes on.
-import { isStream } from "../../../runtime/data/stream.js";
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, relative, sep } from "node:path";
 import type { KeepOptions, TrainingData } from "../../../runtime/index.js";
+import { isStream } from "../../../runtime/data/stream.js";
 import { writeReasonOf } from "../../../runtime/data/system-reason.js";
 import { nativeInformation } from "../../../runtime/native-engine.js";
 import type { Observation } from "../../observe/observe.js";
@@ -19,7 +19,7 @@ import { version } from "../version.js";
 import { appendWhole } from "./append-whole.js";
 import { scalarRecord, versionRecord, type Scalar } from "./event-file.js";
 import { appendMetrics, mendMetrics, type Told } from "./metrics-file.js";
-import type { ResumableRun } from "./resume-run.js";
+import { checkUnclaimed, type ResumableRun } from "./resume-run.js";
 import { runFormat, writeRun, type RunRecord } from "./run-record.js";
 import { goOnWithout, type RunPlace } from "./run-place.js";
 import { copySpec, specHash } from "./spec-copy.js";
@@ -73,13 +73,15 @@ export function beginRun(
   }
 }
 
-/** Goes on with a run in its folder. @throws Failure if it can't be written. */
+/** Goes on with a run in its folder. @throws Failure if it can't be written, or another process has been quicker. */
 export function goOnWithRun(
-  { folder, shown, record }: ResumableRun,
+  earlier: ResumableRun,
   { network }: OpenNetwork,
   epochs: number | undefined,
   io: Io,
 ): KeptRun {
+  checkUnclaimed(earlier);
+  const { folder, shown, record } = earlier;
   const now: RunRecord = {
     ...record,
     problem: undefined,

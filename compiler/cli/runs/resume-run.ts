@@ -67,6 +67,19 @@ function refuseRunning(record: RunRecord, shown: string): void {
   );
 }
 
+/** @throws Failure if another process has taken the run up since it was looked at: reading the data takes its time. */
+export function checkUnclaimed({ folder, shown, record }: ResumableRun): void {
+  const now = readRun(folder);
+  if (typeof now === "string") throw new Failure(exitCodes.findings, `${shown} ${now}`);
+  refuseRunning(now, shown);
+  if (now.resumed.length !== record.resumed.length)
+    throw new Failure(
+      exitCodes.findings,
+      `another process has gone on with ${shown} in the meantime`,
+      "begin again, to go on from where it stands now",
+    );
+}
+
 function newestUnfinished(spec: string, model: string | undefined, io: Io): ResumableRun {
   if (spec === standardInput) throw misuse("a spec from standard input has no runs to choose from", "name the run");
   const file = resolve(io.cwd, spec);
