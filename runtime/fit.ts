@@ -135,9 +135,12 @@ function trainSteps(machine: Machine, run: Run, part: Part, keeper: Keeper, unti
   const { feed, order, start: first } = part;
   const { standing } = machine;
   const end = Math.min(run.steps, keeper.after(run.done));
+  const step = { order, start: 0, count: 0, batch }; // one for all steps: a step makes no objects
   do {
     const count = Math.min(batch * accumulate, part.end - machine.row);
-    const loss = trainStep(machine, feed, { order, start: machine.row - first, count, batch });
+    step.start = machine.row - first;
+    step.count = count;
+    const loss = trainStep(machine, feed, step);
     run.firstLoss ??= loss;
     machine.row += count;
     run.done++;

@@ -24,12 +24,21 @@ export function trainStep(machine: Machine, feed: Feed, { order, start, count, b
     feed.load(order, from, rows);
     machine.augment(rows, done);
     const own = machine.backward(rows, count, done / batch);
-    if (!Number.isFinite(own)) {
-      const part = { rows, of: count, place: done / batch };
-      throw notFinite(machine, own, part, (row) => feed.place(order?.[from + row] ?? from + row));
-    }
+    if (!Number.isFinite(own))
+      throw failed(machine, own, { rows, of: count, place: done / batch }, feed, { order, from });
     loss += own * (rows / count);
   }
   machine.update();
   return loss;
+}
+
+/** Apart, so that what it needs to tell the place makes no object of each step. */
+function failed(
+  machine: Machine,
+  loss: number,
+  part: { readonly rows: number; readonly of: number; readonly place: number },
+  feed: Feed,
+  { order, from }: { readonly order: ArrayLike<number> | undefined; readonly from: number },
+): Error {
+  return notFinite(machine, loss, part, (row) => feed.place(order?.[from + row] ?? from + row));
 }
