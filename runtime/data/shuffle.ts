@@ -2,7 +2,7 @@
 import { NncError } from "../errors.js";
 import { philox } from "../philox.js";
 import { selectRows, type Dataset } from "./dataset.js";
-import { shownValue } from "./shown.js";
+import { counted, shownValue } from "./shown.js";
 import { quotas, strataOf, type StrataColumn } from "./strata.js";
 
 /** Streams of random words that no layer uses: those count from 0. */
@@ -64,7 +64,7 @@ export function folds(dataset: Dataset, count: number, { seed = 0, stratify }: F
 export function foldsBy(dataset: Dataset, count: number, seed: number, strata: StrataColumn | undefined): Split[] {
   const { rows } = dataset;
   if (!(Number.isInteger(count) && count >= 2 && count <= rows)) {
-    const problem = `${rows} rows can't be parted into ${shownValue(count)} folds`;
+    const problem = `${counted(rows, "row")} can't be parted into ${shownValue(count)} folds`;
     throw new NncError("NN706", problem, "give a whole number from 2 to the number of rows");
   }
   const order = shuffled(rows, seed, foldStream, 0);

@@ -111,6 +111,10 @@ test("--run names the folder, --no-run leaves it out, and two runs of a second h
       code: 1,
       stderr: expect.stringContaining("deep/down isn't empty, and nothing is overwritten") as string,
     });
+    expect(await folder.nnc([...train, "--run", ""])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--run names no folder") as string,
+    });
   } finally {
     vi.useRealTimers();
   }

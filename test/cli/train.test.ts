@@ -355,7 +355,10 @@ describe("evaluate", () => {
     const own = await folder.nnc(["evaluate", "model.nn", "-w", "weights.safetensors"]);
     expect(own.code).toBe(0);
     expect(own.stdout).toMatch(/^validation \(15 rows\): loss 0\.\d+, accuracy 1\.000\n$/);
-    const file = await folder.nnc(["evaluate", "model.nn", "-w", "weights.safetensors", "-d", "points.csv", "--json"]);
+    const other = ["evaluate", "model.nn", "-w", "weights.safetensors", "-d", "points.csv"];
+    const skipping = await folder.nnc([...other, "--on-bad-row", "skip"]);
+    expect(skipping).toMatchObject({ code: 2, stderr: expect.stringContaining("--data names other data") as string });
+    const file = await folder.nnc([...other, "--json"]);
     expect(JSON.parse(file.stdout)).toMatchObject({ data: "points.csv", rows: 60, accuracy: 1 });
   });
 

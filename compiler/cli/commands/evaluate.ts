@@ -45,6 +45,11 @@ async function chooseData(
 ): Promise<{ readonly name: string; readonly rows: Dataset | DataStream }> {
   const { model, blueprint, folder } = opened;
   if (path !== undefined) {
+    if (onBadRow === "skip")
+      throw misuse(
+        "--on-bad-row is about the data that the spec names, and --data names other data",
+        "mend its rows first",
+      );
     const fields = [...blueprint.inputs, ...blueprint.targets];
     return { name: path, rows: await readRows(path, from ?? kindOf(path, io), opened, fields, io) };
   }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { writeReasonOf } from "../../../runtime/data/system-reason.js";
 import { exitCodes } from "../exit-codes.js";
-import { Failure } from "../failure.js";
+import { Failure, misuse } from "../failure.js";
 import { note, type Io } from "../io.js";
 import { shownPath } from "../read-text.js";
 import { makeFolder } from "../write-file.js";
@@ -40,6 +40,7 @@ export function goOnWithout(shown: string, reason: string, io: Io): void {
 }
 
 function askedPlace(run: string, io: Io): RunPlace {
+  if (run === "") throw misuse("--run names no folder", "name one, or leave --run out");
   const folder = resolve(io.cwd, run);
   try {
     makeFolder(folder);
