@@ -55,7 +55,8 @@ try {
   const { status } = spawnSync(process.execPath, [...nnc, "train", join(folder, "model.nn"), "--run", run], { cwd: root, stdio: "inherit" }); // prettier-ignore
   if (status !== 0) throw new Error("the run for the picture failed");
   const charts = chartsOf(await readStory(run, processIo()));
-  writeFileSync(join(root, "docs", "report.svg"), pictureOf(charts));
+  // Where rows stand is told from the repository on, wherever it lies.
+  writeFileSync(join(root, "docs", "report.svg"), pictureOf(charts).replaceAll(root, ""));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

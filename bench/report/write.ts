@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { root } from "../folders.js";
 
 /** What figures can't be understood without. */
@@ -33,10 +33,13 @@ export function writeResults(folder: string, files: Readonly<Record<string, stri
   );
 }
 
-/** Four digits are more than any measurement here is worth. */
+/** Four digits are more than any measurement here is worth, and where the repository lies is nobody's business. */
 export function json(value: object): string {
-  const short = (_: string, found: unknown): unknown =>
-    typeof found === "number" && !Number.isInteger(found) ? Number(found.toPrecision(4)) : found;
+  const here = `${root}${sep}`;
+  const short = (_: string, found: unknown): unknown => {
+    if (typeof found === "string") return found.replaceAll(here, "");
+    return typeof found === "number" && !Number.isInteger(found) ? Number(found.toPrecision(4)) : found;
+  };
   return `${JSON.stringify(value, short, 2)}\n`;
 }
 
