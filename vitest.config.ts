@@ -8,6 +8,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/property-seed.ts"],
     pool: "forks",
+    maxWorkers: "100%", // the process that leads them has little to do
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
