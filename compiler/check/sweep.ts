@@ -8,9 +8,8 @@ import type {
   SweepDeclaration,
   SweptRange,
 } from "../../grammar/ast.js";
-import { fixed } from "./convert.js";
-import { describe } from "./entity.js";
 import { type Frame, place, written } from "./frame.js";
+import { knownNumber } from "./known-number.js";
 import type { Figure, Metric, Sweep, Training } from "./model.js";
 import { respelled } from "./respelled.js";
 import { readRange } from "./swept-range.js";
@@ -102,16 +101,8 @@ function wrong({ frame, setting }: Reading, expected: string, found: string, at:
     });
 }
 
-/** A number that is known when compiling. */
 function number(reading: Reading, expression: Expression, expected: string): number | undefined {
-  const { frame } = reading;
-  const entity = frame.expansion.expand(expression, frame);
-  if (entity.kind === "number") {
-    fixed(frame, entity);
-    return entity.value;
-  }
-  if (entity.kind !== "poison") wrong(reading, expected, describe(entity), expression);
-  return undefined;
+  return knownNumber(reading.frame, expression, (found) => wrong(reading, expected, found, expression));
 }
 
 function whole(reading: Reading, expression: Expression, least: number, expected: string): number | undefined {

@@ -3,11 +3,10 @@ import { sourceKind, sourceKindNames } from "../../runtime/data/sources.js";
 import type { Expression, Setting, Strata, TrainDeclaration } from "../../grammar/ast.js";
 import type { Place } from "../report/diagnostic.js";
 import { readAugmentation } from "./augmentation.js";
-import { fixed } from "./convert.js";
 import { isSource, readSource } from "./data-source.js";
-import { describe } from "./entity.js";
 import { frozenNames } from "./freeze.js";
 import { type Frame, place, written } from "./frame.js";
+import { knownNumber } from "./known-number.js";
 import type { Field, Period, RowsWhere, Training } from "./model.js";
 import { respelled } from "./respelled.js";
 import { conditionColumns, readCondition } from "./row-condition.js";
@@ -195,16 +194,8 @@ function wrongly(reading: Reading, expected: string, found: string): Partial<Set
   return {};
 }
 
-/** A number that is known when compiling. */
 function number(reading: Reading, expression: Expression, expected: string): number | undefined {
-  const { frame } = reading;
-  const entity = frame.expansion.expand(expression, frame);
-  if (entity.kind === "number") {
-    fixed(frame, entity);
-    return entity.value;
-  }
-  if (entity.kind !== "poison") wrong(reading, expected, describe(entity), expression);
-  return undefined;
+  return knownNumber(reading.frame, expression, (found) => wrong(reading, expected, found, expression));
 }
 
 function validation(reading: Reading): Training["validate"] {

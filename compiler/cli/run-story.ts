@@ -6,25 +6,18 @@ import { planOf } from "../compile.js";
 import type { Fact, MetricsEntry, NetworkFacts, RunFacts, StatisticsEntry, Story, Warning } from "../run-page/story.js";
 import { learningRates } from "../summarize/learning-rates.js";
 import { summarize } from "../summarize/summarize.js";
-import { exitCodes } from "./exit-codes.js";
 import { Failure } from "./failure.js";
 import type { Io } from "./io.js";
 import { shownPath } from "./read-text.js";
 import { trainedOf } from "./run-outcomes.js";
 import { readMetrics, type MetricsLine } from "./runs/metrics-file.js";
-import { readRun, stateOf, type RunRecord } from "./runs/run-record.js";
+import { recordAt, stateOf, type RunRecord } from "./runs/run-record.js";
 import { chooseModel, openModels } from "./specs.js";
 
 /** Has its network look at the data once more. @throws Failure if it isn't the folder of a run. */
 export async function readStory(path: string, io: Io): Promise<Story> {
   const folder = resolve(io.cwd, path);
-  const record = readRun(folder);
-  if (typeof record === "string")
-    throw new Failure(
-      exitCodes.findings,
-      `${shownPath(path, io.cwd)} ${record}`,
-      "name the folder of a run, such as runs/2026-01-31-120000-model; nnc runs lists them",
-    );
+  const record = recordAt(folder, shownPath(path, io.cwd));
   const missing: string[] = [];
   const metrics: readonly MetricsLine[] = linesOf(folder, "metrics.jsonl", missing);
   // Who wrote a line says what is in it; what isn't whole is left out.

@@ -3,7 +3,7 @@ import { extname, resolve } from "node:path";
 import type { Drawing } from "../../draw/drawing.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
-import { Failure, misuse } from "../failure.js";
+import { misuse } from "../failure.js";
 import { note } from "../io.js";
 import { shownPath, standardInput } from "../read-text.js";
 import { chooseModel, openModels, type Assignments } from "../specs.js";
@@ -74,16 +74,6 @@ async function text(drawing: Drawing, format: Exclude<Format, "png">): Promise<s
 }
 
 async function png(drawing: Drawing): Promise<Uint8Array> {
-  const { NoRenderer, writePng } = await import("../../draw/write-png.js");
-  try {
-    return await writePng(drawing);
-  } catch (cause) {
-    if (!(cause instanceof NoRenderer)) throw cause;
-    throw new Failure(
-      exitCodes.environment,
-      "PNG needs the package @resvg/resvg-js, which isn't installed",
-      "npm install @resvg/resvg-js, or write SVG: -o network.svg",
-      { cause },
-    );
-  }
+  const [{ orInstall }, { writePng }] = await Promise.all([import("../png.js"), import("../../draw/write-png.js")]);
+  return orInstall(writePng(drawing), "write SVG: -o network.svg");
 }

@@ -4,7 +4,7 @@ import type { Chart } from "../../chart/chart.js";
 import { didYouMean } from "../../report/suggest.js";
 import { chartsOf } from "../../run-page/charts.js";
 import { writePage } from "../../run-page/page.js";
-import { pngOf } from "../chart-png.js";
+import { pngOf } from "../png.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { Failure, misuse } from "../failure.js";

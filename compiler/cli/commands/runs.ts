@@ -10,7 +10,7 @@ import { Failure, misuse } from "../failure.js";
 import { hasColor, note, type Io } from "../io.js";
 import { shownPath } from "../read-text.js";
 import { foundRuns, type FoundRun } from "../runs/find-runs.js";
-import { readRun, type RunRecord } from "../runs/run-record.js";
+import { recordAt, type RunRecord } from "../runs/run-record.js";
 import { lossOf, toldRun, type ToldRun } from "../runs/told-run.js";
 import { runsTable, sideBySide } from "../runs/write-runs.js";
 import { sidesOf } from "../sides.js";
@@ -91,13 +91,7 @@ async function compareRuns(
 
 async function comparedAt(place: string, io: Io): Promise<Compared | undefined> {
   const folder = resolve(io.cwd, place);
-  const record = readRun(folder);
-  if (typeof record === "string")
-    throw new Failure(
-      exitCodes.findings,
-      `${shownPath(folder, io.cwd)} ${record}`,
-      "name the folders of runs; nnc runs lists them",
-    );
+  const record = recordAt(folder, shownPath(folder, io.cwd));
   const { spec, settings, model } = record;
   const sides = await sidesOf(join(folder, "spec", spec.path), settings.set, model, io);
   return sides && { told: toldAt(folder, record, io), sides };

@@ -9,7 +9,7 @@ import type { JudgedTrial } from "../../sweep/outcome.js";
 import { planOf, type Plan, type Range } from "../../sweep/plan.js";
 import { outcomePlot } from "../../sweep/plot.js";
 import { Unplannable } from "../../sweep/unplannable.js";
-import { pngOf } from "../chart-png.js";
+import { pngOf } from "../png.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { Failure, misuse } from "../failure.js";
@@ -235,9 +235,13 @@ function introduction({ record: { plan, threads, model }, jobs }: SweepRun, show
     ...(rounds.length > 1
       ? [`rounds of ${rounds.map((round) => `${round.trials} (${round.epochs ?? "?"} epochs)`).join(", ")}`]
       : []),
-    `${count(Math.min(jobs, trials.length * seeds.length), "process").replace("processs", "processes")} with ${count(threads, "thread")} each`,
+    `${atATime(Math.min(jobs, trials.length * seeds.length))} with ${count(threads, "thread")} each`,
   ];
   return `${model}: ${parts.join("; ")}\nsweep ${shown}`;
+}
+
+function atATime(processes: number): string {
+  return processes === 1 ? "1 process" : `${processes} processes`;
 }
 
 async function writePlots(

@@ -34,15 +34,9 @@ interface Flags extends RunFlags {
 
 export const train: Action<Flags> = async ([path = ""], given, io) => {
   const { save, resume, seeds, folds, json } = given;
-  if (resume !== undefined && (given.seed ?? seeds) !== undefined)
-    throw misuse("--resume goes on with the seed that was saved, so --seed and --seeds have no meaning");
-  if (resume !== undefined && given.start !== undefined)
-    throw misuse("--resume goes on with a run and --start begins a new one", "give one of the two");
+  checkTogether(given);
   const earlier = resume === undefined ? undefined : resumableRun(resume, path, given.model, given.epochs, io);
   const flags = earlier === undefined ? given : asBegun(earlier, given);
-  if (seeds !== undefined && flags.checkpointEvery !== undefined)
-    throw misuse("--checkpoint-every keeps where one run stands, and --seeds makes several");
-  if (folds !== undefined) checkFolds(flags);
   if (save !== undefined) checkPlace(save, io);
   const isFile = earlier === undefined && typeof resume === "string";
   const opened = await openNetwork(path, { ...flags, ...(isFile && { weights: resume }) }, io);
@@ -73,18 +67,23 @@ export const train: Action<Flags> = async ([path = ""], given, io) => {
   run?.warn(0, findings);
   const isStopped = await runTraining(opened, data, { ...flags, ...(epochs !== undefined && { epochs }) }, run, io);
   if (isStream(data.train)) skipped.tell(io);
-  const stand = run === undefined ? checkpoint : run.folder;
-  if (isStopped && stand !== undefined) note(io, goOn(stand, io));
-  // A checkpoint holds where the run stands: the network may already have its best weights back.
-  const isSaved =
-    save === undefined ? isStopped && stand !== undefined : isStopped && resolve(io.cwd, save) === checkpoint;
-  if (!isSaved && save === undefined && run !== undefined)
-    note(io, `the weights are in ${run.shown}: last.safetensors, and best.safetensors of the best epoch`);
-  else if (!isSaved) await saveNetwork(opened, save, io);
+  await keepWeights(opened, { save, checkpoint, isStopped }, run, io);
   if (isStopped) return exitCodes.interrupted;
   await conclude(opened, data, flags, run, io);
   return exitCodes.ok;
 };
+
+/** @throws Failure where one option makes no sense beside another. */
+function checkTogether(flags: Flags): void {
+  const { resume, start, seed, seeds, folds, checkpointEvery } = flags;
+  if (resume !== undefined && (seed ?? seeds) !== undefined)
+    throw misuse("--resume goes on with the seed that was saved, so --seed and --seeds have no meaning");
+  if (resume !== undefined && start !== undefined)
+    throw misuse("--resume goes on with a run and --start begins a new one", "give one of the two");
+  if (seeds !== undefined && checkpointEvery !== undefined)
+    throw misuse("--checkpoint-every keeps where one run stands, and --seeds makes several");
+  if (folds !== undefined) checkFolds(flags);
+}
 
 /** @throws Failure where another option makes no sense beside --folds. */
 function checkFolds({ save, resume, seeds, checkpointEvery, run }: Flags): void {
@@ -107,6 +106,30 @@ function checkFolds({ save, resume, seeds, checkpointEvery, run }: Flags): void 
 function unparted(blueprint: Blueprint): Blueprint {
   const { validate, ...training } = blueprint.training;
   return validate === undefined ? blueprint : { ...blueprint, training };
+}
+
+interface Kept {
+  readonly save: string | undefined;
+  /** Where the run saved as it went. */
+  readonly checkpoint: string | undefined;
+  readonly isStopped: boolean;
+}
+
+/** Saves what the run ended with, where the user wants it, unless it is there; says where weights are, and how to go on. */
+async function keepWeights(
+  opened: OpenNetwork,
+  { save, checkpoint, isStopped }: Kept,
+  run: KeptRun | undefined,
+  io: Io,
+): Promise<void> {
+  const stand = run === undefined ? checkpoint : run.folder;
+  if (isStopped && stand !== undefined) note(io, goOn(stand, io));
+  // A checkpoint holds where the run stands: the network may already have its best weights back.
+  const isSaved =
+    save === undefined ? isStopped && stand !== undefined : isStopped && resolve(io.cwd, save) === checkpoint;
+  if (!isSaved && save === undefined && run !== undefined)
+    note(io, `the weights are in ${run.shown}: last.safetensors, and best.safetensors of the best epoch`);
+  else if (!isSaved) await saveNetwork(opened, save, io);
 }
 
 function from({ network }: OpenNetwork): string {

@@ -17,7 +17,7 @@ import type { Assignments } from "../specs.js";
 import { grouped } from "../text.js";
 import { foundRuns } from "./find-runs.js";
 import type { RunFlag } from "./run-place.js";
-import { readRun, stateOf, type RunRecord } from "./run-record.js";
+import { recordAt, stateOf, type RunRecord } from "./run-record.js";
 import { specHash } from "./spec-copy.js";
 
 export interface ResumableRun {
@@ -44,9 +44,7 @@ export function resumableRun(
   const folder = resolve(io.cwd, resume);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
   const shown = shownPath(resume, io.cwd);
-  const record = readRun(folder);
-  if (typeof record === "string")
-    throw new Failure(exitCodes.findings, `${shown} ${record}`, "nnc runs lists the runs");
+  const record = recordAt(folder, shown);
   refuseRunning(record, shown);
   if (record.state === "finished" && (epochs === undefined || epochs <= (record.settings.epochs ?? Infinity)))
     throw new Failure(
@@ -69,8 +67,7 @@ function refuseRunning(record: RunRecord, shown: string): void {
 
 /** @throws Failure if another process has taken the run up since it was looked at: reading the data takes its time. */
 export function checkUnclaimed({ folder, shown, record }: ResumableRun): void {
-  const now = readRun(folder);
-  if (typeof now === "string") throw new Failure(exitCodes.findings, `${shown} ${now}`);
+  const now = recordAt(folder, shown);
   refuseRunning(now, shown);
   if (now.resumed.length !== record.resumed.length)
     throw new Failure(

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { hostname, uptime } from "node:os";
 import { join } from "node:path";
 import { isDead } from "../../../runtime/data/beside.js";
+import { exitCodes } from "../exit-codes.js";
+import { Failure } from "../failure.js";
 import { writeText } from "../write-file.js";
 
 /** Of the file; a reader refuses what a later version wrote. */
@@ -70,6 +72,14 @@ export function readRun(folder: string): RunRecord | string {
   if (typeof value === "object" && value !== null && "format" in value && Number(value.format) > runFormat)
     return `was written by a later version of nnc (format ${String(value.format)}, this one reads ${runFormat})`;
   return isRunRecord(value) ? value : "has a run.json that isn't complete: it is damaged";
+}
+
+/** The record of a run that a command can't do without. `shown` is its folder as the user would type it. @throws Failure if it isn't the folder of a run. */
+export function recordAt(folder: string, shown: string): RunRecord {
+  const record = readRun(folder);
+  if (typeof record !== "string") return record;
+  const remedy = "name the folder of a run, such as runs/2026-01-31-120000-model; nnc runs lists them";
+  throw new Failure(exitCodes.findings, `${shown} ${record}`, remedy);
 }
 
 const recordName = "run.json";
