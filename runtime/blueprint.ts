@@ -83,6 +83,8 @@ export interface TrainingSpec {
   readonly epochs?: number;
   readonly steps?: number;
   readonly seed?: number;
+  /** Layers and weights that training leaves as they are, in the spec's words. */
+  readonly freeze?: readonly string[];
   /** Stop when the validation loss has not fallen for so many epochs; the best weights are kept. */
   readonly patience?: number;
   readonly checkpoint?: string;

@@ -4,8 +4,9 @@ import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
 import { firstUnsound, notSavable } from "./not-finite.js";
 import { readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "./safetensors.js";
+import { obstacleTo } from "./obstacle.js";
 import { isStanding, newStanding, type Standing } from "./standing.js";
-import { sameTensor, tensorDifferences, type TensorDifference } from "./tensor-differences.js";
+import { tensorDifferences, type TensorDifference } from "./tensor-differences.js";
 
 /** Of the metadata; a reader refuses what a later version wrote. */
 const format = 1;
@@ -24,6 +25,8 @@ interface Rest {
   readonly options: Readonly<Record<string, number | boolean>>;
   /** The tensors that are the optimizer's. */
   readonly slots: readonly string[];
+  /** What the spec froze, in its words. Absent in files of earlier versions. */
+  readonly freeze?: readonly string[];
   /** Null before training data was seen. */
   readonly preparation: readonly FittedField[] | null;
 }
@@ -48,6 +51,7 @@ export function takeSnapshot(machine: Machine, options: object, path: string): (
     standing,
     options: Object.fromEntries(chosen),
     slots: blueprint.slots,
+    freeze: blueprint.training.freeze ?? [],
     preparation,
   };
   const tensors = machine.kept().map(([name, view]): [string, Tensor] => {
@@ -82,13 +86,12 @@ export async function readCheckpoint(machine: Machine, path: string): Promise<Ch
 export function restoreCheckpoint(machine: Machine, { tensors, rest }: Checkpoint): void {
   const { parameters, states, slots } = machine.blueprint;
   machine.initialize(rest.seed);
-  const isSameOptimizer =
-    String(slots) === String(rest.slots) &&
-    slots.every((name) => sameTensor(tensors[name]?.shape, shapeOf(machine, name)));
-  for (const name of [...parameters, ...states, ...(isSameOptimizer ? slots : [])])
+  const shape = (name: string): readonly number[] | undefined => tensors[name]?.shape;
+  const obstacle = obstacleTo(machine.blueprint, { slots: rest.slots, shape, freeze: rest.freeze });
+  for (const name of [...parameters, ...states, ...(obstacle === undefined ? slots : [])])
     machine.view(name).set(tensors[name]?.values as Float32Array | Float64Array);
-  machine.hasNewOptimizer = !isSameOptimizer;
-  if (isSameOptimizer) {
+  machine.obstacle = obstacle;
+  if (obstacle === undefined) {
     machine.moveTo(rest);
     machine.iterations = rest.iterations;
     machine.standing = { ...(rest.standing ?? newStanding()) };
@@ -126,13 +129,15 @@ function notSaved(path: string, problem: string, cause?: unknown): NncError {
 
 function isRest(rest: unknown): rest is Rest {
   if (typeof rest !== "object" || rest === null) return false;
-  const { seed, iteration, iterations, epoch, row, standing, options, slots, preparation } = rest as Partial<Rest>;
+  const { seed, iteration, iterations, epoch, row, standing, options, slots, freeze, preparation } =
+    rest as Partial<Rest>;
   return (
     [seed, iteration, iterations, epoch, row].every((count) => Number.isSafeInteger(count) && Number(count) >= 0) &&
     (standing === undefined || isStanding(standing)) &&
     typeof options === "object" &&
     (options as unknown) !== null &&
     Array.isArray(slots) &&
+    (freeze === undefined || Array.isArray(freeze)) &&
     (preparation === null || Array.isArray(preparation))
   );
 }

@@ -18,7 +18,7 @@ export function copyState(from: Machine, to: Machine): void {
   to.moveTo({ seed, iteration, epoch, row });
   to.iterations = from.iterations;
   to.standing = { ...from.standing };
-  to.hasNewOptimizer = from.hasNewOptimizer;
+  to.obstacle = from.obstacle;
   to.preparation = from.preparation;
   to.isPrepared = from.isPrepared;
   for (const [name, view] of from.kept()) to.view(name).set(view);

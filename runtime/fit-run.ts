@@ -143,8 +143,8 @@ function schedule(
   rows: number,
   { epochs, steps, batch, accumulate, resume }: Choices,
 ): Pick<Run, "done" | "steps" | "firstEpoch" | "epochs"> {
-  if (resume && machine.hasNewOptimizer) {
-    const problem = "the saved network was trained by another optimizer, so that run can't be resumed";
+  if (resume && machine.obstacle !== undefined) {
+    const problem = `${machine.obstacle}, so that run can't be resumed`;
     throw new NncError("NN706", problem, "leave resume out: a new run then begins with the saved weights");
   }
   if (!resume) machine.standing = newStanding();

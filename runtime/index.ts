@@ -9,6 +9,7 @@ export type { Progress } from "./progress.js";
 export { formatProgress, progressLine, type ProgressLine, type ProgressNotes, type Terminal } from "./progress-line.js";
 export { foldsOf, loadData, type LoadDataOptions, type LoadedData, type TrainingData } from "./load-data.js";
 export { firstRows, trainingSample } from "./training-sample.js";
+export type { TrainedRun } from "./obstacle.js";
 export { readWeights, type Started, type Weights } from "./start-weights.js";
 export { NncError, type ErrorCode } from "./errors.js";
 export type { EngineName } from "./engines.js";

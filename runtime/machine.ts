@@ -92,8 +92,8 @@ export class Machine {
     return this.#seed;
   }
 
-  /** Whether the weights come from a file of a network that was trained by another optimizer: that run can't be gone on with. */
-  hasNewOptimizer = false;
+  /** Why the run of the file that the weights come from can't be gone on with, if it can't: a sentence without its end. */
+  obstacle: string | undefined;
 
   /** Keeps all others from training until the result is called. @throws NncError NN706 as `checkFree` does. */
   occupy(): () => void {
@@ -118,7 +118,7 @@ export class Machine {
     const { training } = this.blueprint;
     this.preparation = this.#unfitted();
     this.isPrepared = false;
-    this.hasNewOptimizer = false;
+    this.obstacle = undefined;
     this.standing = newStanding();
     this.iterations = training.steps ?? noEnd;
     this.moveTo({ seed, iteration: 0, epoch: 0, row: 0 });

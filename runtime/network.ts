@@ -17,6 +17,7 @@ import { gradients } from "./gradients.js";
 import type { TrainingData } from "./load-data.js";
 import { Machine, type View } from "./machine.js";
 import type { Observer } from "./observed.js";
+import type { TrainedRun } from "./obstacle.js";
 import { predict } from "./predict.js";
 import type { Progress } from "./progress.js";
 import { trainStep } from "./train-step.js";
@@ -123,6 +124,12 @@ export abstract class Network<T extends NetworkTypes> {
   set iterations(planned: number) {
     checkCount("iterations", planned);
     this.#machine.iterations = planned;
+  }
+
+  /** Of the run that trained these weights, what decides beside `epoch` and `iteration` whether `resume` has something to go on with. */
+  get run(): TrainedRun {
+    const { standing, obstacle } = this.#machine;
+    return { epochsSinceBest: standing.since, obstacle };
   }
 
   /** What all randomness of this network comes from. */

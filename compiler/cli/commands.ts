@@ -9,6 +9,7 @@ import {
   positiveInteger,
   positiveNumber,
   rowCount,
+  runOrWeights,
   seedNumber,
   setting,
 } from "./flags.js";
@@ -108,7 +109,8 @@ export const commands: readonly CommandSpec[] = [
       {
         syntax: "--resume [run]",
         description:
-          "go on with a run: its folder, or a file of weights to begin a new run with; the newest unfinished run of the spec if nothing is named",
+          "go on with a run: its folder, or a file of weights that keeps where a run stood; the newest unfinished run of the spec if nothing is named",
+        parse: runOrWeights,
       },
       {
         syntax: "--start <file>",

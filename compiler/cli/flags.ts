@@ -9,6 +9,14 @@ export function setting(text: string, before: Readonly<Record<string, string>> =
   return { ...before, [name]: value };
 }
 
+/** `--resume runs/a`: what follows the option is a run, and a spec stands before it. */
+export function runOrWeights(text: string): string {
+  if (!/\.nn$/i.test(text)) return text;
+  throw new InvalidArgumentError(
+    `That is a spec, and --resume takes it for the run to go on with. Write the spec first: nnc train ${text} --resume, for its newest unfinished run, or nnc train ${text} --resume <run>.`,
+  );
+}
+
 export function positiveInteger(text: string): number {
   return wholeNumber(text, 1);
 }

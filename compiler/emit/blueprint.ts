@@ -132,7 +132,7 @@ function resultsOf({ entries }: Plan): Finder {
 
 function trainingSpec({ training }: Model): TrainingSpec {
   const { data, validate, test, batch, accumulate, shuffle, epochs, steps, seed, stop, checkpoint } = training;
-  const { checkpointEvery, augment } = training;
+  const { freeze, checkpointEvery, augment } = training;
   return {
     ...(data && { data: sourceSpec(data) }),
     ...(validate !== undefined && { validate: typeof validate === "number" ? validate : partSpec(validate) }),
@@ -143,6 +143,7 @@ function trainingSpec({ training }: Model): TrainingSpec {
     ...(epochs !== undefined && { epochs }),
     ...(steps !== undefined && { steps }),
     ...(seed !== undefined && { seed }),
+    ...(freeze.length > 0 && { freeze }),
     ...(stop && { patience: stop.patience }),
     ...(checkpoint !== undefined && { checkpoint }),
     ...(checkpointEvery && { checkpointEvery }),

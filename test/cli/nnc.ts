@@ -16,6 +16,7 @@ export interface Folder {
   readonly path: string;
   write(name: string, content: string | Uint8Array): void;
   read(name: string): string;
+  remove(name: string): void;
   /** A folder in it, to work in. */
   below(name: string): Folder;
   /** Runs nnc with this as the working folder. */
@@ -47,6 +48,7 @@ function folderAt(path: string): Folder {
       writeFileSync(join(path, name), content);
     },
     read: (name) => readFileSync(join(path, name), "utf8"),
+    remove: (name) => rmSync(join(path, name), { recursive: true }),
     below: (name) => folderAt(join(path, name)),
     nnc: (args, world) => nnc(args, path, world),
   };

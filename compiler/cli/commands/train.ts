@@ -16,7 +16,8 @@ import { inputFindings } from "../../observe/findings/inputs.js";
 import { shownPath } from "../read-text.js";
 import { checkPlace, saveNetwork } from "../save-network.js";
 import { beginRun, goOnWithRun, type KeptRun } from "../runs/keep-run.js";
-import { asBegun, checkSameData, epochsUnderSameSpec, resumableRun } from "../runs/resume-run.js";
+import { checkUnfinished } from "../runs/check-unfinished.js";
+import { asBegun, checkSameData, epochsUnderSameSpec, resumableRun, type ResumableRun } from "../runs/resume-run.js";
 import { choosePlace } from "../runs/run-place.js";
 import { trainFromSeeds } from "../several-seeds.js";
 import type { Assignments } from "../specs.js";
@@ -35,7 +36,7 @@ interface Flags extends RunFlags {
 export const train: Action<Flags> = async ([path = ""], given, io) => {
   const { save, resume, seeds, folds, json } = given;
   checkTogether(given);
-  const earlier = resume === undefined ? undefined : resumableRun(resume, path, given.model, given.epochs, io);
+  const earlier = resume === undefined ? undefined : resumableRun(resume, path, given.model, io);
   const flags = earlier === undefined ? given : asBegun(earlier, given);
   if (save !== undefined) checkPlace(save, io);
   const isFile = earlier === undefined && typeof resume === "string";
@@ -43,6 +44,7 @@ export const train: Action<Flags> = async ([path = ""], given, io) => {
   if (opened === undefined) return exitCodes.findings;
   const epochs = earlier === undefined ? flags.epochs : await epochsUnderSameSpec(earlier, opened, flags.epochs, io);
   if (earlier?.checkpoint !== undefined) await opened.network.restore(earlier.checkpoint);
+  if (resume !== undefined) checkGoesOn(resume, earlier, opened, epochs, io);
   const checkpoint = checkpointOf(opened, flags, io);
   if (flags.checkpointEvery !== undefined && checkpoint === undefined && flags.run === false)
     throw misuse(
@@ -72,6 +74,21 @@ export const train: Action<Flags> = async ([path = ""], given, io) => {
   await conclude(opened, data, flags, run, io);
   return exitCodes.ok;
 };
+
+/** @throws Failure if nothing of it is left to do: a file that is all done, or a run that says that it is. */
+function checkGoesOn(
+  resume: string | true,
+  earlier: ResumableRun | undefined,
+  { model: { training }, network }: OpenNetwork,
+  epochs: number | undefined,
+  io: Io,
+): void {
+  // One that was stopped at its very end has its figures yet to tell.
+  if (earlier !== undefined && earlier.record.state !== "finished") return;
+  const shown = earlier?.shown ?? shownPath(String(resume), io.cwd);
+  const weights = earlier?.checkpoint === undefined ? shown : shownPath(earlier.checkpoint, io.cwd);
+  checkUnfinished(network, { shown, weights, training, epochs });
+}
 
 /** @throws Failure where one option makes no sense beside another. */
 function checkTogether(flags: Flags): void {

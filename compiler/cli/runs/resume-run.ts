@@ -31,13 +31,12 @@ export interface ResumableRun {
 
 /**
  * The run of a folder, or with no name the newest unfinished one of this spec; undefined if what is named is no folder but a file of weights.
- * @throws Failure if there is none, it is damaged, goes on elsewhere, or is over.
+ * @throws Failure if there is none, it is damaged, or goes on elsewhere.
  */
 export function resumableRun(
   resume: string | true,
   spec: string,
   model: string | undefined,
-  epochs: number | undefined,
   io: Io,
 ): ResumableRun | undefined {
   if (resume === true) return newestUnfinished(spec, model, io);
@@ -46,13 +45,14 @@ export function resumableRun(
   const shown = shownPath(resume, io.cwd);
   const record = recordAt(folder, shown);
   refuseRunning(record, shown);
-  if (record.state === "finished" && (epochs === undefined || epochs <= (record.settings.epochs ?? Infinity)))
+  const run = resumable(folder, shown, record);
+  if (record.state === "finished" && run.checkpoint === undefined)
     throw new Failure(
       exitCodes.findings,
-      `${shown} is finished${record.settings.epochs === null ? "" : ` after ${record.settings.epochs} epochs`}`,
-      "--epochs with a larger number goes on with it",
+      `${shown} is finished, and its ${lastName} is gone`,
+      "begin a new run: without --resume",
     );
-  return resumable(folder, shown, record);
+  return run;
 }
 
 function refuseRunning(record: RunRecord, shown: string): void {
@@ -97,8 +97,10 @@ function newestUnfinished(spec: string, model: string | undefined, io: Io): Resu
   );
 }
 
+const lastName = "last.safetensors";
+
 function resumable(folder: string, shown: string, record: RunRecord): ResumableRun {
-  const last = join(folder, "last.safetensors");
+  const last = join(folder, lastName);
   return { folder, shown, record, checkpoint: existsSync(last) ? last : undefined };
 }
 
@@ -118,7 +120,7 @@ export function asBegun<Flags extends BegunFlags>({ record }: ResumableRun, flag
   if (name !== undefined)
     throw misuse(
       `--resume goes on with a run in its folder and with its settings, so ${name} has no meaning`,
-      "leave it out; to begin a new run with the weights, name the file: --resume run/last.safetensors",
+      "leave it out; to begin a new run with the weights: --start run/last.safetensors",
     );
   if (flags.model !== undefined && flags.model !== record.model)
     throw misuse(`the run is one of ${record.model}, not of ${flags.model}`, "leave --model out");
@@ -126,7 +128,7 @@ export function asBegun<Flags extends BegunFlags>({ record }: ResumableRun, flag
 }
 
 /** What may change while a run lies still: how long it goes on, and what doesn't touch its training. */
-const immaterial = ["epochs", "steps", "checkpoint", "test"];
+const immaterial = ["epochs", "steps", "stop", "checkpoint", "test"];
 
 /**
  * How many epochs the run is to have in all, if not as many as the spec says: as it was begun, or as --epochs or a spec that was changed says now.
@@ -180,7 +182,7 @@ function inWords(models: readonly ModelComparison[]): string {
 }
 
 function newRunWith(shown: string): string {
-  return `begin a new run with its weights: --resume ${shown}/last.safetensors`;
+  return `begin a new run with its weights: --start ${shown}/${lastName}`;
 }
 
 function material(comparison: ModelComparison): ModelComparison {

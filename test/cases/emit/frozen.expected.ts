@@ -270,6 +270,7 @@ const blueprint = {
     batch: 8,
     epochs: 10,
     seed: 1,
+    freeze: ["base"],
   },
   layout: {
     lr: { at: 16, shape: [] },
