@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { figuresJson, figuresText, type Figures } from "./figures.js";
 import { note, type Io } from "./io.js";
 import type { OpenNetwork } from "./open-network.js";
-import { spread, spreadText } from "../sweep/spread.js";
+import { spreads, spreadsText } from "../sweep/spread.js";
 import { count } from "./text.js";
 import { runTraining, type RunFlags } from "./training-run.js";
 
@@ -32,15 +32,9 @@ export async function crossValidate(
       : `fold ${at + 1} of ${splits.length}: validation (${count(rows, "row")}) ${figuresText(figures, model)}`;
     io.stdout.write(`${text}\n`);
   }
-  const names = Object.keys(found[0] ?? {}).filter((name) =>
-    found.every((figures) => typeof figures[name] === "number"),
-  );
-  const spreads = names.map((name) => [name, spread(found.map((figures) => Number(figures[name])))] as const);
-  io.stdout.write(
-    flags.json
-      ? `${JSON.stringify({ event: "end", folds: splits.length, seed: opened.network.seed, validation: Object.fromEntries(spreads) })}\n`
-      : spreads.map(([name, figure]) => `${spreadText(name, figure)}\n`).join(""),
-  );
+  const validation = spreads(found);
+  const summary = { event: "end", folds: splits.length, seed: opened.network.seed, validation };
+  io.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : spreadsText(validation));
   return exitCodes.ok;
 }
 
@@ -56,7 +50,8 @@ async function validateFold(
   const network = at === 0 ? opened.network : opened.fresh(opened.network.seed);
   // What the first run told is told once.
   const heeded = at === 0 ? opened.heeded : (): readonly [] => [];
-  if (await runTraining({ ...opened, network, heeded }, split, flags, undefined, io)) return undefined;
+  const of = { ...flags, of: { fold: at + 1 } };
+  if (await runTraining({ ...opened, network, heeded }, split, of, undefined, io)) return undefined;
   return { ...network.evaluate(split.validation) };
 }
 

@@ -11,7 +11,7 @@ import { shownPath } from "./read-text.js";
 import { beginRun } from "./runs/keep-run.js";
 import { choosePlace } from "./runs/run-place.js";
 import type { Assignments } from "./specs.js";
-import { spread, spreadText } from "../sweep/spread.js";
+import { spreads, spreadsText } from "../sweep/spread.js";
 import { runTraining, type RunFlags } from "./training-run.js";
 
 interface SeedFlags extends RunFlags {
@@ -36,7 +36,7 @@ export async function trainFromSeeds(
   const { model } = opened;
   const part = data.validation === undefined ? "training" : "validation";
   const above = choosePlace(flags.run, opened.folder, `${model.name}-seeds`, io);
-  const losses: number[] = [];
+  const found: Figures[] = [];
   let best: Trained | undefined;
   for (let i = 0; i < flags.seeds; i++) {
     const seed = opened.network.seed + i;
@@ -46,13 +46,13 @@ export async function trainFromSeeds(
     const place = above && { ...above, folder: join(above.folder, String(seed)) };
     const one = { ...opened, network, heeded };
     const run = beginRun(place, one, data, flags, io);
-    if (await runTraining(one, data, flags, run, io)) return exitCodes.interrupted;
+    if (await runTraining(one, data, { ...flags, of: { seed } }, run, io)) return exitCodes.interrupted;
     const { figures } = await measure(network, data.validation ?? data.train);
     const { loss } = figures;
     const trained = { network, seed, loss, figures };
     run?.tell({ event: "end", step: network.iteration, [part]: figuresJson(trained.figures, model) });
     run?.end("finished");
-    losses.push(loss);
+    found.push(figures);
     if (best === undefined || loss < best.loss) best = trained;
     const text = flags.json
       ? JSON.stringify({ event: "run", seed, [part]: figuresJson(trained.figures, model) })
@@ -62,8 +62,9 @@ export async function trainFromSeeds(
   if (best === undefined) throw new Error("there was no run");
   if (flags.save !== undefined || above === undefined) await saveNetwork(best, flags.save, io);
   else note(io, `the runs are in ${shownPath(above.folder, io.cwd)}, a folder for each seed`);
-  const summary = { event: "end", best: best.seed, loss: spread(losses), saved: flags.save ?? null };
-  io.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : `${spreadText("loss", summary.loss)}\n`);
+  const spread = spreads(found);
+  const summary = { event: "end", best: best.seed, [part]: spread, saved: flags.save ?? null };
+  io.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : spreadsText(spread));
   if (!flags.json) note(io, `the best seed is ${best.seed}: nnc train --seed ${best.seed} gives it again`);
   return exitCodes.ok;
 }

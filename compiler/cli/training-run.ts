@@ -34,6 +34,8 @@ export interface RunFlags {
   /** False: the place that the spec names for checkpoints isn't written. */
   readonly checkpoint?: false;
   readonly run?: RunFlag;
+  /** Which one of several it is, for its lines of JSON. */
+  readonly of?: { readonly fold: number } | { readonly seed: number };
 }
 
 /** How often, in steps, a terminal is told how far it is, and how often at most, in milliseconds, a program within an epoch. */
@@ -94,7 +96,7 @@ export async function runTraining(
         due = performance.now() + patience;
         const told = { ...progressJson(progress, opened), ...(learningRate !== undefined && { learningRate }) };
         run?.tell(told);
-        if (json) io.stdout.write(`${JSON.stringify(told)}\n`);
+        if (json) io.stdout.write(`${JSON.stringify({ ...told, ...flags.of })}\n`);
       }
       if (progress.isEpoch && pauseAfter !== undefined && progress.epoch >= pauseAfter) stop.abort();
       statistics.see(progress);

@@ -19,6 +19,11 @@ async function trained(text = spec): Promise<Folder> {
   return folder;
 }
 
+interface Figures {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
 describe("train", () => {
   test("shows each epoch, gives the figures at the end and saves", async () => {
     const folder = project();
@@ -183,12 +188,25 @@ describe("train", () => {
     }));
     expect(losses.map(({ seed }) => seed)).toEqual([1, 2, 3]);
     const best = losses.reduce((a, b) => (b.loss < a.loss ? b : a));
-    expect(stdout).toMatch(/\nloss [\d.]+ ± [\d.]+, from [\d.]+ to [\d.]+\n$/);
+    expect(stdout).toMatch(
+      /\nloss [\d.]+ ± [\d.]+, from [\d.]+ to [\d.]+\naccuracy [\d.]+ ± [\d.]+, from [\d.]+ to [\d.]+\n$/,
+    );
     expect(stderr).toContain(`the best seed is ${best.seed}`);
     const again = await folder.nnc(["evaluate", "model.nn", "-w", "best.safetensors", "--json"]);
     expect((JSON.parse(again.stdout) as { loss: number }).loss).toBeCloseTo(best.loss, 3);
     const lines = (await folder.nnc([...words, "--json"])).stdout.trimEnd().split("\n");
-    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ event: "end", best: best.seed, saved: "best.safetensors" });
+    const told = lines.map((line) => JSON.parse(line) as { event: string; seed: number; validation: Figures });
+    expect(told.filter(({ event }) => event === "epoch").map(({ seed }) => seed)).toEqual([1, 2, 3]);
+    const accuracies = told.flatMap(({ event, validation }) => (event === "run" ? [validation.accuracy] : []));
+    expect(told.at(-1)).toMatchObject({
+      event: "end",
+      best: best.seed,
+      saved: "best.safetensors",
+      validation: {
+        loss: { lowest: expect.closeTo(best.loss, 3) as number },
+        accuracy: { lowest: Math.min(...accuracies), highest: Math.max(...accuracies) },
+      },
+    });
   });
 
   test("--start begins a new run with the weights of a file that fit, and tells of the others", async () => {
@@ -241,7 +259,10 @@ describe("train", () => {
     expect(stderr.match(/^fold \d: 45 rows to train with$/gm)).toHaveLength(4);
     expect(existsSync(join(folder.path, "run.safetensors"))).toBe(false);
     const lines = (await folder.nnc([...words, "--json"])).stdout.trimEnd().split("\n");
-    const told = lines.map((line) => JSON.parse(line) as { event: string; validation: { loss: number } });
+    const told = lines.map((line) => JSON.parse(line) as { event: string; fold: number; validation: Figures });
+    expect(told.filter(({ event }) => event === "epoch").map(({ fold }) => fold)).toEqual(
+      [1, 2, 3, 4].flatMap((fold) => Array.from({ length: 4 }, () => fold)),
+    );
     const folds = told.filter(({ event }) => event === "fold");
     expect(folds.map(({ validation }) => validation.loss.toPrecision(4))).toEqual(figures.map(([, , loss]) => loss));
     const mean = folds.reduce((sum, { validation }) => sum + validation.loss, 0) / 4;
