@@ -11,7 +11,7 @@ import type { Io } from "./io.js";
 import { shownPath } from "./read-text.js";
 import { trainedOf } from "./run-outcomes.js";
 import { readMetrics, type MetricsLine } from "./runs/metrics-file.js";
-import { recordAt, stateOf, type RunRecord } from "./runs/run-record.js";
+import { hostElsewhere, recordAt, stateOf, type RunRecord } from "./runs/run-record.js";
 import { chooseModel, openModels } from "./specs.js";
 
 /** Has its network look at the data once more. @throws Failure if it isn't the folder of a run. */
@@ -91,6 +91,7 @@ function factsOf(record: RunRecord): RunFacts {
   return {
     model,
     state: stateOf(record),
+    host: hostElsewhere(record),
     problem,
     started,
     ended: ended ?? undefined,

@@ -11,7 +11,7 @@ export function headerOf({ run, metrics, warnings }: Story): string {
   );
   return [
     "<header>",
-    `<h1>${escaped(run.model)} <span class="state ${run.state}">${run.state}</span></h1>`,
+    `<h1>${escaped(run.model)} <span class="state ${run.state}">${escaped(stateText(run))}</span></h1>`,
     `<p class="when">${escaped(sentence({ run, metrics }))}</p>`,
     run.problem === undefined ? "" : `<p class="problem">${escaped(run.problem)}</p>`,
     tiles.length === 0 ? "" : `<dl class="tiles">${tiles.join("")}</dl>`,
@@ -20,6 +20,10 @@ export function headerOf({ run, metrics, warnings }: Story): string {
       : `<section class="warnings"><h2>Warnings</h2><ul>${warnings.map(warningText).join("")}</ul></section>`,
     "</header>",
   ].join("");
+}
+
+function stateText({ state, host }: Story["run"]): string {
+  return host === undefined ? state : `${state} on ${host}`;
 }
 
 function warningText({ code, message, at, help }: Warning): string {

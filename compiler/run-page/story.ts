@@ -24,6 +24,8 @@ export interface Story {
 export interface RunFacts {
   readonly model: string;
   readonly state: "running" | "finished" | "interrupted" | "failed";
+  /** The machine that it is running on, if that is another one. */
+  readonly host?: string | undefined;
   /** Why it failed. */
   readonly problem: string | undefined;
   /** ISO 8601. */

@@ -1,5 +1,6 @@
 // `nnc runs`: which runs there are, and what sets them apart.
 import { rmSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { folderOf, type Folder } from "./nnc.js";
@@ -61,6 +62,29 @@ test("damaged and foreign folders are told of and hide no others", async () => {
   expect(stderr).toContain("nnc: runs/damaged has a run.json that isn't JSON: it is damaged\n");
   expect(stderr).toContain("nnc: runs/later was written by a later version of nnc (format 99, this one reads 1)\n");
   expect(stderr).not.toContain("notes");
+});
+
+test("what another machine is running is told so: nothing of its process can be seen from here", async () => {
+  const folder = await trained();
+  const record = JSON.parse(folder.read("runs/wide/run.json")) as object;
+  const elsewhere = { ...record, state: "running", ended: null, process: { pid: 2 ** 30, host: "node7" } };
+  folder.write("runs/wide/run.json", JSON.stringify(elsewhere));
+  const { stdout } = await folder.nnc(["runs"]);
+  expect(stdout).toMatch(/^runs\/wide +Spiral +running on node7 +2\/2 /m);
+  const json = await folder.nnc(["runs", "--json", "--state", "running"]);
+  expect(JSON.parse(json.stdout)).toMatchObject([{ run: "runs/wide", state: "running", host: "node7" }]);
+  expect((await folder.nnc(["runs", "--compare", "runs/wide", "runs/plain"])).stdout).toMatch(
+    /^state +running on node7 +finished$/m,
+  );
+  const page = await folder.nnc(["report", "runs/wide", "-o", "-"]);
+  expect(page.stdout).toContain('<span class="state running">running on node7</span>');
+  for (const run of [[], ["runs/wide"]])
+    expect((await folder.nnc(["train", "model.nn", "--resume", ...run])).stderr).toContain(
+      "runs/wide is still running (process 1073741824 on node7, which can't be looked at from here)",
+    );
+  const here = { ...elsewhere, process: { ...elsewhere.process, host: hostname() } };
+  folder.write("runs/wide/run.json", JSON.stringify(here));
+  expect((await folder.nnc(["runs"])).stdout).toMatch(/^runs\/wide +Spiral +interrupted /m);
 });
 
 test("where there are none, that is said", async () => {

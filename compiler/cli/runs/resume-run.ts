@@ -17,7 +17,7 @@ import type { Assignments } from "../specs.js";
 import { grouped } from "../text.js";
 import { foundRuns } from "./find-runs.js";
 import type { RunFlag } from "./run-place.js";
-import { recordAt, stateOf, type RunRecord } from "./run-record.js";
+import { hostElsewhere, recordAt, stateOf, type RunRecord } from "./run-record.js";
 import { specHash } from "./spec-copy.js";
 
 export interface ResumableRun {
@@ -58,9 +58,10 @@ export function resumableRun(
 function refuseRunning(record: RunRecord, shown: string): void {
   if (stateOf(record) !== "running") return;
   const { pid, host } = record.process;
+  const where = hostElsewhere(record) === undefined ? "" : ", which can't be looked at from here";
   throw new Failure(
     exitCodes.findings,
-    `${shown} is still running (process ${pid} on ${host})`,
+    `${shown} is still running (process ${pid} on ${host}${where})`,
     `wait for it or stop it; if it is gone for certain, write "interrupted" for "running" in ${shown}/run.json`,
   );
 }
@@ -90,6 +91,8 @@ function newestUnfinished(spec: string, model: string | undefined, io: Io): Resu
   for (const { folder, record } of own)
     if (typeof record !== "string" && ["interrupted", "failed"].includes(stateOf(record)))
       return resumable(folder, shownPath(folder, io.cwd), record);
+  for (const { folder, record } of own)
+    if (typeof record !== "string") refuseRunning(record, shownPath(folder, io.cwd));
   throw new Failure(
     exitCodes.findings,
     `there is no unfinished run of ${spec} in ${shownPath(above, io.cwd)}`,

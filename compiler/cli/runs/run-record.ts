@@ -16,7 +16,6 @@ export interface RunRecord {
   /** The spec's path below the run's `spec/`, the SHA-256 of all the texts that it consists of, and where it lay: the way there from the run's folder. */
   readonly spec: { readonly path: string; readonly sha256: string; readonly folder: string };
   readonly parameters: number;
-  /** Of the training data. */
   /** Of the training data; null where it is read piece by piece. */
   readonly rows: number | null;
   readonly settings: {
@@ -53,6 +52,12 @@ export function stateOf({ state, process, started, resumed }: RunRecord): RunRec
   const begun = Date.parse(resumed.at(-1) ?? started);
   const isBeforeBoot = begun < Date.now() - 1000 * uptime();
   return isBeforeBoot || isDead(process.pid) ? "interrupted" : "running";
+}
+
+/** The other machine that a run is running on: whether it still does can't be seen from here. Undefined of all other runs. */
+export function hostElsewhere(record: RunRecord): string | undefined {
+  const { host } = record.process;
+  return stateOf(record) === "running" && host !== hostname() ? host : undefined;
 }
 
 /** The record of a run's folder, or what is wrong with it: damaged and foreign folders are told, never an error. */

@@ -2,13 +2,15 @@
 import { join } from "node:path";
 import { bestEpoch } from "../../run-page/best-epoch.js";
 import { readMetrics, type MetricsLine } from "./metrics-file.js";
-import { stateOf, type RunRecord } from "./run-record.js";
+import { hostElsewhere, stateOf, type RunRecord } from "./run-record.js";
 
 export interface ToldRun {
   /** As the user would type it. */
   readonly run: string;
   readonly model: string;
   readonly state: RunRecord["state"];
+  /** The machine that it is running on, if that is another one: whether it still does can't be seen from here. */
+  readonly host?: string;
   readonly started: string;
   /** Seconds from its begin to its last sign of life. */
   readonly seconds: number;
@@ -36,11 +38,13 @@ export interface Best {
 export function toldRun(folder: string, run: string, record: RunRecord): ToldRun {
   const { lines } = readMetrics(join(folder, "metrics.jsonl"));
   const last = lines.findLast(({ event }) => event === "epoch" || event === "steps");
+  const host = hostElsewhere(record);
   const { model, started, parameters, rows, settings, problem } = record;
   return {
     run,
     model,
     state: stateOf(record),
+    ...(host !== undefined && { host }),
     started,
     seconds: Math.max(0, (endOf(record, lines) - Date.parse(started)) / 1000),
     epoch: last?.epoch ?? 0,

@@ -7,11 +7,11 @@ import type { ToldRun } from "./told-run.js";
 export function runsTable(runs: readonly ToldRun[]): string {
   const head = ["run", "model", "state", "epochs", "best epoch", "parameters", "time", "settings"];
   const lines = runs.map((run) => {
-    const { run: name, model, state, parameters, seconds } = run;
+    const { run: name, model, parameters, seconds } = run;
     return [
       name,
       model,
-      state,
+      stateText(run),
       epochsOf(run),
       bestText(run),
       grouped(parameters),
@@ -26,7 +26,7 @@ export function runsTable(runs: readonly ToldRun[]): string {
 export function sideBySide(runs: readonly ToldRun[]): string {
   const rows: readonly (readonly [name: string, of: (run: ToldRun) => string])[] = [
     ["model", ({ model }) => model],
-    ["state", ({ state }) => state],
+    ["state", stateText],
     ["epochs", epochsOf],
     ["training rows", ({ rows }) => (rows === null ? "read piece by piece" : grouped(rows))],
     ["seed", ({ settings }) => String(settings.seed)],
@@ -44,6 +44,10 @@ export function sideBySide(runs: readonly ToldRun[]): string {
   const differing = rows.filter(([, of]) => new Set(runs.map(of)).size > 1);
   const lines = [...outcomes, ...differing].map(([name, of]) => [name, ...runs.map(of)]);
   return `${table([["", ...runs.map(({ run }) => run)], ...lines])}\n`;
+}
+
+function stateText({ state, host }: ToldRun): string {
+  return host === undefined ? state : `${state} on ${host}`;
 }
 
 function epochsOf({ epoch, epochs }: ToldRun): string {
