@@ -38,8 +38,10 @@ export interface Terminal {
 }
 
 export interface ProgressLine {
-  /** On a terminal every item, in one line; elsewhere a line for each epoch. */
+  /** On a terminal every item, in one line that is cut to its width; an epoch's line stays there, whole. Elsewhere a line for each epoch. */
   show<T extends NetworkTypes>(progress: Progress<T>, notes?: ProgressNotes): void;
+  /** Takes a line away that doesn't stay, so that something else can be written in its place. */
+  clear(): void;
   /** Leaves the last line where it is and goes on below it. */
   end(): void;
 }
@@ -50,11 +52,18 @@ export function progressLine(stream: Terminal = process.stderr): ProgressLine {
   return {
     show(progress, notes) {
       const text = formatProgress(progress, notes);
-      if (stream.isTTY) {
-        stream.write(`\r${text.slice(0, (stream.columns ?? 80) - 1)}\x1b[K`);
-        isOpen = true;
-        if (progress.isEpoch) this.end(); // an epoch's line stays
-      } else if (progress.isEpoch) stream.write(`${text}\n`);
+      if (!stream.isTTY) {
+        if (progress.isEpoch) stream.write(`${text}\n`);
+        return;
+      }
+      isOpen = !progress.isEpoch;
+      stream.write(
+        isOpen ? `\r${cut(text, (stream.columns || usualWidth) - 1)}${eraseRest}` : `\r${eraseRest}${text}\n`,
+      );
+    },
+    clear() {
+      if (isOpen) stream.write(`\r${eraseRest}`);
+      isOpen = false;
     },
     end() {
       if (isOpen) stream.write("\n");
@@ -62,6 +71,26 @@ export function progressLine(stream: Terminal = process.stderr): ProgressLine {
     },
   };
 }
+
+/** Of terminals that don't know their width, as those of some containers. */
+const usualWidth = 80;
+
+/** From where the cursor is to the end of the line. */
+const eraseRest = "\x1b[K";
+
+/** As much of a text as fits into so many columns: letters of East Asia take two, and some others are counted so. */
+function cut(text: string, columns: number): string {
+  let width = 0;
+  let end = 0;
+  for (const letter of text) {
+    width += (letter.codePointAt(0) ?? 0) < firstWide ? 1 : 2;
+    if (width > columns) break;
+    end += letter.length;
+  }
+  return text.slice(0, end);
+}
+
+const firstWide = 0x1100;
 
 /** The loss and the metrics that are single numbers: `loss 0.213`, `accuracy 94.1%`. */
 export function formatFigures(figures: object): string[] {

@@ -2,7 +2,8 @@
 import { foldsOf, type Split, type TrainingData } from "../../runtime/index.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { figuresJson, figuresText, type Figures } from "./figures.js";
-import { note, type Io } from "./io.js";
+import { note } from "./io.js";
+import type { LiveIo } from "./live-io.js";
 import type { OpenNetwork } from "./open-network.js";
 import { spreads, spreadsText } from "../sweep/spread.js";
 import { count } from "./text.js";
@@ -17,7 +18,7 @@ export async function crossValidate(
   opened: OpenNetwork,
   { train }: TrainingData,
   flags: FoldFlags,
-  io: Io,
+  io: LiveIo,
 ): Promise<ExitCode> {
   const { model, blueprint } = opened;
   const splits = foldsOf(blueprint, train, flags.folds);
@@ -44,7 +45,7 @@ async function validateFold(
   at: number,
   split: Split,
   flags: FoldFlags,
-  io: Io,
+  io: LiveIo,
 ): Promise<Figures | undefined> {
   if (!flags.json) note(io, `fold ${at + 1}: ${count(split.train.rows, "row")} to train with`);
   const network = at === 0 ? opened.network : opened.fresh(opened.network.seed);

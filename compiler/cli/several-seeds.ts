@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { TrainingData } from "../../runtime/index.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { figuresJson, figuresText, type Figures } from "./figures.js";
-import { note, type Io } from "./io.js";
+import { note } from "./io.js";
+import type { LiveIo } from "./live-io.js";
 import { measure } from "./measure.js";
 import type { OpenNetwork } from "./open-network.js";
 import { saveNetwork } from "./save-network.js";
@@ -31,7 +32,7 @@ export async function trainFromSeeds(
   opened: OpenNetwork,
   data: TrainingData,
   flags: SeedFlags,
-  io: Io,
+  io: LiveIo,
 ): Promise<ExitCode> {
   const { model } = opened;
   const part = data.validation === undefined ? "training" : "validation";

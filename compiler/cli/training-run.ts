@@ -1,20 +1,14 @@
 // One run of training, told as it goes: what `nnc train` does once, or once for each seed.
 import { sampleOf } from "../../runtime/data/stream.js";
 import { resolve } from "node:path";
-import {
-  progressLine,
-  type FitOptions,
-  type Progress,
-  type Terminal,
-  type TrainingData,
-  type UntypedNetwork,
-} from "../../runtime/index.js";
+import type { FitOptions, Progress, TrainingData, UntypedNetwork } from "../../runtime/index.js";
 import { learningRates } from "../summarize/learning-rates.js";
 import { firstLossFindings } from "../observe/findings/first-loss.js";
 import type { Diagnostic } from "../report/diagnostic.js";
 import { figuresJson } from "./figures.js";
 import { showFindings } from "./findings.js";
 import { note, type Io } from "./io.js";
+import type { LiveIo } from "./live-io.js";
 import type { OpenNetwork } from "./open-network.js";
 import { runStatistics, type RunStatistics } from "./run-statistics.js";
 import type { KeptRun } from "./runs/keep-run.js";
@@ -48,7 +42,7 @@ export async function runTraining(
   data: TrainingData,
   flags: RunFlags,
   run: KeptRun | undefined,
-  io: Io,
+  io: LiveIo,
 ): Promise<boolean> {
   const { model, blueprint, network } = opened;
   const { epochs, resume, json, checkpointEvery, pauseAfter } = flags;
@@ -59,7 +53,8 @@ export async function runTraining(
   const forget = io.onInterrupt(() => {
     forget();
     stop.abort();
-    note(io, "\nstopping after this step; Ctrl-C again stops at once");
+    // A terminal shows ^C where its cursor is.
+    note(io, `${io.stderr.isTerminal ? "\r\x1b[K" : ""}stopping after this step; Ctrl-C again stops at once`);
   });
   const options: FitOptions<UntypedNetwork> = {
     signal: stop.signal,
@@ -70,9 +65,8 @@ export async function runTraining(
     ...(checkpointEvery !== undefined && { checkpointEvery }),
     ...((io.stderr.isTerminal || json) && { every: often }),
   };
-  const line = progressLine(terminalOf(io.stderr));
+  const { line } = io;
   const tell = (findings: readonly Diagnostic[]): void => {
-    line.end();
     const heeded = opened.heeded(findings);
     showFindings(heeded, io);
     run?.warn(network.iteration, heeded);
@@ -119,14 +113,6 @@ export function checkpointOf({ model, folder }: OpenNetwork, flags: RunFlags, io
   const { checkpoint } = model.training;
   if (checkpoint !== undefined && flags.checkpoint !== false) return resolve(folder, checkpoint);
   return flags.checkpointEvery && flags.save !== undefined ? resolve(io.cwd, flags.save) : undefined;
-}
-
-function terminalOf(channel: Io["stderr"]): Terminal {
-  return {
-    isTTY: channel.isTerminal,
-    ...(channel.columns !== undefined && { columns: channel.columns }),
-    write: (text) => channel.write(text),
-  };
 }
 
 function progressJson(progress: Progress, { model }: OpenNetwork): Told {

@@ -1,5 +1,5 @@
 // The folder that `nnc train` keeps of a run: what is in it, where it goes, and what happens where it can't.
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -192,6 +192,25 @@ test("a folder that stops taking files is told once, and the weights come out al
   expect(stderr.match(/r\/last\.safetensors can't be written: .*; training goes on without it/g)).toHaveLength(1);
   expect(stdout).toMatch(/^validation \(15 rows\): /);
   expect((await folder.nnc(["evaluate", "model.nn", "-w", "w.safetensors"])).code).toBe(0);
+});
+
+test("on a terminal what is told in the midst of an epoch takes the line of progress away first", async () => {
+  const folder = project(spec.replace("batch 8", "batch 1"));
+  const { code, stderr } = await folder.nnc([...train, "--checkpoint-every", "1", "--run", "r"], {
+    isTerminal: true,
+    watching({ stderr }, interrupt) {
+      const last = join(folder.path, "r/last.safetensors");
+      if (stderr.includes("20/180") && !lstatSync(last).isDirectory()) {
+        folder.remove("r/last.safetensors");
+        mkdirSync(last);
+      }
+      if (stderr.includes("can't be written") && !stderr.includes("stopping")) interrupt();
+    },
+  });
+  expect(code).toBe(130);
+  const taken = "\\r\\x1b\\[K";
+  expect(stderr).toMatch(new RegExp(`left\\x1b\\[K${taken}nnc: r/last.safetensors can't be written: [^\\n]*\\n`));
+  expect(stderr).toMatch(new RegExp(`\\n${taken}stopping after this step; Ctrl-C again stops at once\\n`));
 });
 
 test("a record that is damaged, foreign or of a later version is told", () => {

@@ -303,7 +303,7 @@ describe("train", () => {
   test("a terminal sees one line that changes", async () => {
     const { stderr } = await project().nnc(["train", "model.nn", "--epochs", "2"], { isTerminal: true });
     expect(stderr.split("\n").filter((line) => /epoch \d/.test(line))).toHaveLength(2);
-    expect(stderr).toContain("\repoch 1/2  6/12");
+    expect(stderr).toContain("\r\x1b[Kepoch 1/2  6/12");
   });
 
   test("a checkpoint is kept where the spec says, from its folder on", async () => {

@@ -1,6 +1,6 @@
 // How progress reads on a terminal, and in a log.
 import { expect, test } from "vitest";
-import { formatProgress, progressLine } from "../../runtime/progress-line.js";
+import { formatProgress, progressLine, type Terminal } from "../../runtime/progress-line.js";
 import type { Progress } from "../../runtime/progress.js";
 
 const item: Progress = {
@@ -47,26 +47,49 @@ test.each<[string, Partial<Progress>]>([
   expect(formatProgress({ ...item, ...change })).toBe(text);
 });
 
-function written(isTTY: boolean): string {
+function written(terminal: Partial<Terminal>): string {
   let text = "";
-  const line = progressLine({ isTTY, columns: 20, write: (more) => (text += more) });
+  const line = progressLine({ isTTY: true, columns: 20, ...terminal, write: (more) => (text += more) });
   line.show({ ...item, step: 1 });
   line.show({ ...item, step: 2, isEpoch: true });
+  line.clear();
   line.show({ ...item, step: 3 });
+  line.clear();
+  line.show({ ...item, step: 4 });
   line.end();
   line.end();
   return text;
 }
 
-test("on a terminal one line is written over, cut to its width, and an epoch's stays", () => {
-  expect(written(true)).toBe(
-    "\repoch 2/5  1/4690  l\x1b[K\repoch 2/5  2/4690  l\x1b[K\n\repoch 2/5  3/4690  l\x1b[K\n".replaceAll(
-      "  l\x1b",
-      "  \x1b",
-    ),
+test("on a terminal one line is written over, cut to its width or taken away, and an epoch's stays whole", () => {
+  expect(written({})).toBe(
+    [
+      "\repoch 2/5  1/4690  \x1b[K",
+      "\r\x1b[Kepoch 2/5  2/4690  loss 0.213  accuracy 94.1%  51k samples/s  3 s left\n",
+      "\repoch 2/5  3/4690  \x1b[K\r\x1b[K",
+      "\repoch 2/5  4/4690  \x1b[K\n",
+    ].join(""),
+  );
+});
+
+test.each([
+  { columns: 0, metrics: {}, expected: "epoch 2/5  1/4690  loss 0.213  51k samples/s  3 s left" },
+  { columns: undefined, metrics: { m: 1, n: 2, o: 3, p: 4 }, expected: /^.{79}$/ },
+  { columns: 38, metrics: { 精度: 0.5 }, expected: "epoch 2/5  1/4690  loss 0.213  精度 0" },
+  { columns: 35, metrics: { 精度: 0.5 }, expected: "epoch 2/5  1/4690  loss 0.213  精" },
+])("of $columns columns it takes what there are", ({ columns, metrics, expected }) => {
+  let text = "";
+  const line = progressLine({
+    isTTY: true,
+    ...(columns !== undefined && { columns }),
+    write: (more) => (text += more),
+  });
+  line.show({ ...item, step: 1, metrics });
+  expect(text.slice(1, -"\x1b[K".length)).toEqual(
+    typeof expected === "string" ? expected : expect.stringMatching(expected),
   );
 });
 
 test("elsewhere there is a line for each epoch", () => {
-  expect(written(false)).toBe("epoch 2/5  2/4690  loss 0.213  accuracy 94.1%  51k samples/s  3 s left\n");
+  expect(written({ isTTY: false })).toBe("epoch 2/5  2/4690  loss 0.213  accuracy 94.1%  51k samples/s  3 s left\n");
 });

@@ -9,6 +9,7 @@ import { misuse } from "../failure.js";
 import { figuresJson, figuresText } from "../figures.js";
 import { showFindings } from "../findings.js";
 import { note, type Io } from "../io.js";
+import { withProgressLine } from "../live-io.js";
 import { measure, type Measured } from "../measure.js";
 import { leftOut, type BadRowFlag } from "../left-out.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
@@ -33,7 +34,8 @@ interface Flags extends RunFlags {
   readonly onBadRow?: BadRowFlag;
 }
 
-export const train: Action<Flags> = async ([path = ""], given, io) => {
+export const train: Action<Flags> = async ([path = ""], given, plain) => {
+  const io = withProgressLine(plain);
   const { save, resume, seeds, folds, json } = given;
   checkTogether(given);
   const earlier = resume === undefined ? undefined : resumableRun(resume, path, given.model, io);

@@ -15,6 +15,7 @@ import type { BadRowFlag } from "../left-out.js";
 import type { OpenNetwork } from "../open-network.js";
 import { shownPath } from "../read-text.js";
 import type { Assignments } from "../specs.js";
+import { below } from "../text.js";
 import { version } from "../version.js";
 import { appendWhole } from "./append-whole.js";
 import { scalarRecord, versionRecord, type Scalar } from "./event-file.js";
@@ -169,7 +170,7 @@ function keptRun(folder: string, shown: string, record: RunRecord, io: Io): Kept
   return {
     folder,
     shown,
-    keep: { folder, refused: ({ problem }) => tellOnce(problem.replaceAll(`${io.cwd}${sep}`, "")) },
+    keep: { folder, refused: ({ problem }) => tellOnce(below(io.cwd, problem)) },
     tell(line) {
       const time = Date.now() / 1000;
       attempt("metrics.jsonl", () => appendMetrics(metrics, { ...line, time }));
