@@ -10,6 +10,7 @@ export const errorCodes = {
   NN707: "the engine that was asked for, or what the environment asks of it, isn't on this machine",
   NN708: "a file can't be written",
   NN709: "a package that reads this kind of data isn't installed",
+  NN710: "the data doesn't fit into memory",
   NN802: "the loss or a weight isn't finite",
 } as const;
 export type ErrorCode = keyof typeof errorCodes;

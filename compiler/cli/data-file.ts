@@ -40,6 +40,8 @@ export async function readRows(
   try {
     return await read(wanted);
   } catch (error) {
+    if (error instanceof NncError && error.code === "NN710")
+      throw new NncError("NN710", error.problem, "give it in several files, one after the other");
     // A row may also give a field its values in a list, under the field's own name.
     const named = Object.fromEntries(fields.map(({ name, dims }) => [name, { kind: "any" as const, dims }]));
     const isOther = String(Object.keys(named)) !== String(Object.keys(wanted));

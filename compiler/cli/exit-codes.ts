@@ -6,7 +6,7 @@ export const exitCodes = {
   findings: 1,
   /** The command line or nnc.config.json can't be understood. */
   usage: 2,
-  /** This machine refuses: a file can't be written, the engine that was asked for isn't there, Node is too old. */
+  /** This machine refuses: a file can't be written, the engine that was asked for isn't there, the data doesn't fit into memory, Node is too old. */
   environment: 3,
   /** A fault of nnc itself. */
   internal: 70,

@@ -104,7 +104,7 @@ function explained(error: unknown, io: Io): ExitCode {
   if (isRuntimeError(error)) {
     // Files below the working folder as the user would type them.
     note(io, fit(`nnc: ${below(io.cwd, error.message)}`));
-    return ["NN707", "NN708", "NN709"].includes(error.code) ? exitCodes.environment : exitCodes.findings;
+    return ["NN707", "NN708", "NN709", "NN710"].includes(error.code) ? exitCodes.environment : exitCodes.findings;
   }
   if (isSystemError(error)) {
     note(io, `nnc: ${error.path ?? error.syscall}: ${reasonOf(error)}`);

@@ -2,6 +2,7 @@
 import { NncError } from "../errors.js";
 import { datasetOf, type Dataset } from "./dataset.js";
 import { readUnpacked } from "./file.js";
+import { checkRoom } from "./memory.js";
 
 const pixels = 32 * 32;
 const record = 1 + 3 * pixels;
@@ -15,6 +16,7 @@ export async function readCifar10(paths: readonly string[]): Promise<Dataset> {
   for (const { path, bytes } of files) checkSize(path, bytes.length);
   const counts = files.map(({ bytes }) => bytes.length / record);
   const rows = counts.reduce((sum, count) => sum + count, 0);
+  checkRoom(paths.join(", "), rows * record);
   const image = new Uint8Array(rows * 3 * pixels);
   const label = new Uint8Array(rows);
   let row = 0;

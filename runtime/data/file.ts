@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { createGunzip, gunzip } from "node:zlib";
 import { NncError } from "../errors.js";
 import { closed } from "./closed.js";
+import { checkRoom, shownBytes } from "./memory.js";
 import { nameBeside, removeLeftovers } from "./beside.js";
 import { shownValue } from "./shown.js";
 import { reasonOf, writeReasonOf } from "./system-reason.js";
@@ -31,9 +32,10 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 
 /**
  * The bytes of a file; of a gzip file (told by its first bytes, not by its name) the bytes inside.
- * @throws NncError NN704 if it can't be read or unpacked.
+ * @throws NncError NN704 if it can't be read or unpacked, NN710 if there isn't the memory for it.
  */
 export async function readUnpacked(path: string): Promise<Uint8Array> {
+  await checkFile(path);
   const bytes = await readBytes(path);
   if (!isGzip(bytes)) return bytes;
   return unpack(bytes).catch((cause: unknown) => {
@@ -41,8 +43,25 @@ export async function readUnpacked(path: string): Promise<Uint8Array> {
   });
 }
 
-/** The same bytes, some at a time; leaving the loop closes the file. Throws as `readUnpacked` does. */
-export async function* readPieces(path: string): AsyncGenerator<Uint8Array, void, void> {
+/** Whether there is room for a file of data, which is read whole. @throws NncError NN710 if not. */
+export async function checkFile(path: string): Promise<void> {
+  checkPath(path);
+  const size = (await stat(path).catch(() => undefined))?.size ?? 0; // reading it tells what is wrong
+  if (size > longest) {
+    const problem = `${path} is a file of ${shownBytes(size)}, and Node reads ${shownBytes(longest)} at once`;
+    throw new NncError("NN710", problem, "store the data in several files, or as Parquet");
+  }
+  checkRoom(path, size);
+}
+
+/** What `readFile` takes. */
+const longest = 2 ** 31 - 1;
+
+/** The same bytes, some at a time, and `pass` is told how many there have been; leaving the loop closes the file. Throws as `readUnpacked` does. */
+export async function* readPieces(
+  path: string,
+  pass?: { sofar(bytes: number, size: number): void },
+): AsyncGenerator<Uint8Array, void, void> {
   checkPath(path);
   const file = await open(path).catch((cause: unknown) => {
     throw unreadable(path, cause);
@@ -53,7 +72,10 @@ export async function* readPieces(path: string): AsyncGenerator<Uint8Array, void
     const packed = file.createReadStream({ start: 0, autoClose: false, highWaterMark: pieceSize });
     const bytes = isGzip(start) ? pipeline(packed, createGunzip({ chunkSize: pieceSize }), () => undefined) : packed;
     try {
-      for await (const piece of bytes) yield piece as Uint8Array;
+      for await (const piece of bytes) {
+        pass?.sofar(packed.bytesRead, size);
+        yield piece as Uint8Array;
+      }
     } catch (cause) {
       throw isOfZlib(cause) ? damaged(path, size, cause) : unreadable(path, cause);
     } finally {

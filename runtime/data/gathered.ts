@@ -3,11 +3,16 @@ import { NncError } from "../errors.js";
 import type { BadRows } from "./bad-rows.js";
 import { isMissing, missingRemedy, rulesOf, type CellKind, type CellRules } from "./cells.js";
 import { datasetOf, selectRows, sizeOf, type DataColumn, type Dataset } from "./dataset.js";
+import { bytesOfText, type Held } from "./memory.js";
+import { NumberList } from "./number-list.js";
 
 /** A column as far as it has been read. */
 export interface Gathered extends CellRules {
   readonly name: string;
-  readonly cells: (number | string)[];
+  readonly numbers: NumberList;
+  readonly texts: string[];
+  /** What the texts take. */
+  textBytes: number;
   shape: Shape | undefined;
   /** Values that were missing before the first one told the shape. */
   missingFirst: number;
@@ -16,14 +21,15 @@ export interface Gathered extends CellRules {
 type Shape = "text" | readonly number[];
 
 export function gather(name: string, rules: CellKind | CellRules = "any"): Gathered {
-  return { name, ...rulesOf(rules), cells: [], shape: undefined, missingFirst: 0 };
+  const none = { numbers: new NumberList(), texts: [], textBytes: 0, missingFirst: 0 };
+  return { name, ...rulesOf(rules), ...none, shape: undefined };
 }
 
 /** @throws NncError NN703 for what can't be data, or differs in shape from the values before; `place` says where it stands. */
 export function takeValue(column: Gathered, value: unknown, place: () => string): void {
   // Nearly all values of large files; one that is missing is the same NaN.
   if (typeof value === "number" && column.shape === number) {
-    column.cells.push(value);
+    column.numbers.push(value);
     return;
   }
   const { name, kind, mayMiss = false } = column;
@@ -46,9 +52,9 @@ export function takeValue(column: Gathered, value: unknown, place: () => string)
     const problem = `${place()}: "${name}" holds ${worded(shape)}, in the rows before ${worded(column.shape)}`;
     throw new NncError("NN703", problem, "give all rows values of one shape");
   }
-  if (typeof value === "string") column.cells.push(value);
-  else if (isList(value)) for (const cell of flat(value)) column.cells.push(numberOf(cell));
-  else column.cells.push(numberOf(value));
+  if (typeof value === "string") takeText(column, value);
+  else if (isList(value)) for (const cell of flat(value)) column.numbers.push(numberOf(cell));
+  else column.numbers.push(numberOf(value));
 }
 
 /** A value of a source that comes column by column: rows that can't be used can be left out only in the end. */
@@ -86,16 +92,15 @@ export function pieceOf(
   const finished = columns.map((column) => [column.name, finish(column)] as const);
   const all = datasetOf(Object.fromEntries(finished), (row) => `${name}: row ${first + row + 1}`);
   const kept = Array.from({ length: rows }, (_, row) => row).filter((row) => !refused.has(row));
-  columns.forEach(empty);
   refused.clear();
   return kept.length === rows ? all : selectRows(all, kept);
 }
 
 /** What a row left behind that turned out not to be usable. */
 export function forget(column: Gathered, rows: number): void {
-  const { cells, shape } = column;
-  const size = shape === undefined || shape === "text" ? 1 : sizeOf(shape);
-  cells.length = Math.min(cells.length, rows * size);
+  const { numbers, texts, shape } = column;
+  if (shape !== undefined && shape !== "text") numbers.cut(rows * sizeOf(shape));
+  texts.length = Math.min(texts.length, rows);
   column.missingFirst = Math.min(column.missingFirst, rows);
   if (rows === 0) column.shape = undefined;
 }
@@ -110,24 +115,35 @@ function isGap(value: unknown, kind: CellKind): boolean {
 
 /** Something in the place of a value that isn't there. */
 export function takeGap(column: Gathered): void {
-  const { shape, cells } = column;
+  const { shape, numbers } = column;
   if (shape === undefined) column.missingFirst++;
-  else if (shape === "text") cells.push("");
-  else for (let at = sizeOf(shape); at > 0; at--) cells.push(NaN);
+  else if (shape === "text") takeText(column, "");
+  else for (let at = sizeOf(shape); at > 0; at--) numbers.push(NaN);
 }
 
-/** Numbers as Float64Array. */
-export function finish({ cells, kind, shape, missingFirst }: Gathered): DataColumn {
-  const isTexts = shape === "text" || (shape === undefined && kind === "text");
-  if (isTexts)
-    return { values: shape === undefined ? new Array<string>(missingFirst).fill("") : cells.map(String), dims: [] };
-  if (shape === undefined) return { values: new Float64Array(missingFirst).fill(NaN), dims: [] };
-  return { values: new Float64Array(cells as readonly number[]), dims: shape };
+function takeText(column: Gathered, text: string): void {
+  column.texts.push(text);
+  column.textBytes += bytesOfText(text);
 }
 
-/** Makes room for the rows that come next, which must be of the same shape. */
-export function empty(column: Gathered): void {
-  column.cells.length = column.missingFirst = 0;
+/** Numbers as Float64Array. The column is empty then: the rows that come next must be of the same shape. */
+export function finish(column: Gathered): DataColumn {
+  const { numbers, texts, kind, shape, missingFirst } = column;
+  column.missingFirst = column.textBytes = 0;
+  if (shape === "text") return { values: texts.splice(0), dims: [] };
+  if (shape !== undefined) return { values: numbers.take(), dims: shape };
+  if (kind === "text") return { values: new Array<string>(missingFirst).fill(""), dims: [] };
+  return { values: new Float64Array(missingFirst).fill(NaN), dims: [] };
+}
+
+/** What the columns take, and what each row takes beside them. */
+export function heldIn(columns: readonly Gathered[], besides = 0): Held {
+  const sizes = columns.map(({ numbers }) => 8 * numbers.length);
+  return {
+    numbers: sizes.reduce((sum, size) => sum + size, besides),
+    texts: columns.reduce((sum, { textBytes }) => sum + textBytes, 0),
+    largest: Math.max(...sizes),
+  };
 }
 
 function numberOf(cell: unknown): number {

@@ -2,6 +2,7 @@
 import { NncError } from "../errors.js";
 import { readColumnFiles } from "./column-files.js";
 import { sizeOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
+import { checkRoom } from "./memory.js";
 import { counted } from "./shown.js";
 
 interface ElementType {
@@ -53,6 +54,7 @@ export function parseIdx(bytes: Uint8Array, name: string): DataColumn {
     );
   const expected = start + sizeOf(sizes) * type.bytes;
   if (bytes.length !== expected) throw wrongSize(name, expected, bytes.length, `[${sizes.join(", ")}] of ${type.name}`);
+  checkRoom(name, expected);
   return { values: new type.array(littleEndian(bytes, start, type.bytes)), dims: sizes.slice(1) };
 }
 

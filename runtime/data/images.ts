@@ -5,6 +5,7 @@ import { NncError } from "../errors.js";
 import { badRows, type BadRows, type OnBadRow } from "./bad-rows.js";
 import { datasetOf, sizeOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readBytes } from "./file.js";
+import { checkRoom } from "./memory.js";
 import { decodePicture, type Picture } from "./picture.js";
 import { reasonOf } from "./system-reason.js";
 
@@ -20,7 +21,7 @@ export interface ImagesOptions {
 /**
  * Reads a folder of PNG and JPEG pictures. Columns: `image`, bytes of the shape that is asked for; `label`, the name of the sub-folder that a picture
  * lies in; `file`, its path below the folder. Sorted by name.
- * @throws NncError NN701 if the shape is none of a picture, NN703 for a picture of another size or none at all, NN704 if a file can't be read, NN709 if a decoder isn't installed.
+ * @throws NncError NN701 if the shape is none of a picture, NN703 for a picture of another size or none at all, NN704 if a file can't be read, NN709 if a decoder isn't installed, NN710 if there isn't the memory for them.
  */
 export async function readImages(path: string, options: ImagesOptions = {}): Promise<Dataset> {
   const { columns: wanted = ["image", "label", "file"], shape } = options;
@@ -113,6 +114,7 @@ async function pictures(
     throw new NncError("NN701", `a picture can't be [${dims.join(", ")}]`, remedy);
   }
   const size = sizeOf(dims);
+  checkRoom(folder, files.length * size);
   const values = new Uint8Array(files.length * size);
   const usable: Listed[] = [];
   const take = async (file: string, to: Uint8Array): Promise<void> => {

@@ -6,10 +6,13 @@ import { badRows, type OnBadRow } from "./bad-rows.js";
 import type { CellKind, CellRules } from "./cells.js";
 import { closed } from "./closed.js";
 import { datasetOf, type Dataset } from "./dataset.js";
-import { readPieces, readUnpacked } from "./file.js";
-import { empty, finish, forget, gather, shorten, takeValue, type Gathered } from "./gathered.js";
+import { readPieces } from "./file.js";
+import { finish, forget, gather, heldIn, shorten, takeValue, type Gathered } from "./gathered.js";
+import type { Held } from "./memory.js";
 import { didYouMean } from "./nearest.js";
-import { onlyPiece, streamOf, usualPiece, type DataStream } from "./stream.js";
+import { NumberList } from "./number-list.js";
+import { linesOf, readPiecewise, readWhole, type Pass, type Reader } from "./pass.js";
+import type { DataStream } from "./stream.js";
 import { utf8, type Chunks } from "./utf8.js";
 
 export interface JsonLinesOptions {
@@ -24,29 +27,32 @@ export interface JsonLinesOptions {
  * @throws NncError NN701 if a key is missing, NN703 for a line that is no object or no UTF-8, a value that can't be used or differs in shape from the rows before, NN704 if the file can't be read.
  */
 export async function readJsonLines(path: string, options: JsonLinesOptions = {}): Promise<Dataset> {
-  return parseJsonLines([await readUnpacked(path)], path, options);
+  return readWhole(rowsIn(path, options));
 }
 
 /** Reads texts or bytes as they come, from standard input for instance; `name` stands for the file in messages. Throws as `readJsonLines` does. */
 export async function parseJsonLines(chunks: Chunks, name: string, options: JsonLinesOptions = {}): Promise<Dataset> {
-  return onlyPiece(pieces(chunks, name, options, Infinity));
+  return readWhole((pass) => pieces(chunks, name, options, pass));
 }
 
 /** Reads a file some rows at a time, however large it is. Throws as `readJsonLines` does, while it is gone through. */
 export function streamJsonLines(path: string, options: JsonLinesOptions = {}): DataStream {
-  return streamOf(() => pieces(readPieces(path), path, options, usualPiece));
+  return readPiecewise(rowsIn(path, options));
 }
 
-/** Datasets of `most` rows. */
+function rowsIn(path: string, options: JsonLinesOptions): Reader {
+  return (pass) => pieces(readPieces(path, pass), path, options, pass);
+}
+
 async function* pieces(
   chunks: Chunks,
   name: string,
   options: JsonLinesOptions,
-  most: number,
+  pass: Pass,
 ): AsyncGenerator<Dataset, void, void> {
   const source = Readable.from(utf8(chunks, name));
   try {
-    yield* parsed(source, name, options, most);
+    yield* parsed(source, name, options, pass);
   } finally {
     await closed(source);
   }
@@ -56,13 +62,14 @@ async function* parsed(
   source: Readable,
   name: string,
   options: JsonLinesOptions,
-  most: number,
+  { most, keeps }: Pass,
 ): AsyncGenerator<Dataset, void, void> {
   const bad = badRows(options.onBadRow);
   let columns = options.columns && columnsOf(options.columns);
-  let lines: number[] = [];
+  const lines = new NumberList();
   let isEmpty = true;
   let line = 0;
+  const held = (): Held => heldIn(columns ?? [], 8 * lines.length);
   for await (const read of createInterface({ input: source, crlfDelay: Infinity })) {
     line++;
     const text = line === 1 ? read.replace(/^\uFEFF/, "") : read; // the mark that some editors put first
@@ -77,9 +84,9 @@ async function* parsed(
       bad.refuse(error);
       for (const column of columns ?? []) forget(column, lines.length);
     }
+    keeps(name, held);
     if (columns === undefined || lines.length < most) continue;
     yield pieceOf(columns, lines, name);
-    lines = [];
     isEmpty = false;
   }
   isEmpty &&= lines.length === 0;
@@ -87,13 +94,14 @@ async function* parsed(
   if (columns === undefined || isEmpty)
     throw new NncError("NN703", `${name} has no rows`, "write an object of JSON in each line");
   for (const column of columns) if (column.keys !== undefined) throw noKey(name, column, "line", column.keys);
-  if (lines.length > 0) yield pieceOf(columns, lines, name);
+  if (lines.length === 0) return;
+  keeps(name, held, 1);
+  yield pieceOf(columns, lines, name);
 }
 
-function pieceOf(columns: readonly Keyed[], lines: readonly number[], name: string): Dataset {
+function pieceOf(columns: readonly Keyed[], lines: NumberList, name: string): Dataset {
   const finished = columns.map((column) => [column.name, finish(column)] as const);
-  columns.forEach(empty);
-  return datasetOf(Object.fromEntries(finished), (row) => `${name}:${lines[row] ?? "?"}`);
+  return datasetOf(Object.fromEntries(finished), linesOf(name, lines.take()));
 }
 
 /** With the keys of a row while no row has had the column's own. */
@@ -126,10 +134,10 @@ function parseRow(text: string, place: string): Readonly<Record<string, unknown>
 }
 
 function takeKey(column: Keyed, row: Readonly<Record<string, unknown>>, place: string): void {
-  const { name, mayMiss = false, cells } = column;
+  const { name, mayMiss = false, numbers, texts } = column;
   if (Object.hasOwn(row, name)) column.keys = undefined;
   else if (!mayMiss) throw noKey(place, column, "row", Object.keys(row));
-  else if (cells.length + column.missingFirst === 0) column.keys = Object.keys(row);
+  else if (numbers.length + texts.length + column.missingFirst === 0) column.keys = Object.keys(row);
   takeValue(column, row[name], () => place);
 }
 

@@ -2,6 +2,7 @@
 import { NncError } from "../errors.js";
 import { readColumnFiles } from "./column-files.js";
 import { sizeOf, type DataColumn, type Dataset } from "./dataset.js";
+import { checkRoom } from "./memory.js";
 import { readElements, type Element } from "./npy-elements.js";
 import { shownText } from "./shown.js";
 
@@ -26,6 +27,7 @@ export function parseNpy(bytes: Uint8Array, name: string): DataColumn {
   const count = sizeOf(sizes);
   const expected = start + count * element.bytes;
   if (bytes.length !== expected) throw wrongSize(name, expected, bytes.length, `${shape} of ${element.name}`);
+  checkRoom(name, count * element.bytes);
   const stored = readElements(bytes.subarray(start), element, count, name);
   const values = isFortran && sizes.length > 1 ? rowMajor(stored, sizes) : stored;
   const dims = sizes.slice(1);

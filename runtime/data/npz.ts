@@ -1,7 +1,7 @@
 // Archives of NumPy: a zip file whose entries are NPY files, each a column under its name. fflate reads the zip.
 import { NncError } from "../errors.js";
 import { datasetOf, type Dataset } from "./dataset.js";
-import { readBytes } from "./file.js";
+import { checkFile, readBytes } from "./file.js";
 import { didYouMean } from "./nearest.js";
 import { parseNpy } from "./npy.js";
 import { loadPackage } from "./package.js";
@@ -18,6 +18,7 @@ export interface NpzOptions {
  */
 export async function readNpz(path: string, options: NpzOptions = {}): Promise<Dataset> {
   const { unzipSync } = await loadPackage("fflate", "npz", () => import("fflate"));
+  await checkFile(path);
   const bytes = await readBytes(path);
   const names: string[] = [];
   let entries: Readonly<Record<string, Uint8Array>>;

@@ -6,10 +6,11 @@ import { badRows, type OnBadRow } from "./bad-rows.js";
 import type { CellKind, CellRules } from "./cells.js";
 import type { Dataset } from "./dataset.js";
 import { checkPath } from "./file.js";
-import { gather, pieceOf, takeOrRefuse } from "./gathered.js";
+import { gather, heldIn, pieceOf, takeOrRefuse } from "./gathered.js";
 import { missingColumn } from "./missing-column.js";
 import { loadPackage } from "./package.js";
-import { onlyPiece, streamOf, usualPiece, type DataStream } from "./stream.js";
+import { readPiecewise, readWhole, type Pass } from "./pass.js";
+import type { DataStream } from "./stream.js";
 import { reasonOf } from "./system-reason.js";
 
 export interface ParquetOptions {
@@ -24,16 +25,19 @@ export interface ParquetOptions {
  * @throws NncError NN701 if a column is missing, NN703 for nulls, dates and what else can't be data, NN704 if the file can't be read or is damaged, NN709 if a package isn't installed.
  */
 export async function readParquet(path: string, options: ParquetOptions = {}): Promise<Dataset> {
-  return onlyPiece(pieces(path, options, Infinity));
+  return readWhole((pass) => pieces(path, options, pass));
 }
 
 /** Reads a file group of rows by group of rows, however large it is: one of its groups must fit into memory. Throws as `readParquet` does, while it is gone through. */
 export function streamParquet(path: string, options: ParquetOptions = {}): DataStream {
-  return streamOf(() => pieces(path, options, usualPiece));
+  return readPiecewise((pass) => pieces(path, options, pass));
 }
 
-/** A dataset as soon as `most` rows or more have been read. */
-async function* pieces(path: string, options: ParquetOptions, most: number): AsyncGenerator<Dataset, void, void> {
+async function* pieces(
+  path: string,
+  options: ParquetOptions,
+  { most, keeps }: Pass,
+): AsyncGenerator<Dataset, void, void> {
   const { asyncBufferFromFile, parquetMetadataAsync, parquetRead } = await loadPackage(
     "hyparquet",
     "parquet",
@@ -61,6 +65,9 @@ async function* pieces(path: string, options: ParquetOptions, most: number): Asy
     given += piece.rows;
     if (piece.rows > 0) yield piece;
   }
+  const rows = Number(metadata.num_rows);
+  // Of each value a number or the place of a text, whatever else.
+  keeps(path, () => ({ numbers: 0, texts: 0, largest: 8 * rows * columns.length }), 1);
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
     const chunks: ColumnData[] = [];
@@ -79,6 +86,7 @@ async function* pieces(path: string, options: ParquetOptions, most: number): Asy
       }
     }
     rowStart = rowEnd;
+    keeps(path, () => heldIn([...gathered.values()]), rowEnd / rows);
     if (rowEnd - first < most) continue;
     yield* give();
   }

@@ -5,10 +5,11 @@ import { NncError } from "../errors.js";
 import { badRows, type OnBadRow } from "./bad-rows.js";
 import type { CellKind, CellRules } from "./cells.js";
 import type { Dataset } from "./dataset.js";
-import { gather, pieceOf, takeOrRefuse } from "./gathered.js";
+import { gather, heldIn, pieceOf, takeOrRefuse } from "./gathered.js";
 import { missingColumn } from "./missing-column.js";
 import { loadPackage } from "./package.js";
-import { onlyPiece, streamOf, usualPiece, type DataStream } from "./stream.js";
+import { readPiecewise, readWhole, type Pass } from "./pass.js";
+import type { DataStream } from "./stream.js";
 import { reasonOf } from "./system-reason.js";
 
 export interface SqlOptions {
@@ -27,7 +28,7 @@ export interface SqlOptions {
  * @throws NncError NN701 if a column is missing, NN703 for nulls, dates and what else can't be data, NN704 if the database can't be read, NN706 for a query that fails or isn't a select, NN709 if DuckDB isn't installed, or an extension of it that the query needs.
  */
 export async function readSql(query: string, options: SqlOptions = {}): Promise<Dataset> {
-  return onlyPiece(pieces(query, options, Infinity));
+  return readWhole((pass) => pieces(query, options, pass));
 }
 
 /**
@@ -35,10 +36,10 @@ export async function readSql(query: string, options: SqlOptions = {}): Promise<
  * Throws as `readSql` does, while it is gone through.
  */
 export function streamSql(query: string, options: SqlOptions = {}): DataStream {
-  return streamOf(() => pieces(query, options, usualPiece));
+  return readPiecewise((pass) => pieces(query, options, pass));
 }
 
-async function* pieces(query: string, options: SqlOptions, most: number): AsyncGenerator<Dataset, void, void> {
+async function* pieces(query: string, options: SqlOptions, pass: Pass): AsyncGenerator<Dataset, void, void> {
   const { database: path, folder = process.cwd() } = options;
   const duckdb = await loadPackage("@duckdb/node-api", "sql", () => import("@duckdb/node-api"));
   if (path !== undefined) await access(path).catch(unreadable(path));
@@ -49,7 +50,7 @@ async function* pieces(query: string, options: SqlOptions, most: number): AsyncG
     try {
       await connection.run(`set file_search_path = '${folder.replaceAll("'", "''")}'`);
       const source = path === undefined ? "the query" : `${path}: the query`;
-      yield* rowsOf(duckdb, connection, query, { ...options, source, most });
+      yield* rowsOf(duckdb, connection, query, { ...options, source, pass });
     } finally {
       connection.closeSync();
     }
@@ -61,15 +62,14 @@ async function* pieces(query: string, options: SqlOptions, most: number): AsyncG
 interface Reading extends SqlOptions {
   /** What the query is called in messages. */
   readonly source: string;
-  /** A dataset is given as soon as so many rows or more have been read. */
-  readonly most: number;
+  readonly pass: Pass;
 }
 
 async function* rowsOf(
   { StatementType }: typeof DuckDb,
   connection: DuckDb.DuckDBConnection,
   text: string,
-  { source, most, ...given }: Reading,
+  { source, pass: { most, keeps }, ...given }: Reading,
 ): AsyncGenerator<Dataset, void, void> {
   const prepared = await connection.prepare(text).catch(failed(source));
   if (prepared.statementType !== StatementType.SELECT)
@@ -88,8 +88,8 @@ async function* rowsOf(
   let first = 0;
   let left = 0;
   let rows = 0;
+  const gathered = columns.map(({ column }) => column);
   function* give(): Generator<Dataset, void, void> {
-    const gathered = columns.map(({ column }) => column);
     const piece = pieceOf(gathered, { first, rows: rows - first, refused, name: source });
     first = rows;
     left += piece.rows;
@@ -104,6 +104,7 @@ async function* rowsOf(
         takeOrRefuse(column, plain(value), { row: rows + at - first, place, refused, bad });
       }
     rows += chunk.rowCount;
+    keeps(source, () => heldIn(gathered), 1); // nobody knows how many rows come
     if (rows - first < most) continue;
     yield* give();
   }

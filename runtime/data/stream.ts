@@ -30,12 +30,6 @@ export function streamOf<Piece>(pieces: () => AsyncGenerator<Piece, void, void>)
 /** Rows in a piece where nobody says how many: what a reader brings along for each piece no longer counts. */
 export const usualPiece = 8192;
 
-/** Of a reader that was asked for all rows in one piece. */
-export async function onlyPiece(pieces: AsyncGenerator<Dataset, void, void>): Promise<Dataset> {
-  for await (const piece of pieces) return piece;
-  throw new Error("a reader gave no piece and no reason");
-}
-
 /** All rows of what is in memory; of a stream those of its first piece, which tell what the others are like. */
 export async function sampleOf(rows: Dataset | DataStream): Promise<Dataset> {
   if (!isStream(rows)) return rows;

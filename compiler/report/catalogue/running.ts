@@ -96,6 +96,18 @@ export const running = {
     `,
   }),
 
+  /** Bytes as text: "12.4 GB". */
+  NN710: entry<{ source: string; needed: string; available: string }>({
+    severity: "error",
+    title: "data that doesn't fit into memory",
+    message: ({ source, needed, available }) =>
+      `${source} doesn't fit into memory: reading it takes about ${needed}, and there are ${available}`,
+    help: () => "write shuffle 100000 into the train block, which reads it piece by piece",
+    explanation: `
+      Data is read into memory unless the train block says \`shuffle\`. How much it takes is known from the file's head, or told after a hundredth of it by the rows so far, and compared with what the machine, or the container, has left, and for texts with what Node lets them have. With \`shuffle 100000\` csv, tsv, jsonl, parquet and sql are read piece by piece, and only that many rows are held at a time. What the values themselves take is counted, nothing more: nothing is refused that would fit.
+    `,
+  }),
+
   NN801: entry<{ layer: string; dead: number; units: number }>({
     severity: "warning",
     title: "dead units",
