@@ -7,7 +7,14 @@ export * from "./signature.js";
 export type { FitOptions, KeepOptions } from "./fit-options.js";
 export type { Progress } from "./progress.js";
 export { formatProgress, progressLine, type ProgressLine, type ProgressNotes, type Terminal } from "./progress-line.js";
-export { foldsOf, loadData, type LoadDataOptions, type LoadedData, type TrainingData } from "./load-data.js";
+export {
+  foldsOf,
+  loadData,
+  type DroppedRows,
+  type LoadDataOptions,
+  type LoadedData,
+  type TrainingData,
+} from "./load-data.js";
 export { firstRows, trainingSample } from "./training-sample.js";
 export type { TrainedRun } from "./obstacle.js";
 export { readWeights, type Started, type Weights } from "./start-weights.js";

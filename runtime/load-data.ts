@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { Blueprint, SourceSpec } from "./blueprint.js";
 import { badRows, checkOnBadRow, type OnBadRow } from "./data/bad-rows.js";
+import type { Dropped } from "./data/complete-rows.js";
 import { columnsIn, partPieces, partRows } from "./data/condition.js";
 import { selectColumns, type Dataset } from "./data/dataset.js";
 import { fitPreparation, type FieldSource, type FieldSpec } from "./data/preparation.js";
@@ -26,6 +27,16 @@ export interface TrainingData<Rows = Dataset | DataStream> {
 export interface LoadDataOptions {
   /** Rows that can't be used: a bad number, an unknown label, the wrong number of cells. Default: "error", the first ends the reading. */
   readonly onBadRow?: OnBadRow;
+  /**
+   * Told of the rows that `missing(drop)` leaves out, if there are any: once for each of the spec's sources, of a stream when it was first gone through.
+   * What is put aside of the training data is counted with it.
+   */
+  readonly onDropped?: (dropped: DroppedRows) => void;
+}
+
+export interface DroppedRows extends Dropped {
+  /** Whose source they were in. */
+  readonly part: "training" | "validation" | "test";
 }
 
 /** What the spec of this blueprint names: in memory, or with `shuffle` as streams where a source can be read so. */
@@ -46,7 +57,7 @@ type Named<B extends Blueprint, Rows> = (B["training"] extends { readonly valida
 export async function loadData<const B extends Blueprint>(
   blueprint: B,
   folder: string | URL,
-  { onBadRow }: LoadDataOptions = {},
+  { onBadRow, onDropped }: LoadDataOptions = {},
 ): Promise<LoadedData<B>> {
   checkOnBadRow(onBadRow);
   const { data, shuffle } = blueprint.training;
@@ -57,36 +68,40 @@ export async function loadData<const B extends Blueprint>(
   const fields = [...blueprint.inputs, ...blueprint.targets];
   const base = folder instanceof URL ? fileURLToPath(folder) : folder;
   const how = { folder: base, ...(onBadRow && { onBadRow }) };
-  const around = { training: data, fields, how };
+  const around = (part: DroppedRows["part"]): Around => {
+    return { training: data, fields, how, onDropped: onDropped && ((dropped) => onDropped({ part, ...dropped })) };
+  };
   const loaded = shuffle === undefined ? await readAll(blueprint, around) : await streamAll(blueprint, around);
   return loaded as LoadedData<B>;
 }
 
-async function readAll(blueprint: Blueprint, around: Around): Promise<TrainingData<Dataset>> {
+type AroundPart = (part: DroppedRows["part"]) => Around;
+
+async function readAll(blueprint: Blueprint, around: AroundPart): Promise<TrainingData<Dataset>> {
   const { validate, test, seed } = blueprint.training;
-  const { train, ...parts } = await readParts(blueprint, around);
+  const { train, ...parts } = await readParts(blueprint, around("training"));
   const share = typeof validate === "number" ? { share: validate } : validate;
   const loaded = {
     ...(share && "share" in share ? splitBy(train, share.share, seed ?? 0, strataFor(blueprint)) : { train }),
-    ...(share && "kind" in share && { validation: await readSource(share, around) }),
-    ...(test && "kind" in test && { test: await readSource(test, around) }),
+    ...(share && "kind" in share && { validation: await readSource(share, around("validation")) }),
+    ...(test && "kind" in test && { test: await readSource(test, around("test")) }),
     ...parts,
   };
-  const { fields, training, how } = around;
+  const { fields, training, how } = around("training");
   return tried(loaded, fields, training, how.onBadRow);
 }
 
 /** Nothing of the training data is read yet. */
-async function streamAll(blueprint: Blueprint, around: Around): Promise<TrainingData> {
+async function streamAll(blueprint: Blueprint, around: AroundPart): Promise<TrainingData> {
   const { validate, test, seed } = blueprint.training;
-  const { train, ...parts } = streamParts(blueprint, around);
+  const { train, ...parts } = streamParts(blueprint, around("training"));
   const share = typeof validate === "number" ? { share: validate } : validate;
-  const read = (source: SourceSpec): Promise<Dataset> | DataStream =>
-    sourceKind(source.kind).stream ? streamSource(source, around) : readSource(source, around);
+  const read = (source: SourceSpec, part: "validation" | "test"): Promise<Dataset> | DataStream =>
+    sourceKind(source.kind).stream ? streamSource(source, around(part)) : readSource(source, around(part));
   return {
     ...(share && "share" in share ? splitStream(train, share.share, seed ?? 0) : { train }),
-    ...(share && "kind" in share && { validation: await read(share) }),
-    ...(test && "kind" in test && { test: await read(test) }),
+    ...(share && "kind" in share && { validation: await read(share, "validation") }),
+    ...(test && "kind" in test && { test: await read(test, "test") }),
     ...parts,
   };
 }

@@ -3,7 +3,7 @@ import { isAbsolute, join } from "node:path";
 import type { Blueprint, SourceSpec } from "./blueprint.js";
 import { badRows, tellOnce, type OnBadRow } from "./data/bad-rows.js";
 import type { CellKind } from "./data/cells.js";
-import { completeRows, completeStream } from "./data/complete-rows.js";
+import { completeRows, completeStream, type Dropped } from "./data/complete-rows.js";
 import { columnOf, type Dataset } from "./data/dataset.js";
 import { fitPreparation, type FieldSource, type FieldSpec } from "./data/preparation.js";
 import { sourceKind, type Reading, type SourcePaths, type WantedColumn, type WantedColumns } from "./data/sources.js";
@@ -18,6 +18,8 @@ export interface Around {
   readonly how: Reading;
   /** Columns that conditions look at. */
   readonly conditions?: readonly string[];
+  /** Told once of the rows that missing(drop) leaves out. */
+  readonly onDropped?: ((dropped: Dropped) => void) | undefined;
 }
 
 /** The rows that can be used: preparation is learned from those of the training data. */
@@ -26,7 +28,7 @@ export async function readSource(source: SourceSpec, around: Around): Promise<Da
   const { wanted, paths, renamed } = asked(source, around);
   const rows = renamed(await sourceKind(source.kind).read(paths, wanted, how));
   const preparation = fitPreparation(fields, training.fields);
-  const complete = completeRows(preparation, rows);
+  const complete = completeRows(preparation, rows, around.onDropped);
   return skips(how.onBadRow) ? usableRows(preparation, complete, badRows(how.onBadRow)) : complete;
 }
 
@@ -38,12 +40,17 @@ export function streamSource(source: SourceSpec, around: Around): DataStream {
   const { wanted, paths, renamed } = asked(source, around);
   const preparation = fitPreparation(fields, training.fields);
   const told = tellOnce(how.onBadRow ?? "error");
+  let onDropped = around.onDropped;
+  const tell = (dropped: Dropped): void => {
+    onDropped?.(dropped);
+    onDropped = undefined;
+  };
   return eachPass(() => {
     const onBadRow = told();
     const pieces = streamOf(async function* () {
       yield* await stream(paths, wanted, { folder: how.folder, onBadRow });
     });
-    const complete = completeStream(preparation, mapStream(pieces, renamed));
+    const complete = completeStream(preparation, mapStream(pieces, renamed), tell);
     return skips(onBadRow) ? usableStream(preparation, complete, badRows(onBadRow)) : complete;
   });
 }

@@ -110,6 +110,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "runtime/data/stream.ts",
     // How files are written, and why not.
     "runtime/data/beside.ts",
+    // Which rows training leaves out, evaluation does too.
+    "runtime/data/complete-rows.ts",
     // Where a row stands.
     "runtime/data/dataset.ts",
     "runtime/data/system-reason.ts",

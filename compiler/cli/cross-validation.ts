@@ -3,6 +3,7 @@ import { foldsOf, type Split, type TrainingData } from "../../runtime/index.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { figuresJson, figuresText, type Figures } from "./figures.js";
 import { note } from "./io.js";
+import type { LeftOut } from "./left-out.js";
 import type { LiveIo } from "./live-io.js";
 import type { OpenNetwork } from "./open-network.js";
 import { spreads, spreadsText } from "../sweep/spread.js";
@@ -11,6 +12,7 @@ import { runTraining, type RunFlags } from "./training-run.js";
 
 interface FoldFlags extends RunFlags {
   readonly folds: number;
+  readonly skipped: LeftOut;
 }
 
 /** Trains a fresh network on all folds but one, for each of them in turn, and tells the figures of the one. Nothing is saved: no run has seen all rows. */
@@ -34,7 +36,8 @@ export async function crossValidate(
     io.stdout.write(`${text}\n`);
   }
   const validation = spreads(found);
-  const summary = { event: "end", folds: splits.length, seed: opened.network.seed, validation };
+  const about = { folds: splits.length, seed: opened.network.seed, validation };
+  const summary = { event: "end", ...about, ...flags.skipped.json() };
   io.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : spreadsText(validation));
   return exitCodes.ok;
 }

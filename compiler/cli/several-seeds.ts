@@ -4,6 +4,7 @@ import type { TrainingData } from "../../runtime/index.js";
 import { exitCodes, type ExitCode } from "./exit-codes.js";
 import { figuresJson, figuresText, type Figures } from "./figures.js";
 import { note } from "./io.js";
+import type { LeftOut } from "./left-out.js";
 import type { LiveIo } from "./live-io.js";
 import { measure } from "./measure.js";
 import type { OpenNetwork } from "./open-network.js";
@@ -18,6 +19,7 @@ import { runTraining, type RunFlags } from "./training-run.js";
 interface SeedFlags extends RunFlags {
   readonly seeds: number;
   readonly set?: Assignments;
+  readonly skipped: LeftOut;
 }
 
 interface Trained {
@@ -63,8 +65,10 @@ export async function trainFromSeeds(
   if (best === undefined) throw new Error("there was no run");
   if (flags.save !== undefined || above === undefined) await saveNetwork(best, flags.save, io);
   else note(io, `the runs are in ${shownPath(above.folder, io.cwd)}, a folder for each seed`);
+  flags.skipped.tell();
   const spread = spreads(found);
-  const summary = { event: "end", best: best.seed, [part]: spread, saved: flags.save ?? null };
+  const about = { saved: flags.save ?? null, ...flags.skipped.json() };
+  const summary = { event: "end", best: best.seed, [part]: spread, ...about };
   io.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : spreadsText(spread));
   if (!flags.json) note(io, `the best seed is ${best.seed}: nnc train --seed ${best.seed} gives it again`);
   return exitCodes.ok;

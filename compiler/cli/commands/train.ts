@@ -11,7 +11,7 @@ import { showFindings } from "../findings.js";
 import { note, type Io } from "../io.js";
 import { withProgressLine } from "../live-io.js";
 import { measure, type Measured } from "../measure.js";
-import { leftOut, type BadRowFlag } from "../left-out.js";
+import { leftOut, type BadRowFlag, type LeftOut } from "../left-out.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
 import { inputFindings } from "../../observe/findings/inputs.js";
 import { shownPath } from "../read-text.js";
@@ -53,16 +53,16 @@ export const train: Action<Flags> = async ([path = ""], given, plain) => {
       "--checkpoint-every says when to save, and with --no-run nothing says where",
       "leave --no-run out, add -o weights.safetensors, or write checkpoint in the train block",
     );
-  const skipped = leftOut(flags.onBadRow);
+  const skipped = leftOut(flags.onBadRow, io);
   const blueprint = folds === undefined ? opened.blueprint : unparted(opened.blueprint);
   const data: TrainingData = await loadData(blueprint, opened.folder, skipped);
-  if (!isStream(data.train)) skipped.tell(io); // else nothing has been read yet
+  if (!isStream(data.train)) skipped.tell(); // else nothing has been read yet
   if (earlier !== undefined) checkSameData(earlier, opened, data, io);
   if (!json) note(io, introduction(opened, data));
   const findings = resume === undefined ? opened.heeded(inputFindings(opened.model, await sampleOf(data.train))) : [];
   showFindings(findings, io);
-  if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds }, io);
-  if (folds !== undefined) return crossValidate(opened, data, { ...flags, folds }, io);
+  if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds, skipped }, io);
+  if (folds !== undefined) return crossValidate(opened, data, { ...flags, folds, skipped }, io);
   const run =
     earlier === undefined
       ? beginRun(choosePlace(flags.run, opened.folder, opened.model.name, io), opened, data, flags, io)
@@ -70,10 +70,10 @@ export const train: Action<Flags> = async ([path = ""], given, plain) => {
   if (run !== undefined && !json) note(io, `run ${run.shown}${earlier === undefined ? "" : from(opened)}`);
   run?.warn(0, findings);
   const isStopped = await runTraining(opened, data, { ...flags, ...(epochs !== undefined && { epochs }) }, run, io);
-  if (isStream(data.train)) skipped.tell(io);
+  skipped.tell();
   await keepWeights(opened, { save, checkpoint, isStopped }, run, io);
   if (isStopped) return exitCodes.interrupted;
-  await conclude(opened, data, flags, run, io);
+  await conclude(opened, data, { ...flags, skipped }, run, io);
   return exitCodes.ok;
 };
 
@@ -169,7 +169,7 @@ function introduction({ model, network }: OpenNetwork, { train }: TrainingData):
 async function conclude(
   { model, network }: OpenNetwork,
   data: TrainingData,
-  { json, save }: Flags,
+  { json, save, skipped }: Flags & { readonly skipped: LeftOut },
   run: KeptRun | undefined,
   io: Io,
 ): Promise<void> {
@@ -177,13 +177,15 @@ async function conclude(
   for (const [name, rows] of Object.entries({ validation: data.validation, test: data.test }))
     if (rows !== undefined && (isStream(rows) || rows.rows > 0))
       parts.push({ name, ...(await measure(network, rows)) });
+  skipped.tell(); // test data that comes piece by piece has been read by now
   const figures = Object.fromEntries(parts.map(({ name, figures }) => [name, figuresJson(figures, model)]));
   const end = { event: "end", step: network.iteration, ...figures } as const;
   run?.tell(end);
   run?.end("finished");
   if (json) {
     const { event, step } = end;
-    const line = { event, step, seed: network.seed, ...figures, saved: save ?? null, run: run?.shown ?? null };
+    const about = { saved: save ?? null, run: run?.shown ?? null, ...skipped.json() };
+    const line = { event, step, seed: network.seed, ...figures, ...about };
     io.stdout.write(`${JSON.stringify(line)}\n`);
     return;
   }
