@@ -157,15 +157,17 @@ function schedule(
   const firstEpoch = resume ? 0 : machine.epoch;
   const before = resume ? machine.iteration : 0;
   const inEpoch = Math.ceil(machine.row / rowsAStep);
-  const left =
-    epochs === undefined
-      ? Math.max(0, (steps ?? 0) - before)
-      : Math.max(0, (firstEpoch + epochs - machine.epoch) * stepsAnEpoch - inEpoch);
+  const byEpochs = Math.max(0, (firstEpoch + (epochs ?? Infinity) - machine.epoch) * stepsAnEpoch - inEpoch);
+  const bySteps = Math.max(0, (steps ?? Infinity) - before);
+  const left = Math.min(byEpochs, bySteps); // a spec may say both: the first to be reached ends the run
   machine.iterations = machine.iteration + left;
   return {
     done: before,
     steps: before + left,
     firstEpoch,
-    epochs: epochs ?? Math.ceil((inEpoch + left) / stepsAnEpoch) + machine.epoch - firstEpoch,
+    epochs:
+      epochs !== undefined && byEpochs <= bySteps
+        ? epochs
+        : Math.ceil((inEpoch + left) / stepsAnEpoch) + machine.epoch - firstEpoch,
   };
 }

@@ -17,5 +17,14 @@ export async function orInstall(rendered: Promise<Uint8Array>, instead: string):
 
 /** A chart. @throws Failure where the package that draws isn't installed. */
 export function pngOf(chart: Chart): Promise<Uint8Array> {
-  return orInstall(renderPng(standaloneSvg(chart)), "do without the PNG: everything else needs nothing");
+  return chartPng(standaloneSvg(chart));
+}
+
+/** For commands that draw after long work. @throws Failure where the package that draws isn't installed. */
+export async function checkPng(): Promise<void> {
+  await chartPng('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>');
+}
+
+function chartPng(svg: string): Promise<Uint8Array> {
+  return orInstall(renderPng(svg), "do without the PNG: everything else needs nothing");
 }

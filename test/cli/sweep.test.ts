@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { inParallel } from "../../compiler/cli/sweeps/in-parallel.js";
 import { sweptRange } from "../../compiler/cli/sweeps/range-flag.js";
 import { gridPoints, halvingOf, judgedBy } from "../../compiler/cli/sweeps/sweep-flags.js";
@@ -201,4 +201,16 @@ test("what the command line says is swept", () => {
   expect(judgedBy("loss")).toEqual({ name: "loss", best: undefined });
   expect(() => judgedBy("most:mine")).toThrow();
   expect(() => gridPoints("1")).toThrow();
+});
+
+test("without the package for pictures it says so before the work, not after", async () => {
+  vi.doMock("@resvg/resvg-js", () => {
+    throw new Error("Cannot find package");
+  });
+  const folder = project();
+  const { code, stderr } = await folder.nnc(["sweep", "model.nn", "--range", "lr=0.1,0.2", "--run", "s", "--png"]);
+  vi.doUnmock("@resvg/resvg-js");
+  expect(code).toBe(3);
+  expect(stderr).toContain("npm install @resvg/resvg-js");
+  expect(existsSync(join(folder.path, "s"))).toBe(false);
 });

@@ -148,6 +148,16 @@ test("metrics of training and of validation stand beside each other, each over i
   }
 });
 
+test.each([
+  ["steps 3", { step: 3, steps: 3, epoch: 1, epochs: 1 }],
+  ["steps 7", { step: 7, steps: 7, epoch: 2, epochs: 2 }],
+  ["steps 100", { step: 15, steps: 15, epoch: 3, epochs: 3 }],
+])("of epochs 3 and %s the first to be reached ends the run", async (steps, end) => {
+  const network = await slope(`epochs 3\n ${steps}\n batch 4`);
+  const items = await run(network, { x: new Float64Array(18), y: new Float64Array(18) });
+  expect(items.at(-1)).toMatchObject(end);
+});
+
 test("steps end a run in the midst of an epoch; a smaller last batch counts by its own rows", async () => {
   const network = await slope("steps 7\n batch 4\n optimizer sgd(lr: 1)");
   // Each row's slope is its x: batches of four rows have the mean 1, the last of two rows 1 too.

@@ -9,7 +9,7 @@ import type { JudgedTrial } from "../../sweep/outcome.js";
 import { planOf, type Plan, type Range } from "../../sweep/plan.js";
 import { outcomePlot } from "../../sweep/plot.js";
 import { Unplannable } from "../../sweep/unplannable.js";
-import { pngOf } from "../png.js";
+import { checkPng, pngOf } from "../png.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { Failure, misuse } from "../failure.js";
@@ -48,6 +48,7 @@ interface Flags {
 }
 
 export const sweep: Action<Flags> = async ([path], flags, io) => {
+  if (flags.png) await checkPng();
   const begun = flags.resume === undefined ? await begin(path, flags, io) : await goOn(path, flags.resume, flags, io);
   if (begun === undefined) return exitCodes.findings;
   const { record, folder } = begun;

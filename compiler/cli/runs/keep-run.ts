@@ -116,7 +116,7 @@ function recordOf(
     settings: {
       set,
       seed: network.seed,
-      epochs: epochs ?? model.training.epochs ?? null,
+      epochs: epochs ?? (model.training.steps === undefined ? model.training.epochs : undefined) ?? null,
       threads: threadsOf(network.engine),
       ...(onBadRow === "skip" && { onBadRow }),
       ...(start !== undefined && { start }),
