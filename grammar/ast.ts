@@ -143,7 +143,7 @@ export interface Strata extends Span {
 /** `every 500 steps` */
 export interface Period extends Span {
   readonly value: Expression;
-  /** `step`, `steps`, `minute` or `minutes`. */
+  /** The word as it is written: `steps`, `hour`. */
   readonly unit: Name;
 }
 

@@ -28,6 +28,8 @@ export interface Place {
   repeating: boolean;
   /** Behind the `on` of a regularizer and behind `freeze`, where names may be paths: `h.weight`. */
   naming: boolean;
+  /** The word of the setting that was begun last, in a block of settings. */
+  setting: IToken | undefined;
 }
 
 /** A token and what stands around it; the two before it are already read. */
@@ -62,6 +64,11 @@ const endings: ReadonlySet<TokenType> = new Set([
   t.RBracket,
   t.RBrace,
 ]);
+
+/** What the period of a setting may be counted in. */
+export const units: ReadonlySet<string> = new Set(
+  ["step", "second", "minute", "hour"].flatMap((unit) => [unit, `${unit}s`]),
+);
 
 /** What a name is expected behind, whatever its spelling. */
 export const declarers: ReadonlySet<TokenType> = new Set([
@@ -107,11 +114,14 @@ export function enter(room: Room): Place {
     chaining: room === "repeat" || room === "branches",
     repeating: false,
     naming: false,
+    setting: undefined,
   };
 }
 
 /** What the place learns from a token that was read in it. */
-export function note(place: Place, type: TokenType, previous: IToken | undefined): void {
+export function note(place: Place, token: IToken, previous: IToken | undefined): void {
+  const type = token.tokenType;
+  if (isSettingName(place, token, previous)) place.setting = token;
   if (openers.has(type)) place.opener = type;
   const begunSetting = holdsSettings(place) && type === t.Name && ends(previous);
   if (openers.has(type) || begunSetting) place.chaining = false;
@@ -122,6 +132,12 @@ export function note(place: Place, type: TokenType, previous: IToken | undefined
   else if (type !== t.Name && type !== t.Comma) place.naming = false;
   if (type === t.Repeat) place.repeating = true;
   else if (type === t.BranchBrace) place.repeating = false;
+}
+
+/** Whether a name is the word of a setting rather than a part of the value of one. */
+function isSettingName(place: Place, { tokenType }: IToken, previous: IToken | undefined): boolean {
+  if (!holdsSettings(place) || tokenType !== t.Name || previous === undefined) return false;
+  return previous.tokenType === t.LBrace || (ends(previous) && previous !== place.setting);
 }
 
 export function roomBehind(bracket: IToken, { place, previous, before }: Here): Room {

@@ -152,7 +152,7 @@ export const Stratified = keyword("stratified");
 export const By = keyword("by");
 export const Every = keyword("every");
 /** What a period is counted in: `steps` behind `every 500`. */
-export const Unit = tag("Unit", "a unit such as steps or minutes");
+export const Unit = tag("Unit", "a unit such as steps, minutes or hours");
 export const Freeze = keyword("freeze");
 export const If = keyword("if");
 export const Then = keyword("then");

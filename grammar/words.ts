@@ -21,8 +21,10 @@ import {
   type Here,
   type Place,
   type Tokens,
+  units,
 } from "./here.js";
-import { startsLine } from "./lines.js";
+import { standIns } from "./left-out.js";
+import { sameLine, startsLine } from "./lines.js";
 import * as t from "./tokens.js";
 
 /** The tokens as the parser wants them: words told apart, foreign marks replaced, each with its fault. */
@@ -34,7 +36,7 @@ export function readWords(
   const faults: Faults = [];
   const places: Place[] = [enter("file")];
   tokens.forEach((token, at) => {
-    const here: Here = {
+    const stand = (): Here => ({
       text,
       token,
       place: places.at(-1)!,
@@ -42,7 +44,13 @@ export function readWords(
       previous: out.at(-1),
       next: tokens[at + 1],
       afterNext: tokens[at + 2],
-    };
+    });
+    if (holdsSettings(places.at(-1)!))
+      for (const standIn of standIns(stand(), faults)) {
+        note(places.at(-1)!, standIn, out.at(-1));
+        out.push(standIn);
+      }
+    const here = stand();
     if (goesOnWithPath(here)) {
       const path = out.pop()!;
       out.push({ ...path, image: path.image + token.image });
@@ -50,7 +58,7 @@ export function readWords(
     }
     for (const read of readToken(here, faults)) {
       const room = opening.has(read.tokenType) ? roomBehind(read, here) : undefined;
-      note(here.place, read.tokenType, here.previous);
+      note(here.place, read, here.previous);
       if (room !== undefined) places.push(enter(room));
       if (closing.has(read.tokenType) && places.length > 1) places.pop();
       out.push(read);
@@ -81,9 +89,6 @@ interface Use {
   readonly type: TokenType;
   readonly where: (here: Here) => boolean;
 }
-
-/** What the period of a setting may be counted in. */
-const units = ["step", "steps", "minute", "minutes"];
 
 /** What each word is, and where: anywhere else it is an ordinary name. */
 const words: ReadonlyMap<string, readonly Use[]> = new Map(
@@ -137,7 +142,9 @@ const words: ReadonlyMap<string, readonly Use[]> = new Map(
     stratified: [{ type: t.Stratified, where: ({ place, previous }) => place.room === "train" && ends(previous) }],
     by: [{ type: t.By, where: ({ previous }) => previous?.tokenType === t.Stratified }],
     every: [{ type: t.Every, where: ({ place, previous }) => place.room === "train" && ends(previous) }],
-    ...Object.fromEntries(units.map((unit) => [unit, [{ type: t.Unit, where: (here) => follows(here, t.Every) }]])),
+    ...Object.fromEntries(
+      [...units].map((unit) => [unit, [{ type: t.Unit, where: (here) => follows(here, t.Every) }]]),
+    ),
     freeze: [{ type: t.Freeze, where: beginsFreeze }],
     if: [{ type: t.If, where: isNoKey }],
     then: [{ type: t.Then, where: isNoKey }],
@@ -227,6 +234,7 @@ const readers: ReadonlyMap<TokenType, (here: Here, faults: Faults) => Tokens> = 
 
 function readWord(here: Here, faults: Faults): Tokens {
   const { token, place, previous, next } = here;
+  if (isOddUnit(here)) return [t.retag(token, t.Unit)];
   const named = previous !== undefined && (declarers.has(previous.tokenType) || staters.has(previous.tokenType));
   const use = words.get(token.image)?.find(({ where }) => where(here));
   if (use !== undefined) return [t.retag(token, use.type)];
@@ -246,6 +254,13 @@ function readWord(here: Here, faults: Faults): Tokens {
     ),
   );
   return [t.invent(t.Arrow, startOffset), token];
+}
+
+/** `every 3 fortnights`: the last word of its line stands for a unit, whatever it is. */
+function isOddUnit(here: Here): boolean {
+  const { text, token, previous, next } = here;
+  if (!follows(here, t.Every) || !sameLine(text, t.spanOf(previous!).end, token.startOffset)) return false;
+  return next === undefined || next.tokenType === t.RBrace || !sameLine(text, token.startOffset, next.startOffset);
 }
 
 /** `h: image -> …` on a line of its own. */

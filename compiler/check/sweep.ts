@@ -8,6 +8,7 @@ import type {
   SweepDeclaration,
   SweptRange,
 } from "../../grammar/ast.js";
+import { isAnotherSetting } from "./another-setting.js";
 import { type Frame, place, written } from "./frame.js";
 import { knownNumber } from "./known-number.js";
 import type { Figure, Metric, Sweep, Training } from "./model.js";
@@ -59,6 +60,9 @@ const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>>
   by: (reading) => ({ by: figure(reading) }),
 };
 
+/** The words of the settings. */
+export const sweepSettings: readonly string[] = Object.keys(readers);
+
 function readSettings(frame: Frame, { settings: written }: SweepDeclaration, about: Sweepable): Settings {
   let settings: Settings = {
     search: undefined,
@@ -78,7 +82,8 @@ function readSettings(frame: Frame, { settings: written }: SweepDeclaration, abo
     else if (before) reportTwice(frame, before, setting);
     else {
       first.set(text, setting);
-      settings = { ...settings, ...read({ frame, setting, about }) };
+      if (!isAnotherSetting(frame, setting, sweepSettings, "NN610"))
+        settings = { ...settings, ...read({ frame, setting, about }) };
     }
   }
   checkHalving(frame, first.get("search"), settings, about);
@@ -86,7 +91,7 @@ function readSettings(frame: Frame, { settings: written }: SweepDeclaration, abo
 }
 
 function reportUnknown(frame: Frame, { name }: Setting): void {
-  const candidates = [...Object.keys(readers), "range"];
+  const candidates = [...sweepSettings, "range"];
   const fix = respelled(frame.source, name, name.text, candidates);
   frame.expansion.report.add("NN610", place(frame, name), { kind: "unknown", setting: name.text, candidates }, { fix });
 }

@@ -2,12 +2,14 @@
 import { sourceKind, sourceKindNames } from "../../runtime/data/sources.js";
 import type { Expression, Setting, Strata, TrainDeclaration } from "../../grammar/ast.js";
 import type { Place } from "../report/diagnostic.js";
+import { isAnotherSetting } from "./another-setting.js";
 import { readAugmentation } from "./augmentation.js";
 import { isSource, readSource } from "./data-source.js";
 import { frozenNames } from "./freeze.js";
 import { type Frame, place, written } from "./frame.js";
 import { knownNumber } from "./known-number.js";
-import type { Field, Period, RowsWhere, Training } from "./model.js";
+import type { Field, RowsWhere, Training } from "./model.js";
+import { readPeriod } from "./period.js";
 import { respelled } from "./respelled.js";
 import { conditionColumns, readCondition } from "./row-condition.js";
 
@@ -41,13 +43,15 @@ const readers: Readonly<Record<string, (reading: Reading) => Partial<Settings>>>
   seed: (reading) => whole(reading, "seed", 0, "a whole number"),
   // Read by optimizer.ts, once for all groups.
   optimizer: () => ({}),
-  // Read by freeze.ts, before the model is expanded.
-  freeze: () => ({}),
+  freeze: (reading) => freeze(reading),
   clip: (reading) => ({ clip: clip(reading) }),
   stop: (reading) => ({ stop: stop(reading) }),
-  checkpoint: (reading) => ({ checkpoint: path(reading), checkpointEvery: period(reading) }),
+  checkpoint: (reading) => ({ checkpoint: path(reading), checkpointEvery: readPeriod(reading.frame, reading.setting) }),
   augment: (reading) => ({ augment: augment(reading) }),
 };
+
+/** The words of the settings. */
+export const trainSettings: readonly string[] = Object.keys(readers);
 
 /** One line for each input that it is about. */
 const repeated: ReadonlySet<string> = new Set(["augment"]);
@@ -78,7 +82,7 @@ export function readTraining(
       frame.expansion.report.add("NN108", place(frame, setting.name), { name: text }, { related });
     } else {
       if (!before) first.set(text, setting);
-      if (checkParts(frame, setting))
+      if (checkParts(frame, setting) && !isAnotherSetting(frame, setting, trainSettings, "NN601"))
         settings = { ...settings, ...read({ frame, fields, parts, setting, before: settings, columns }) };
     }
   }
@@ -152,6 +156,14 @@ function wrong(
       expected,
       found,
     });
+}
+
+/** The names themselves are read by freeze.ts, before the model is expanded. */
+function freeze(reading: Reading): Partial<Settings> {
+  const { frame, setting } = reading;
+  if (setting.value.kind !== "list")
+    wrong(reading, "layers or weights, such as freeze encode", written(frame, setting.value));
+  return {};
 }
 
 // ---------------------------------------------------------------- numbers and paths
@@ -254,21 +266,6 @@ function path(reading: Reading): string | undefined {
   const { value } = reading.setting;
   if (value.kind === "text") return value.value;
   wrong(reading, "a path in quotes", written(reading.frame, value));
-  return undefined;
-}
-
-/** `every 500 steps`, `every 5 minutes` */
-function period(reading: Reading): Period | undefined {
-  const { every } = reading.setting;
-  if (!every || every.unit.text === "") return undefined;
-  const unit = every.unit.text.startsWith("step") ? "steps" : "minutes";
-  const expected = unit === "steps" ? "a whole number of steps" : "a number of minutes above 0";
-  const count = number(reading, every.value, expected);
-  if (count === undefined) return undefined;
-  const isPercent = every.value.kind === "number" && every.value.percent;
-  const fits = unit === "steps" ? Number.isSafeInteger(count) && count >= 1 : count > 0 && Number.isFinite(count);
-  if (fits && !isPercent) return unit === "steps" ? { steps: count } : { minutes: count };
-  wrong(reading, expected, written(reading.frame, every.value), every.value);
   return undefined;
 }
 

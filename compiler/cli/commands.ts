@@ -123,7 +123,7 @@ export const commands: readonly CommandSpec[] = [
       },
       {
         syntax: "--checkpoint-every <period>",
-        description: "save every so many steps or minutes (500, 5min), not only after each epoch",
+        description: "save every so many steps, or by the clock (500, 30s, 5min, 2h), not only after each epoch",
         parse: checkpointPeriod,
       },
       onBadRow,

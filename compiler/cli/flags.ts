@@ -46,14 +46,16 @@ function wholeNumber(text: string, least: number): number {
   return number;
 }
 
-/** `--checkpoint-every 500` steps, or `5min`. */
+/** `--checkpoint-every 500` steps, or `30s`, `5min`, `2h`. */
 export function checkpointPeriod(text: string): { steps: number } | { minutes: number } {
-  const [, number = "", minutes] = /^\s*(\d+(?:\.\d+)?)\s*(min)?\s*$/.exec(text) ?? [];
+  const [, number = "", unit] = /^\s*(\d+(?:\.\d+)?)\s*(s|min|h)?\s*$/.exec(text) ?? [];
   const count = Number(number);
-  if (count > 0 && minutes !== undefined) return { minutes: count };
+  if (count > 0 && unit !== undefined) return { minutes: count * inMinutes[unit as keyof typeof inMinutes] };
   if (count > 0 && Number.isSafeInteger(count)) return { steps: count };
-  throw new InvalidArgumentError("Give a number of steps, or of minutes: 500 or 5min.");
+  throw new InvalidArgumentError("Give a number of steps, or a time: 500, or 30s, 5min, 2h.");
 }
+
+const inMinutes = { s: 1 / 60, min: 1, h: 60 } as const;
 
 export function positiveNumber(text: string): number {
   const number = text.trim() === "" ? NaN : Number(text);

@@ -35,6 +35,13 @@ test("settings have a unit; what is wrong with it is said in words", () => {
     'checkpoint "a" every 0.5 steps': "checkpoint needs a whole number of steps, but is given 0.5",
     'checkpoint "a" every 50% steps': "checkpoint needs a whole number of steps, but is given 50%",
     'checkpoint "a" every 0 minutes': "checkpoint needs a number of minutes above 0, but is given 0",
+    'checkpoint "a" every 0 hours': "checkpoint needs a number of hours above 0, but is given 0",
+    'checkpoint "a" every 2 epochs':
+      "checkpoint needs a period in steps, seconds, minutes or hours, but is given one in epochs",
+    'checkpoint "a" every 2 mins':
+      "checkpoint needs a period in steps, seconds, minutes or hours, but is given one in mins",
+    "freeze 3": "freeze needs layers or weights, such as freeze encode, but is given 3",
+    "batch\n  epochs": "batch needs a value, but is given epochs, which is a setting as well",
     "seed 1 every 5 steps": "seed is declared twice",
     'validate where(part == "a")':
       'validate needs a condition behind a blank: where split == "valid", but is given where(part == "a")',
@@ -157,14 +164,16 @@ test("parts of the data: a share of each class, and rows that a condition on a c
   expect(errors(train(files))).toEqual(["NN102 part"]);
 });
 
-test("a checkpoint is written every so many steps or minutes", () => {
+test("a checkpoint is written every so many steps, or by the clock", () => {
   const period = (every: string) => modelOf(train(`checkpoint "a" ${every}`)).training.checkpointEvery;
   expect(period("")).toBeUndefined();
   expect(period("every 500 steps")).toEqual({ steps: 500 });
   expect(period("every rows_at_once * 2 steps")).toEqual({ steps: 32 });
   expect(period("every 1 minute")).toEqual({ minutes: 1 });
   expect(period("every third minutes")).toEqual({ minutes: 1 / 3 });
-  expect(sentences(train('checkpoint "a" every 500'))[0]).toContain("a unit such as steps or minutes");
+  expect(period("every 30 seconds")).toEqual({ minutes: 0.5 });
+  expect(period("every 1 hour")).toEqual({ minutes: 60 });
+  expect(sentences(train('checkpoint "a" every 500'))[0]).toContain("a unit such as steps, minutes or hours");
 });
 
 test("freeze takes layers and weights of the model, and leaves something to learn", () => {

@@ -165,9 +165,9 @@ describe("train", () => {
   test.each([
     { words: ["--checkpoint-every", "5", "--no-run"], said: "with --no-run nothing says where" },
     { words: ["--checkpoint-every", "5", "-o", "w.safetensors", "--seeds", "2"], said: "--seeds makes several" },
-    { words: ["--checkpoint-every", "often"], said: "500 or 5min" },
-    { words: ["--checkpoint-every", "1.5"], said: "500 or 5min" },
-    { words: ["--checkpoint-every", "0min"], said: "500 or 5min" },
+    { words: ["--checkpoint-every", "often"], said: "500, or 30s, 5min, 2h" },
+    { words: ["--checkpoint-every", "1.5"], said: "500, or 30s, 5min, 2h" },
+    { words: ["--checkpoint-every", "0min"], said: "500, or 30s, 5min, 2h" },
     { words: ["--folds", "1"], said: "a whole number from 2 on" },
     { words: ["--folds", "5", "-o", "w.safetensors"], said: "-o has no meaning beside it" },
     { words: ["--folds", "5", "--seeds", "2"], said: "--seeds has no meaning beside it" },
