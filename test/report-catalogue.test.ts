@@ -7,6 +7,19 @@ import { parse } from "../grammar/parse.js";
 /** Brought about by a file on disk, by data or by a run, or by layers that divide or shrink pictures, of which the library has none: no text alone can be an example. */
 const withoutExamples = codes.filter((code) => ["NN112", "NN207", "NN208"].includes(code) || /^NN[789]/.test(code));
 
+test("large factors are written as people read them", () => {
+  const factors = [20_123, 1_234_567, 3.4e9, 1e17, Infinity];
+  const message = (factor: number): string =>
+    entryOf("NN806").message({ kind: "large", weight: "", other: "", factor } as never);
+  expect(factors.map((factor) => /is (.*) times/.exec(message(factor))?.[1])).toEqual([
+    "20,000",
+    "1 million",
+    "3 billion",
+    "1e17",
+    "infinitely many",
+  ]);
+});
+
 describe.each(codes)("%s", (code) => {
   const { title, explanation, wrong, right } = entryOf(code);
 

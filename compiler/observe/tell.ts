@@ -8,7 +8,7 @@ import { overfitting } from "./findings/overfitting.js";
 import { saturation } from "./findings/saturation.js";
 import { stepSizes } from "./findings/step-sizes.js";
 
-/** By code. None depends on another. */
+/** By code. */
 const rules: readonly ((course: Course) => readonly Told[])[] = [
   deadUnits,
   stepSizes,

@@ -70,7 +70,7 @@ describe("of specs", () => {
       "h = x -> dense(16, init: normal(std: 1e-4)) -> dense(16, init: normal(std: 10)) -> dense(16, init: normal(std: 10))";
     expect(await told(`${layers}\n  scores = h -> dense(3)`, "optimizer sgd(lr: 1e-9)")).toEqual([
       expect.stringMatching(
-        /^NN806 5: by its size, h\.weight gets a gradient [\d,]+ times larger than that of h\.dense/,
+        /^NN806 5: by its size, h\.weight gets a gradient \d+ billion times larger than that of h\.dense/,
       ),
     ]);
   });
@@ -125,6 +125,13 @@ describe("of losses", () => {
     expect(await codes(epochs(flat), { plannedEpochs: 100 })).toEqual([]);
     expect(await codes(epochs([1.2, 1.1, 1.05]))).toEqual([]);
     expect(await codes(epochs(flat), { isResumed: true, firstLoss: undefined })).toEqual([]);
+  });
+
+  test("one that rose at once and stays there (NN807), and not NN808 as well", async () => {
+    expect(await codes(epochs([50, 49.9, 49.8]))).toEqual([
+      "NN807 after 3 epochs the training loss is 49.8; before the first step it was 1.2",
+    ]);
+    expect(await codes(epochs([1.1, 1.1, 1.1]), { firstLoss: 0.5 })).toHaveLength(1);
   });
 
   test("one that is no better than a guess, whatever it began with (NN808)", async () => {

@@ -38,8 +38,9 @@ function firstExceeded({ firstLoss = NaN, epochs, model }: Course): number | und
   return recent.every((loss) => loss > 2 * firstLoss) ? firstLoss : undefined;
 }
 
+/** Not of a loss that training has made worse: that is told as such. */
 export function flatLoss(course: Course): Told[] {
-  if (!hasRun(enough, course) || isTooSmall(course)) return [];
+  if (!hasRun(enough, course) || isTooSmall(course) || risingLoss(course).length > 0) return [];
   const classes = isGuessing(course) ? guessedClasses(course.model) : undefined;
   if (classes === undefined && !hasHardlyFallen(course, 0.01)) return [];
   const [loss, epochs] = [course.epochs.at(-1)?.training ?? NaN, course.epochs.length];

@@ -260,7 +260,11 @@ function percent(share: number): string {
   return `${Number((100 * share).toPrecision(2))} %`;
 }
 
+/** As people read it: 20,000 times, 3 million times, 1e17 times. */
 function times(factor: number): string {
-  const count = Number.isFinite(factor) ? Number(factor.toPrecision(1)).toLocaleString("en-US") : "infinitely many";
-  return `${count} times`;
+  if (!Number.isFinite(factor)) return "infinitely many times";
+  const count = Number(factor.toPrecision(1));
+  if (count >= 1e12) return `${count.toExponential().replace("+", "")} times`;
+  if (count >= 1e9) return `${count / 1e9} billion times`;
+  return count >= 1e6 ? `${count / 1e6} million times` : `${count.toLocaleString("en-US")} times`;
 }
