@@ -10,15 +10,17 @@ import type { Machine } from "./machine.js";
 
 /**
  * As `evaluate`, and with the same bits. Where somebody else evaluates with the network in one of the pauses, the sums are lost: then once more from the start.
+ * `name` stands for the rows in messages.
  * @throws NncError NN703 if there are no rows or a value can't be used, NN706 if it was disturbed again and again; and as the stream does.
  */
 export async function evaluateStream(
   machine: Machine,
   stream: DataStream,
   breath = breathe(),
+  name?: string,
 ): Promise<Figures & { readonly rows: number }> {
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const figures = await undisturbed(machine, stream, breath);
+    const figures = await undisturbed(machine, stream, breath, name);
     if (figures !== undefined) return figures;
   }
   const problem = `evaluate was called during each of ${mostAttempts} passes over a stream, which adds up in the same network`;
@@ -32,6 +34,7 @@ async function undisturbed(
   machine: Machine,
   stream: DataStream,
   breath: Breath,
+  name: string | undefined,
 ): Promise<(Figures & { readonly rows: number }) | undefined> {
   const { capacity } = machine.blueprint;
   machine.clear();
@@ -50,7 +53,7 @@ async function undisturbed(
     rows += feed.rows;
   }
   if (machine.clearings !== clearings) return undefined;
-  if (rows === 0) throw noRows();
+  if (rows === 0) throw noRows(name);
   return { loss: sum / rows, metrics: machine.figures(), rows };
 }
 

@@ -55,8 +55,8 @@ export function feedStep(machine: Machine, data: unknown): Feed {
 }
 
 /** The error for data that is there but empty. */
-export function noRows(): NncError {
-  return new NncError("NN703", "the data has no rows", "give at least one row");
+export function noRows(name = "the data"): NncError {
+  return new NncError("NN703", `${name} has no rows`, "give at least one row");
 }
 
 /** @throws NncError NN701 if fields are missing or of another shape, NN706 if how they are prepared has yet to be learned. */

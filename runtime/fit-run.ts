@@ -5,6 +5,7 @@ import { completeRows, completeStream } from "./data/complete-rows.js";
 import type { Dataset } from "./data/dataset.js";
 import { datasetFrom, soundRows, streamFrom } from "./data/in-memory.js";
 import type { FittedField } from "./data/preparation.js";
+import { counted } from "./data/shown.js";
 import { splitBy } from "./data/shuffle.js";
 import { splitStream } from "./data/split-stream.js";
 import { checkStream, eachPass, isStream, mapStream, type DataStream } from "./data/stream.js";
@@ -44,7 +45,7 @@ export async function planRun(machine: Machine, data: unknown, options: FitOptio
   const choices = chooseOptions(machine, options);
   const { train, validation } = parts(machine, data, choices);
   const rows = isStream(train)
-    ? await planStream(machine, train, choices, options.signal)
+    ? await planStream(machine, { train, validation }, choices, options.signal)
     : planMemory(machine, train, choices);
   if (rows === undefined) return undefined;
   if (choices.patience !== undefined && validation === undefined) {
@@ -68,7 +69,7 @@ function planMemory(machine: Machine, train: Dataset, { shuffle }: Choices): Tra
 /** Counts the rows and learns from them. */
 async function planStream(
   machine: Machine,
-  train: DataStream,
+  { train, validation }: { readonly train: DataStream; readonly validation: Rows | undefined },
   { batch, accumulate, shuffle, buffer }: Choices,
   signal: AbortSignal | undefined,
 ): Promise<TrainingRows | undefined> {
@@ -79,9 +80,19 @@ async function planStream(
     if (piece.rows > 0) fitting?.take(piece);
     rows += piece.rows;
   }
-  if (rows === 0) throw noRows();
+  if (rows === 0) throw validation === undefined ? noRows() : await allAside(validation);
   fitting?.finish();
   return rowsOfStream(machine, train, { rows, batch: batch * accumulate, shuffle: shuffle ? buffer : undefined });
+}
+
+/** The error for a stream of which no row is left to train with. */
+async function allAside(validation: Rows): Promise<NncError> {
+  let aside = 0;
+  if (!isStream(validation)) aside = validation.rows;
+  else for await (const piece of validation) aside += piece.rows;
+  if (aside === 0) return noRows();
+  const problem = `no row is left to train with: the data has ${counted(aside, "row")}, and validation took ${aside === 1 ? "it" : "all of them"}`;
+  return new NncError("NN706", problem, "give more rows, or data of its own to validate with");
 }
 
 /** Labels that the training part doesn't tell are known only now. */

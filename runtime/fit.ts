@@ -169,7 +169,9 @@ function finishEpoch(machine: Machine, { train }: Run): void {
 }
 
 function validate(machine: Machine, rows: NonNullable<Run["validation"]>, breath: Breath): Promise<Figures> {
-  return isStream(rows) ? evaluateStream(machine, rows, breath) : evaluateGently(machine, rows, breath);
+  return isStream(rows)
+    ? evaluateStream(machine, rows, breath, "the validation data")
+    : evaluateGently(machine, rows, breath);
 }
 
 /** With pauses; but if somebody evaluates in one of them, once more without. */

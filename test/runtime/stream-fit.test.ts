@@ -148,6 +148,18 @@ describe("rows of a program", () => {
     expect(await failureOf(() => trained(Blobs.create(), blobs(10), { shuffle: 0 }))).toContain("NN706: shuffle is 0");
   });
 
+  test("where validation takes all rows, or none, that is said", async () => {
+    expect(await failureOf(() => trained(Blobs.create(), inPieces(1), { validate: 0.99 }))).toBe(
+      "NN706: no row is left to train with: the data has 1 row, and validation took it\n  help: give more rows, or data of its own to validate with",
+    );
+    expect(await failureOf(() => trained(Blobs.create(), inPieces(2), { validate: 0.999 }))).toContain(
+      "the data has 2 rows, and validation took all of them",
+    );
+    expect(await failureOf(() => trained(Blobs.create(), inPieces(2), { validate: 0.001, epochs: 1 }))).toContain(
+      "NN703: the validation data has no rows",
+    );
+  });
+
   test("a signal ends it before the first pass is over", async () => {
     const stop = new AbortController();
     const network = Blobs.create();
