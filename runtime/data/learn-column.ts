@@ -5,6 +5,7 @@ import { columnOf, isText, placeOf, sizeOf, type Dataset, type Numbers } from ".
 import { gatherLabels } from "./labels.js";
 import { gatherMedian } from "./median.js";
 import { deviationOf, joinMoments, momentsOf, noMoments, type Moments } from "./moments.js";
+import { tooLarge } from "./unusable-value.js";
 import type { FieldSource, FieldSpec, FittedPart, Preparation } from "./preparation.js";
 
 /** Takes in a column part by part. */
@@ -30,12 +31,12 @@ export function presumedPart(
   return {
     column,
     learned: !has(preparations, "standardize") && !has(preparations, "one_hot") && !isLearned(fill),
-    ...(fill && { missing: { value: isLearned(fill) ? 0 : stated(fill) } }),
+    ...(fill && { missing: { value: isLearned(fill) ? 0 : statedFill(fill) } }),
     lowercase: has(preparations, "lowercase"),
     labels: field.classes,
     spread: has(preparations, "one_hot"),
     width,
-    ...affine(preparations, noMoments),
+    ...statedAffine(preparations),
   };
 }
 
@@ -49,6 +50,7 @@ export function startLearning(field: FieldSpec, { preparations }: FieldSource, c
   const median = fill?.fill === "median" ? gatherMedian() : undefined;
   const table = field.classes === undefined && (spread || field.kind !== "real");
   const labels = table ? gatherLabels({ lowercase, mayMiss }) : undefined;
+  const stated = statedAffine(preparations);
   let moments = noMoments;
   let values = 0;
   let size = 1;
@@ -62,12 +64,13 @@ export function startLearning(field: FieldSpec, { preparations }: FieldSource, c
       const numbers = numbersOf(data.values, column);
       const part = momentsOf(numbers, mayMiss ? "left out" : "counted");
       if (!Number.isFinite(part.squares)) throw odd(rows, column, mayMiss);
+      if (mayBeTooLarge(part, stated)) checkSize(rows, column, stated);
       moments = joinMoments(moments, part);
       median?.take(numbers);
     },
     finish() {
       if (fill && isLearned(fill) && moments.count === 0) throw allMissing(column, fill.fill);
-      const value = fill && (isLearned(fill) ? (median?.median() ?? moments.mean) : stated(fill));
+      const value = fill && (isLearned(fill) ? (median?.median() ?? moments.mean) : statedFill(fill));
       const filled = typeof value === "number" && needsMoments ? withFilled(moments, values, value) : moments;
       const known =
         field.classes ??
@@ -97,7 +100,7 @@ function isLearned(fill: Fill | undefined): fill is LearnedFill {
   return fill?.fill === "mean" || fill?.fill === "median";
 }
 
-function stated(fill: Fill): number | string | null {
+function statedFill(fill: Fill): number | string | null {
   return fill.fill === "value" ? fill.value : null;
 }
 
@@ -125,7 +128,7 @@ function labelsOf(
 }
 
 /** Scaling and standardizing, one after the other, are one factor and one shift. */
-function affine(preparations: readonly Preparation[], moments: Moments): { factor: number; shift: number } {
+function affine(preparations: readonly Preparation[], moments: Moments): Affine {
   let factor = 1;
   let shift = 0;
   for (const preparation of preparations) {
@@ -140,6 +143,14 @@ function affine(preparations: readonly Preparation[], moments: Moments): { facto
     }
   }
   return { factor, shift };
+}
+
+/** What the spec itself scales by: the rest is learned. */
+function statedAffine(preparations: readonly Preparation[]): Affine {
+  return affine(
+    preparations.filter(({ kind }) => kind !== "standardize"),
+    noMoments,
+  );
 }
 
 function numbersOf(values: Numbers | readonly string[], column: string): Numbers {
@@ -163,6 +174,31 @@ function odd(rows: Dataset, column: string, mayMiss: boolean): NncError {
     problem,
     isNaN ? missingRemedy(column, "number") : "put a number there, or leave the row out",
   );
+}
+
+interface Affine {
+  readonly factor: number;
+  readonly shift: number;
+}
+
+const largest = 3.4028234663852886e38; // of single precision
+
+/** No value is farther from the mean than the root of the sum of squares. */
+function mayBeTooLarge({ mean, squares }: Moments, { factor, shift }: Affine): boolean {
+  return (Math.abs(mean) + Math.sqrt(squares)) * Math.abs(factor) + Math.abs(shift) > largest;
+}
+
+/**
+ * Standardizing would make any number small: one that is out of range would pass, and leave next to nothing of the others.
+ * @throws NncError NN703 at the first that single precision can't hold as the spec scales it.
+ */
+function checkSize(rows: Dataset, column: string, { factor, shift }: Affine): void {
+  const { values, dims } = columnOf(rows, column);
+  if (isText(values)) return;
+  const at = values.findIndex((value: number) => Math.abs(value * factor + shift) > largest);
+  if (at < 0) return;
+  const place = placeOf(rows, Math.floor(at / sizeOf(dims)), column);
+  throw tooLarge(`${place}: column "${column}" holds ${values[at]}`, factor, shift);
 }
 
 function allMissing(column: string, fill: "mean" | "median"): NncError {

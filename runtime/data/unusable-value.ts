@@ -41,7 +41,12 @@ export function notFinite(located: Located, rows: readonly number[]): NncError {
     const remedy = isMissing(cell) ? missingRemedy(part.column, "number") : "put a number there, or leave the row out";
     return new NncError("NN703", `${found}, which isn't a finite number`, remedy);
   }
-  const scaled = part.factor === 1 && part.shift === 0 ? "" : ` when it is scaled by ${part.factor}`;
+  return tooLarge(found, part.factor, part.shift);
+}
+
+/** `found`: where it stands and what it is. */
+export function tooLarge(found: string, factor: number, shift: number): NncError {
+  const scaled = factor === 1 && shift === 0 ? "" : ` when it is scaled by ${factor}`;
   const problem = `${found}, which is too large for the network's numbers${scaled}`;
   return new NncError("NN703", problem, "mend the value, or scale the column by less: single precision ends at 3.4e38");
 }

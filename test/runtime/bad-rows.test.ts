@@ -215,3 +215,20 @@ test("fit leaves out rows of a list, and of arrays and of validation data", asyn
   );
   expect(await failureOf(() => network.fit(rows as never, { epochs: 1 }).next())).toContain("NN703: row 3 is 3");
 });
+
+test("a number beyond single precision is refused though standardizing would make it small, unless the spec scales it", async () => {
+  const data = datasetOf({ x: { values: Float64Array.of(1, 2, -1e39, 4), dims: [] } });
+  const learned = (...preparations: Preparation[]): unknown =>
+    fitPreparation([real("x", 1)], [{ field: "x", from: ["x"], preparations }], data);
+  const standardize: Preparation = { kind: "standardize" };
+  const refused = 'NN703: row 3: column "x" holds -1e+39, which is too large for the network\'s numbers\n';
+  expect(await failureOf(() => learned(standardize))).toContain(refused);
+  expect(await failureOf(() => learned({ kind: "missing", fill: "mean" }, standardize))).toContain(refused);
+  expect(() => learned({ kind: "scale", factor: 1e-9, offset: 0 }, standardize)).not.toThrow();
+  const flat = datasetOf({ x: { values: new Float64Array(4).fill(1e39), dims: [] } });
+  expect(
+    await failureOf(() =>
+      fitPreparation([real("x", 1)], [{ field: "x", from: ["x"], preparations: [standardize] }], flat),
+    ),
+  ).toContain("row 1: ");
+});
