@@ -54,7 +54,14 @@ function folderAt(path: string): Folder {
   };
 }
 
-async function nnc(args: readonly string[], cwd: string, world: World = {}): Promise<Outcome> {
+async function nnc(args: readonly string[], cwd: string, world?: World): Promise<Outcome> {
+  const { io, written } = worldOf(cwd, world);
+  const code = await main(args, io);
+  return { code, ...written };
+}
+
+/** What a command sees, and what it has written so far. */
+export function worldOf(cwd: string, world: World = {}): { readonly io: Io; readonly written: Omit<Outcome, "code"> } {
   const { stdin = "", env = {}, isTerminal = false, watching } = world;
   const written = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
@@ -84,8 +91,7 @@ async function nnc(args: readonly string[], cwd: string, world: World = {}): Pro
       return () => listeners.delete(listener);
     },
   };
-  const code = await main(args, io);
-  return { code, ...written };
+  return { io, written };
 }
 
 async function* chunks(content: string | Uint8Array | Error): AsyncGenerator<Uint8Array> {

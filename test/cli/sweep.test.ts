@@ -51,7 +51,7 @@ test(
     ]);
     expect(trials[1]?.problem).toContain("NN802: the loss is");
     expect(folder.read("s/sweep.svg")).toContain("<svg");
-    expect(readdirSync(join(folder.path, "s")).toSorted()).toEqual(["001", "002", "sweep.json", "sweep.svg"]);
+    expect(readdirSync(join(folder.path, "s")).toSorted()).toEqual(["001", "002", "spec", "sweep.json", "sweep.svg"]);
     expect(command).toBe("nnc train model.nn --model Spiral --set lr=0.05 --seed 1");
     const again = await folder.nnc([...command.split(" ").slice(1), "--json", "--no-run"]);
     const { validation } = JSON.parse(again.stdout.trim().split("\n").at(-1) ?? "") as { validation: { loss: number } };
@@ -163,7 +163,9 @@ test("goes on only with a sweep, whose spec is the same, and with its own plan",
   expect(failed.stdout).toContain("trial 1 failed: ");
   expect(failed.stderr).toContain("no trial came to a figure");
   folder.write("model.nn", text.replace("batch 8", "batch 4"));
-  expect((await folder.nnc(["sweep", "--resume", "s"])).stderr).toContain("has changed since the sweep began");
+  expect((await folder.nnc(["sweep", "--resume", "s"])).stderr).toContain(
+    "the spec isn't the one that s was begun with",
+  );
 }, 60_000);
 
 test("so many things at a time and no more", async () => {

@@ -18,10 +18,11 @@ import { note, type Io } from "../io.js";
 import type { BadRowFlag } from "../left-out.js";
 import { shownPath } from "../read-text.js";
 import { choosePlace } from "../runs/run-place.js";
-import { specHash } from "../runs/spec-copy.js";
+import { copySpec, specHash } from "../runs/spec-copy.js";
 import { chooseModel, folderOf, openModels, type Assignments, type OpenModels } from "../specs.js";
 import { rangeFor, type GivenRange } from "../sweeps/range-flag.js";
 import { runSweep, type SweepRun } from "../sweeps/run-sweep.js";
+import { checkSameSpec } from "../sweeps/same-spec.js";
 import { sweepProgress } from "../sweeps/sweep-progress.js";
 import { newRecord, takeOver, writeSweep, type SweepRecord } from "../sweeps/sweep-record.js";
 import { outcomeJson, tellOutcome, type Told } from "../sweeps/tell-outcome.js";
@@ -54,7 +55,7 @@ export const sweep: Action<Flags> = async ([path], flags, io) => {
   const { record, folder } = begun;
   const shown = shownPath(folder, io.cwd);
   if (!flags.json) note(io, introduction(begun, shown));
-  const progress = sweepProgress(record.plan, flags.json ?? false, io);
+  const progress = sweepProgress(record.plan, begun.jobs, flags.json ?? false, io);
   const forget = io.onInterrupt(() => {
     forget();
     progress.clear();
@@ -116,7 +117,9 @@ async function begin(path: string | undefined, flags: Flags, io: Io): Promise<Sw
     onBadRow: flags.onBadRow === "skip" ? "skip" : null,
     plan,
   });
-  writeSweep(folder, record, shownPath(folder, io.cwd));
+  const shown = shownPath(folder, io.cwd);
+  copySpec(found.opened.texts, folder, shown);
+  writeSweep(folder, record, shown);
   return { record, folder, spec, jobs };
 }
 
@@ -215,12 +218,7 @@ async function goOn(path: string | undefined, resume: string, flags: Flags, io: 
     throw misuse(`the sweep in ${shown} is one of ${shownPath(spec, io.cwd)}`, "leave the spec out");
   const found = await openModels(shownPath(spec, io.cwd), record.set, io);
   if (found === undefined) return undefined;
-  if (specHash(found.opened.texts) !== record.spec.sha256)
-    throw new Failure(
-      exitCodes.findings,
-      `${shownPath(spec, io.cwd)} has changed since the sweep began: its trials couldn't be compared any more`,
-      "begin a new sweep, or take the change back",
-    );
+  await checkSameSpec({ folder, shown, spec }, record, found.opened.texts, io);
   writeSweep(folder, record, shown);
   const cores = Math.max(1, Math.floor(availableParallelism() / record.threads));
   return { record, folder, spec, jobs: flags.jobs ?? cores };

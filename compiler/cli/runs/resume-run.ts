@@ -2,9 +2,6 @@
 import { isStream } from "../../../runtime/data/stream.js";
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { compare } from "../../compare/compare.js";
-import type { ModelComparison, SettingChange } from "../../compare/comparison.js";
-import { writeText } from "../../compare/write-text.js";
 import type { TrainingData } from "../../../runtime/index.js";
 import { exitCodes } from "../exit-codes.js";
 import { Failure, misuse } from "../failure.js";
@@ -18,6 +15,7 @@ import { grouped } from "../text.js";
 import { foundRuns } from "./find-runs.js";
 import type { RunFlag } from "./run-place.js";
 import { hostElsewhere, recordAt, stateOf, type RunRecord } from "./run-record.js";
+import { changeInWords, lengths, untrained } from "./spec-change.js";
 import { specHash } from "./spec-copy.js";
 
 export interface ResumableRun {
@@ -130,9 +128,6 @@ export function asBegun<Flags extends BegunFlags>({ record }: ResumableRun, flag
   return { ...flags, set, seed, model: record.model, ...(onBadRow !== undefined && { onBadRow }) };
 }
 
-/** What may change while a run lies still: how long it goes on, and what doesn't touch its training. */
-const immaterial = ["epochs", "steps", "stop", "checkpoint", "test"];
-
 /**
  * How many epochs the run is to have in all, if not as many as the spec says: as it was begun, or as --epochs or a spec that was changed says now.
  * @throws Failure if the spec differs from what the run was begun with.
@@ -148,13 +143,12 @@ export async function epochsUnderSameSpec(
   if (spec.sha256 === specHash(texts)) return epochs ?? begun;
   const [before] = (await sidesOf(join(folder, "spec", spec.path), settings.set, record.model, io)) ?? [];
   if (before === undefined) throw new Failure(exitCodes.findings, `the spec in ${shown}/spec can't be read`);
-  const differences = compare([before], [sideOf(model)])
-    .models.map(material)
-    .filter(matters);
-  if (differences.length > 0)
+  // While a run lies still, how long it goes on may change.
+  const change = changeInWords(before, sideOf(model), [...untrained, ...lengths, "stop"]);
+  if (change !== undefined)
     throw new Failure(
       exitCodes.findings,
-      `the spec isn't the one that ${shown} was begun with:\n${inWords(differences)}`,
+      `the spec isn't the one that ${shown} was begun with:\n${change}`,
       `undo that (${shown}/spec/${spec.path} is the old one), or ${newRunWith(shown)}`,
     );
   const isOtherwiseLong = before.model.training.epochs !== model.training.epochs;
@@ -180,19 +174,6 @@ export function checkSameData(
     note(io, `the run was begun with ${versions.engine}: its results agree with that to rounding`);
 }
 
-function inWords(models: readonly ModelComparison[]): string {
-  return writeText({ models, added: [], removed: [] }, { color: false }).trimEnd();
-}
-
 function newRunWith(shown: string): string {
   return `begin a new run with its weights: --start ${shown}/${lastName}`;
-}
-
-function material(comparison: ModelComparison): ModelComparison {
-  const isMaterial = ({ kind, name }: SettingChange): boolean => kind !== "train" || !immaterial.includes(name);
-  return { ...comparison, settings: comparison.settings.filter(isMaterial) };
-}
-
-function matters({ formerly, layers, settings, computed, checkpoints }: ModelComparison): boolean {
-  return formerly !== undefined || layers.length + settings.length + computed.length > 0 || !checkpoints.load;
 }

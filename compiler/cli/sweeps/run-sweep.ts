@@ -20,6 +20,8 @@ export interface SweepRun {
 
 /** What is told as it goes. */
 export interface Listener {
+  /** A round begins, of so many runs. */
+  began(round: number, runs: number): void;
   /** A run began, or told how far it is. */
   moved(run: TrialRun, line: string | undefined): void;
   /** `isNew`: not by an earlier process. */
@@ -50,6 +52,7 @@ export async function runSweep(
       const going = round === 0 ? left : best(left, trials, plan, most);
       const runs = going.flatMap((trial) => plan.seeds.map((seed) => trialRun(sweep.folder, plan, trial, seed)));
       const outcomes = new Map<TrialRun, RunOutcome>();
+      listener.began(round, runs.length);
       await inParallel(runs, sweep.jobs, isStopped, async (run) => {
         const outcome = await reach(sweep, run, round, { children, isStopped, listener }, io);
         if (outcome) outcomes.set(run, outcome);
@@ -152,12 +155,13 @@ function wordsOf({ record, spec }: SweepRun, run: TrialRun, round: number, isBeg
   const assigned = { ...set, ...plan.trials[run.trial - 1] };
   const begin = [
     ...Object.entries(assigned).flatMap(([name, value]) => ["--set", `${name}=${value}`]),
-    ...(epochs === null ? [] : ["--epochs", String(epochs)]),
     ...["--seed", String(run.seed), "--run", run.folder],
   ];
   return [
     ...["train", spec, "--model", record.model, "--json", "--no-checkpoint"],
     ...(isBegun ? ["--resume", run.folder] : begin),
+    // Said again to a run that goes on: a spec may say another length by now.
+    ...(epochs === null ? [] : ["--epochs", String(epochs)]),
     ...(isLast ? [] : ["--pause-after", String(plan.rounds[round]?.epochs)]),
     ...(record.onBadRow === null ? [] : ["--on-bad-row", record.onBadRow]),
   ];
