@@ -8,19 +8,26 @@ import { stampOf } from "./stamp.mjs";
 /** These are many small modules each: bundled, they load several times faster. All other packages are imported as they are. */
 const bundled = ["chevrotain", "csv-parse"];
 
+const sources = [
+  "grammar",
+  "compiler",
+  "runtime",
+  "scripts/build.mjs",
+  "scripts/parsed-library.mjs",
+  "tsconfig.json",
+  "tsconfig.types.json",
+  "package.json",
+  "package-lock.json",
+];
+
+/** Whether dist/ was built from these very sources. */
+export function isBuilt() {
+  return stampOf("dist", sources).isFresh();
+}
+
 /** Builds dist/ when what it is made of changed. */
 export async function build() {
-  const sources = [
-    "grammar",
-    "compiler",
-    "runtime",
-    "scripts/build.mjs",
-    "scripts/parsed-library.mjs",
-    "tsconfig.json",
-    "tsconfig.types.json",
-    "package.json",
-  ];
-  const stamp = stampOf("dist", [...sources, "package-lock.json"]);
+  const stamp = stampOf("dist", sources);
   if (stamp.isFresh()) return;
   console.log("setup: building dist/");
   rmSync(join(root, "dist"), { recursive: true, force: true });

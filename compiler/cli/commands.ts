@@ -200,6 +200,7 @@ export const commands: readonly CommandSpec[] = [
         description: "where the sweep's folder goes; runs/<date-time>-<model>-sweep if left out",
       },
       { syntax: "--resume <folder>", description: "go on with a sweep: what is done isn't done again" },
+      { syntax: "--retry-failed", description: "with --resume: runs that failed begin anew" },
       onBadRow,
       set,
       model,

@@ -1,5 +1,6 @@
 // What a command sees of the world: so that tests run commands in their own process, and no command reaches for `process`.
 import { reasonOf } from "../../runtime/data/system-reason.js";
+import { childStarter, type StartChild } from "./child.js";
 import { exitCodes } from "./exit-codes.js";
 
 export interface Io {
@@ -8,8 +9,8 @@ export interface Io {
   readonly stdin: AsyncIterable<Uint8Array | string>;
   readonly stdout: Channel;
   readonly stderr: Channel;
-  /** What starts another nnc: the program, and its words before those of a command. */
-  readonly self: readonly string[];
+  /** Starts another nnc in the same folder. */
+  readonly startChild: StartChild;
   /** Calls the listener at each Ctrl-C instead of ending the process; the result takes it away again. */
   onInterrupt(listener: () => void): () => void;
 }
@@ -27,7 +28,7 @@ export function processIo(): Io {
   process.stderr.on("error", (error: NodeJS.ErrnoException) => leave(error, undefined));
   return {
     cwd: process.cwd(),
-    self: [process.execPath, ...process.execArgv, process.argv[1] ?? ""],
+    startChild: childStarter([process.execPath, ...process.execArgv, process.argv[1] ?? ""], process.cwd()),
     env: process.env,
     // Made when it is asked for: it takes longer than many a command.
     get stdin() {

@@ -1,9 +1,7 @@
 // Ctrl-C as it is pressed: a real signal to a real process.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { resolve } from "node:path";
-
-const nnc = resolve(import.meta.dirname, "../../compiler/cli/nnc.ts");
+import { nncWords } from "./nnc-process.js";
 
 export interface Ended {
   readonly code: number | null;
@@ -14,8 +12,7 @@ export interface Ended {
 
 /** Runs nnc, presses Ctrl-C after the third epoch, and so many times more as soon as the first is acknowledged. */
 export async function interrupted(cwd: string, args: readonly string[], more: number): Promise<Ended> {
-  const words = ["--import", import.meta.resolve("tsx"), nnc, ...args];
-  const child = spawn(process.execPath, words, { cwd, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, [...nncWords, ...args], { cwd, stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   let left = 1 + more;
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

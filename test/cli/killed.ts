@@ -3,12 +3,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { readRun, type RunRecord } from "../../compiler/cli/runs/run-record.js";
+import { nncWords } from "./nnc-process.js";
 import { points, spec } from "./spiral.js";
-
-const nnc = resolve(import.meta.dirname, "../../compiler/cli/nnc.ts");
 
 /** Dropout, momentum and early stopping all have something to remember. */
 const text = spec
@@ -90,8 +89,7 @@ async function run(
   last: string,
   killAfter?: number,
 ): Promise<{ signal: NodeJS.Signals | null; milliseconds: number }> {
-  const loader = import.meta.resolve("tsx");
-  const child = spawn(process.execPath, ["--import", loader, nnc, ...words], {
+  const child = spawn(process.execPath, [...nncWords, ...words], {
     cwd,
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -1,8 +1,9 @@
 // Runs the command in this process, in a folder of its own.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { StartChild } from "../../compiler/cli/child.js";
 import type { Io } from "../../compiler/cli/io.js";
 import { main } from "../../compiler/cli/main.js";
 
@@ -60,8 +61,15 @@ async function nnc(args: readonly string[], cwd: string, world?: World): Promise
   return { code, ...written };
 }
 
-/** What a command sees, and what it has written so far. */
-export function worldOf(cwd: string, world: World = {}): { readonly io: Io; readonly written: Omit<Outcome, "code"> } {
+interface Seen {
+  readonly io: Io;
+  /** So far. */
+  readonly written: Omit<Outcome, "code">;
+  readonly interrupt: () => void;
+}
+
+/** What a command sees, what it writes, and Ctrl-C for it. */
+export function worldOf(cwd: string, world: World = {}): Seen {
   const { stdin = "", env = {}, isTerminal = false, watching } = world;
   const written = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
@@ -76,12 +84,7 @@ export function worldOf(cwd: string, world: World = {}): { readonly io: Io; read
   });
   const io: Io = {
     cwd,
-    self: [
-      process.execPath,
-      "--import",
-      import.meta.resolve("tsx"),
-      resolve(import.meta.dirname, "../../compiler/cli/nnc.ts"),
-    ],
+    startChild: childrenIn(cwd),
     env,
     stdin: chunks(stdin),
     stdout: channel("stdout"),
@@ -91,7 +94,29 @@ export function worldOf(cwd: string, world: World = {}): { readonly io: Io; read
       return () => listeners.delete(listener);
     },
   };
-  return { io, written };
+  return { io, written, interrupt };
+}
+
+/** In this process too, where they start at once; signals are for tests of real ones. */
+function childrenIn(cwd: string): StartChild {
+  return (args, _threads, told) => {
+    let heard = 0;
+    const { io, written, interrupt } = worldOf(cwd, {
+      watching({ stdout }) {
+        const lines = stdout.split("\n").slice(0, -1);
+        for (const line of lines.slice(heard)) told(line);
+        heard = lines.length;
+      },
+    });
+    const ended = main(args, io).then((code) => ({ code, signal: null, stderr: written.stderr }));
+    return {
+      ended,
+      interrupt,
+      kill: () => {
+        throw new Error("only a process of its own can be killed");
+      },
+    };
+  };
 }
 
 async function* chunks(content: string | Uint8Array | Error): AsyncGenerator<Uint8Array> {

@@ -1,8 +1,6 @@
-// `nnc sweep`: trials in processes of their own, interrupted, killed and gone on with.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+// `nnc sweep`: what it tries and tells, what it refuses, and what it does again when it is gone on with. Its trials run in the process of the test; `sweep-signals.test.ts` has real ones.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { inParallel } from "../../compiler/cli/sweeps/in-parallel.js";
@@ -33,33 +31,26 @@ function endOf(stdout: string): End {
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as End;
 }
 
-/** Starting a process takes its time on a busy machine. */
-const patient = { timeout: 120_000 };
+test("settings are tried, one that diverges is counted as such, and the best can be trained again", async () => {
+  const folder = project(spec.replace("tanh", "relu"));
+  const { code, stdout } = await folder.nnc(["sweep", "model.nn", "--range", "lr=0.05,1e10", "--run", "s", "--json"]);
+  expect(code).toBe(0);
+  const { best, command, trials } = endOf(stdout);
+  expect(best).toBe(1);
+  expect(trials.map(({ trial, problem }) => [trial, problem === null])).toEqual([
+    [1, true],
+    [2, false],
+  ]);
+  expect(trials[1]?.problem).toContain("NN802: the loss is");
+  expect(folder.read("s/sweep.svg")).toContain("<svg");
+  expect(readdirSync(join(folder.path, "s")).toSorted()).toEqual(["001", "002", "spec", "sweep.json", "sweep.svg"]);
+  expect(command).toBe("nnc train model.nn --model Spiral --set lr=0.05 --seed 1");
+  const again = await folder.nnc([...command.split(" ").slice(1), "--json", "--no-run"]);
+  const { validation } = JSON.parse(again.stdout.trim().split("\n").at(-1) ?? "") as { validation: { loss: number } };
+  expect(validation.loss).toBe(trials[0]?.mean);
+});
 
-test(
-  "settings are tried, one that diverges is counted as such, and the best can be trained again",
-  patient,
-  async () => {
-    const folder = project(spec.replace("tanh", "relu"));
-    const { code, stdout } = await folder.nnc(["sweep", "model.nn", "--range", "lr=0.05,1e10", "--run", "s", "--json"]);
-    expect(code).toBe(0);
-    const { best, command, trials } = endOf(stdout);
-    expect(best).toBe(1);
-    expect(trials.map(({ trial, problem }) => [trial, problem === null])).toEqual([
-      [1, true],
-      [2, false],
-    ]);
-    expect(trials[1]?.problem).toContain("NN802: the loss is");
-    expect(folder.read("s/sweep.svg")).toContain("<svg");
-    expect(readdirSync(join(folder.path, "s")).toSorted()).toEqual(["001", "002", "spec", "sweep.json", "sweep.svg"]);
-    expect(command).toBe("nnc train model.nn --model Spiral --set lr=0.05 --seed 1");
-    const again = await folder.nnc([...command.split(" ").slice(1), "--json", "--no-run"]);
-    const { validation } = JSON.parse(again.stdout.trim().split("\n").at(-1) ?? "") as { validation: { loss: number } };
-    expect(validation.loss).toBe(trials[0]?.mean);
-  },
-);
-
-test("the table, for people", patient, async () => {
+test("the table, for people", async () => {
   const text = `${spec}\nsweep Spiral {\n  range hidden in [8, 16]\n  seeds 2\n  by accuracy\n}\n`;
   const { code, stdout, stderr } = await project(text).nnc(["sweep", "model.nn", "--epochs", "1", "--run", "s"]);
   expect(stderr).toContain("Spiral: 2 trials of a grid; 2 seeds; ");
@@ -69,7 +60,7 @@ test("the table, for people", patient, async () => {
   expect(code).toBe(0);
 });
 
-test("Ctrl-C lets what is going save, and --resume does what is left and no more", patient, async () => {
+test("Ctrl-C lets what is going save, and --resume does what is left and no more", async () => {
   const folder = project();
   const words = ["sweep", "model.nn", "--range", "hidden=8,12,16", "--jobs", "1", "--run", "s", "--json"];
   let isPressed = false;
@@ -89,32 +80,7 @@ test("Ctrl-C lets what is going save, and --resume does what is left and no more
   expect(second.stdout).not.toContain('"event":"run","trial":1,');
 });
 
-test("a sweep that was killed goes on, and comes to what one comes to that wasn't", patient, async () => {
-  const folder = project(spec.replace("epochs 4", "epochs 600"));
-  const words = ["sweep", "model.nn", "--range", "hidden=8,12", "--jobs", "1", "--json"];
-  const child = spawn(
-    process.execPath,
-    [
-      "--import",
-      import.meta.resolve("tsx"),
-      resolve(import.meta.dirname, "../../compiler/cli/nnc.ts"),
-      ...words,
-      "--run",
-      "killed",
-    ],
-    { cwd: folder.path, stdio: "ignore", env: { ...process.env, NNC_THREADS: "1" } },
-  );
-  while (!existsSync(join(folder.path, "killed/001/last.safetensors"))) await wait(20);
-  child.kill("SIGKILL");
-  await once(child, "close");
-  const resumed = await folder.nnc(["sweep", "--resume", "killed", "--jobs", "1", "--json"]);
-  expect(resumed.code).toBe(0);
-  const whole = await folder.nnc([...words, "--run", "whole"], { env: { NNC_THREADS: "1" } });
-  const figures = ({ trials }: End): unknown => trials.map(({ trial, mean }) => [trial, mean]);
-  expect(figures(endOf(resumed.stdout))).toEqual(figures(endOf(whole.stdout)));
-});
-
-test("halving: the better half goes on, with the bits of a run that was never stopped", patient, async () => {
+test("halving: the better half goes on, with the bits of a run that was never stopped", async () => {
   const folder = project();
   const words = ["sweep", "model.nn", "--range", "lr=1e-6,0.05,1e-4,0.1", "--halving", "1:1/2", "--run", "s", "--json"];
   const { stdout, stderr, code } = await folder.nnc(words);
@@ -150,23 +116,36 @@ test.each([
   expect(outcome.code).toBe(code);
 });
 
-test("goes on only with a sweep, whose spec is the same, and with its own plan", async () => {
-  const folder = project();
+test("goes on only with a sweep, whose spec means the same, and with its own plan", async () => {
+  const folder = project(spec.replace("points.csv", "gone.csv"));
   expect((await folder.nnc(["sweep", "--resume", "nowhere"])).stderr).toContain("no sweep.json that can be read");
   const odd = await folder.nnc(["sweep", "--resume", "s", "--trials", "3"]);
   expect(odd.stderr).toContain("so --trials has no meaning");
   expect(odd.code).toBe(2);
-  const text = spec.replace("data csv", "data csv");
-  folder.write("model.nn", text.replace("points.csv", "gone.csv"));
-  const failed = await folder.nnc(["sweep", "model.nn", "--range", "hidden=8", "--run", "s"]);
-  expect(failed.code).toBe(1);
-  expect(failed.stdout).toContain("trial 1 failed: ");
-  expect(failed.stderr).toContain("no trial came to a figure");
-  folder.write("model.nn", text.replace("batch 8", "batch 4"));
-  expect((await folder.nnc(["sweep", "--resume", "s"])).stderr).toContain(
-    "the spec isn't the one that s was begun with",
-  );
-}, 60_000);
+  await folder.nnc(["sweep", "model.nn", "--range", "hidden=8", "--run", "s"]);
+  folder.write("model.nn", folder.read("model.nn").replace("batch 8", "batch 4"));
+  const { stderr, code } = await folder.nnc(["sweep", "--resume", "s"]);
+  expect(stderr).toContain("the spec isn't the one that s was begun with");
+  expect(stderr).toContain("undo that (s/spec/model.nn is the old one), or begin a new sweep");
+  expect(code).toBe(1);
+  expect((await folder.nnc(["sweep", "model.nn", "--retry-failed"])).code).toBe(2);
+});
+
+test("a trial that failed before it had a folder stays failed, until it is to be tried again", async () => {
+  const folder = project(spec.replace("points.csv", "gone.csv"));
+  const first = await folder.nnc(["sweep", "model.nn", "--range", "hidden=8,16", "--run", "s"]);
+  expect(first.code).toBe(1);
+  expect(first.stdout).toMatch(/^1 +8 +failed/m);
+  expect(first.stdout).toContain("trial 1 failed: NN704: ");
+  expect(first.stdout).toContain("those that failed are tried again by nnc sweep --resume s --retry-failed");
+  expect(first.stderr).toContain("no trial came to a figure");
+  folder.write("gone.csv", points());
+  const kept = await folder.nnc(["sweep", "--resume", "s"]);
+  expect([kept.code, kept.stdout]).toEqual([1, first.stdout]);
+  const again = await folder.nnc(["sweep", "--resume", "s", "--retry-failed", "--json"]);
+  expect(again.code).toBe(0);
+  expect(endOf(again.stdout).trials.map(({ problem }) => problem)).toEqual([null, null]);
+});
 
 test("so many things at a time and no more", async () => {
   let [going, most] = [0, 0];

@@ -1,12 +1,12 @@
 // Runs a sweep, round after round, so many processes at a time; what its folders say is done isn't done again.
-import { setTimeout as wait } from "node:timers/promises";
 import { judged, ranked, type JudgedTrial, type RunOutcome } from "../../sweep/outcome.js";
 import type { Plan } from "../../sweep/plan.js";
+import type { Child } from "../child.js";
 import type { Io } from "../io.js";
-import { reasonOfEnd, startChild, type Child } from "./child.js";
 import { inParallel } from "./in-parallel.js";
+import { reach } from "./reach.js";
 import type { SweepRecord } from "./sweep-record.js";
-import { clear, standingOf, trialRun, type Standing, type TrialRun } from "./trial-run.js";
+import { trialRun, type TrialRun } from "./trial-run.js";
 
 export interface SweepRun {
   readonly record: SweepRecord;
@@ -28,7 +28,7 @@ export interface Listener {
   ended(run: TrialRun, outcome: RunOutcome, round: number, isNew: boolean): void;
 }
 
-/** All trials from the best to those that failed; undefined if Ctrl-C came first. */
+/** All trials from the best to those that failed; undefined if Ctrl-C came first. A second Ctrl-C stops what goes on at once. */
 export async function runSweep(
   sweep: SweepRun,
   listener: Listener,
@@ -37,13 +37,14 @@ export async function runSweep(
   const { plan } = sweep.record;
   const children = new Set<Child>();
   let interrupts = 0;
-  const forget = io.onInterrupt(() => {
+  const interrupt = (): void => {
     interrupts++;
     for (const child of children) {
       if (interrupts === 1) child.interrupt();
       else child.kill();
     }
-  });
+  };
+  const forget = io.onInterrupt(interrupt);
   const isStopped = (): boolean => interrupts > 0;
   const trials = new Map<number, JudgedTrial>();
   try {
@@ -54,8 +55,14 @@ export async function runSweep(
       const outcomes = new Map<TrialRun, RunOutcome>();
       listener.began(round, runs.length);
       await inParallel(runs, sweep.jobs, isStopped, async (run) => {
-        const outcome = await reach(sweep, run, round, { children, isStopped, listener }, io);
-        if (outcome) outcomes.set(run, outcome);
+        try {
+          const outcome = await reach(sweep, run, round, { children, isStopped, listener }, io);
+          if (outcome) outcomes.set(run, outcome);
+        } catch (cause) {
+          // What ends the sweep leaves no process behind.
+          interrupt();
+          throw cause;
+        }
       });
       for (const number of going) {
         const own = runs.filter(({ trial }) => trial === number).flatMap((run) => outcomes.get(run) ?? []);
@@ -86,83 +93,4 @@ function best(
     .slice(0, most)
     .map(({ number }) => number)
     .toSorted((a, b) => a - b);
-}
-
-interface Going {
-  readonly children: Set<Child>;
-  readonly isStopped: () => boolean;
-  readonly listener: Listener;
-}
-
-/** Brings a run to the end of a round. Undefined if it was stopped on the way. */
-async function reach(
-  sweep: SweepRun,
-  run: TrialRun,
-  round: number,
-  { children, isStopped, listener }: Going,
-  io: Io,
-): Promise<RunOutcome | undefined> {
-  const { record } = sweep;
-  const before = await settled(sweep, run, round, isStopped);
-  if (before === undefined) return undefined;
-  if (before.state === "reached" || before.state === "failed") {
-    listener.ended(run, before.outcome, round, false);
-    return before.outcome;
-  }
-  if (before.state === "new") clear(run);
-  listener.moved(run, undefined);
-  const child = startChild(wordsOf(sweep, run, round, before.state === "unfinished"), record.threads, io, (line) =>
-    listener.moved(run, line),
-  );
-  children.add(child);
-  const end = await child.ended;
-  children.delete(child);
-  const { state, outcome } = standing(sweep, run, round);
-  if (state !== "reached" && state !== "failed" && isStopped()) return undefined;
-  const failed = state === "reached" || state === "failed" ? outcome : { ...outcome, problem: reasonOfEnd(end) };
-  listener.ended(run, failed, round, true);
-  return failed;
-}
-
-function standing({ record: { plan } }: SweepRun, run: TrialRun, round: number): Standing {
-  return standingOf(
-    run,
-    plan.rounds[round] ?? { trials: 0, epochs: undefined },
-    round === plan.rounds.length - 1,
-    plan.by.name,
-  );
-}
-
-/** A process that outlived its sweep ends by itself, at the latest when it has an epoch to tell and nobody listens. */
-async function settled(
-  sweep: SweepRun,
-  run: TrialRun,
-  round: number,
-  isStopped: () => boolean,
-): Promise<Standing | undefined> {
-  for (;;) {
-    if (isStopped()) return undefined;
-    const found = standing(sweep, run, round);
-    if (found.state !== "running") return found;
-    await wait(100);
-  }
-}
-
-/** What `nnc` is called with: a new run, or going on with what is there. */
-function wordsOf({ record, spec }: SweepRun, run: TrialRun, round: number, isBegun: boolean): readonly string[] {
-  const { plan, set, epochs } = record;
-  const isLast = round === plan.rounds.length - 1;
-  const assigned = { ...set, ...plan.trials[run.trial - 1] };
-  const begin = [
-    ...Object.entries(assigned).flatMap(([name, value]) => ["--set", `${name}=${value}`]),
-    ...["--seed", String(run.seed), "--run", run.folder],
-  ];
-  return [
-    ...["train", spec, "--model", record.model, "--json", "--no-checkpoint"],
-    ...(isBegun ? ["--resume", run.folder] : begin),
-    // Said again to a run that goes on: a spec may say another length by now.
-    ...(epochs === null ? [] : ["--epochs", String(epochs)]),
-    ...(isLast ? [] : ["--pause-after", String(plan.rounds[round]?.epochs)]),
-    ...(record.onBadRow === null ? [] : ["--on-bad-row", record.onBadRow]),
-  ];
 }

@@ -1,7 +1,30 @@
-// How the values of options of `nnc sweep` are read.
+// The options of `nnc sweep`, and how their values are read.
 import { InvalidArgumentError } from "commander";
 import type { Figure } from "../../check/model.js";
 import type { Halving } from "../../sweep/halving.js";
+import type { BadRowFlag } from "../left-out.js";
+import type { Assignments } from "../specs.js";
+import type { GivenRange } from "./range-flag.js";
+
+export interface SweepFlags {
+  readonly range?: readonly GivenRange[];
+  readonly trials?: number;
+  readonly grid?: number | true;
+  readonly halving?: Halving;
+  readonly seeds?: number;
+  readonly seed?: number;
+  readonly epochs?: number;
+  readonly by?: Figure;
+  readonly jobs?: number;
+  readonly set?: Assignments;
+  readonly model?: string;
+  readonly run?: string;
+  readonly resume?: string;
+  readonly retryFailed?: true;
+  readonly onBadRow?: BadRowFlag;
+  readonly png?: true;
+  readonly json?: true;
+}
 
 /** `--by loss`, `accuracy`, `highest:accuracy`, `lowest:rmse`. */
 export function judgedBy(text: string): Figure {

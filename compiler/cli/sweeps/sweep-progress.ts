@@ -1,10 +1,10 @@
 // How far a sweep is: on a terminal one line that is written anew, else a line for each run that ended.
 import type { RunOutcome } from "../../sweep/outcome.js";
-import { compareFigures } from "../../sweep/figure.js";
 import type { Plan, Settings } from "../../sweep/plan.js";
 import { timeText } from "../../sweep/table.js";
 import { note, type Io } from "../io.js";
 import type { Listener } from "./run-sweep.js";
+import { sweepCourse } from "./sweep-course.js";
 import type { TrialRun } from "./trial-run.js";
 
 export interface SweepProgress extends Listener {
@@ -12,47 +12,35 @@ export interface SweepProgress extends Listener {
   clear(): void;
 }
 
-export function sweepProgress(plan: Plan, json: boolean, io: Io): SweepProgress {
-  const running = new Set<string>();
+/** Nobody reads faster, in seconds: runs with short epochs tell more often. */
+const pause = 0.1;
+
+export function sweepProgress(plan: Plan, processes: number, json: boolean, io: Io): SweepProgress {
+  const clock = (): number => performance.now() / 1000;
+  const course = sweepCourse(plan, processes, clock);
   const seen = new Set<string>();
-  let best: { readonly trial: number; readonly figure: number } | undefined;
-  let done = 0;
-  let round = 0;
-  let isShown = false;
+  let shown: number | undefined;
   const isLive = io.stderr.isTerminal && !json;
   const clear = (): void => {
-    if (isShown) io.stderr.write("\r\u001b[K");
-    isShown = false;
+    if (shown !== undefined) io.stderr.write("\r\u001b[K");
+    shown = undefined;
   };
   const show = (): void => {
     if (!isLive) return;
-    const { rounds, by, seeds } = plan;
-    const all = (rounds[round]?.trials ?? 0) * seeds.length;
-    const parts = [
-      rounds.length > 1 ? `round ${round + 1} of ${rounds.length}` : "",
-      `${done} of ${all} runs`,
-      running.size > 0 ? `${running.size} going` : "",
-      best ? `best ${by.name} ${best.figure.toPrecision(4)} (trial ${best.trial})` : "",
-    ];
-    const line = parts.filter((part) => part !== "").join(", ");
-    io.stderr.write(`\r${line.slice(0, (io.stderr.columns ?? 80) - 1)}\u001b[K`);
-    isShown = true;
+    io.stderr.write(`\r${course.text((io.stderr.columns ?? 80) - 1)}\u001b[K`);
+    shown = clock();
   };
   return {
     clear,
-    moved({ folder }) {
-      running.add(folder);
-      show();
+    began: (round, runs) => course.began(round, runs),
+    moved(run, line) {
+      course.moved(run, line);
+      if (shown === undefined || clock() - shown >= pause) show();
     },
-    ended(run, outcome, at, isNew) {
-      running.delete(run.folder);
-      if (at !== round) [round, done, best] = [at, 0, undefined];
-      done++;
-      const { figure } = outcome;
-      if (figure !== undefined && (best === undefined || compareFigures(plan.by, figure, best.figure) < 0))
-        best = { trial: run.trial, figure };
+    ended(run, outcome, round, isNew) {
+      course.ended(run, outcome);
       const key = `${run.folder} ${outcome.epochs}`;
-      if (!isLive && isNew && !seen.has(key)) tell(run, outcome, at);
+      if (!isLive && isNew && !seen.has(key)) tell(run, outcome, round);
       seen.add(key);
       show();
     },

@@ -15,27 +15,24 @@ export interface Told {
   readonly trials: readonly JudgedTrial[];
   /** The spec, as the user would type it. */
   readonly spec: string;
+  /** The sweep's folder, as the user would type it. */
+  readonly folder: string;
   /** Of the plot, as the user would type them. */
   readonly plots: readonly string[];
 }
 
-export function tellOutcome({ record, trials, spec, plots }: Told, io: Io): void {
+export function tellOutcome(told: Told, io: Io): void {
+  const { record, trials, plots } = told;
   const { plan } = record;
   const rows = outcomeTable(plan, trials.slice(0, mostRows));
   const more = trials.length - mostRows;
-  const lines = [
-    table(rows),
-    ...(more > 0 ? [`and ${count(more, "trial")} more`] : []),
-    "",
-    ...sentences(record, trials, spec),
-  ];
+  const lines = [table(rows), ...(more > 0 ? [`and ${count(more, "trial")} more`] : []), "", ...sentences(told)];
   io.stdout.write(`${[...lines, ...plots.map((path) => `plot: ${path}`)].join("\n")}\n`);
 }
 
-function sentences(record: SweepRecord, trials: readonly JudgedTrial[], spec: string): readonly string[] {
+function sentences({ record, trials, spec, folder }: Told): readonly string[] {
   const { plan } = record;
-  const failed = trials.filter(({ problem }) => problem !== undefined);
-  const failures = failed.map(({ number, problem }) => `trial ${number} failed: ${problem ?? ""}`);
+  const failures = failureLines(trials, folder);
   const found = conclude(plan, trials);
   if (!found) return failures;
   const { best, atEnds } = found;
@@ -48,6 +45,15 @@ function sentences(record: SweepRecord, trials: readonly JudgedTrial[], spec: st
     ),
     ...failures,
     `train it again: ${commandOf(record, best, spec)}`,
+  ];
+}
+
+function failureLines(trials: readonly JudgedTrial[], folder: string): readonly string[] {
+  const failed = trials.filter(({ problem }) => problem !== undefined);
+  if (failed.length === 0) return [];
+  return [
+    ...failed.map(({ number, problem }) => `trial ${number} failed: ${problem ?? ""}`),
+    `those that failed are tried again by nnc sweep --resume ${quoted(folder)} --retry-failed`,
   ];
 }
 
@@ -77,7 +83,7 @@ function quoted(word: string): string {
 }
 
 /** All of it for programs, one line. */
-export function outcomeJson({ record, trials, spec, plots }: Told, folder: string): object {
+export function outcomeJson({ record, trials, spec, folder, plots }: Told): object {
   const { plan } = record;
   const found = conclude(plan, trials);
   return {

@@ -1,11 +1,12 @@
 // One run of a trial, as its folder tells it: how far it came and what it came to.
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Round } from "../../sweep/halving.js";
 import type { RunOutcome } from "../../sweep/outcome.js";
 import type { Plan } from "../../sweep/plan.js";
 import { readMetrics, type MetricsLine } from "../runs/metrics-file.js";
 import { readRun, stateOf, type RunRecord } from "../runs/run-record.js";
+import { writeText } from "../write-file.js";
 
 export interface TrialRun {
   /** From 1. */
@@ -29,8 +30,13 @@ export interface Standing {
 
 /** How a run stands after a round; `isLast` where that is the end of the run, which early stopping may bring sooner. */
 export function standingOf(run: TrialRun, round: Round, isLast: boolean, by: string): Standing {
+  const kept = keptFailure(run);
   const record = existsSync(run.folder) ? readRun(run.folder) : "";
-  if (typeof record === "string") return { state: "new", outcome: outcomeOf(run, undefined, [], NaN, undefined) };
+  if (typeof record === "string")
+    return {
+      state: kept === undefined ? "new" : "failed",
+      outcome: outcomeOf(run, undefined, [], NaN, kept),
+    };
   const { lines } = readMetrics(join(run.folder, "metrics.jsonl"));
   const state = stateOf(record);
   const epoch = lines.findLast(
@@ -41,17 +47,35 @@ export function standingOf(run: TrialRun, round: Round, isLast: boolean, by: str
     state === "finished" || (!isLast && round.epochs !== undefined && (epoch?.epoch ?? 0) >= round.epochs);
   const isWhole = state === "finished" && (isLast || (epoch?.epoch ?? 0) < (round.epochs ?? Infinity));
   const figure = isThere ? figureOf(isWhole ? (end ?? epoch) : epoch, by) : NaN;
-  const isLost = isThere && !Number.isFinite(figure);
-  const problem =
-    state === "failed"
+  // What failed later was there: who goes on from a round doesn't change when the sweep is gone on with.
+  const problem = isThere
+    ? Number.isFinite(figure)
+      ? undefined
+      : `its validation ${by} is no number`
+    : state === "failed"
       ? firstSentence(record.problem ?? "it failed")
-      : isLost
-        ? `its validation ${by} is no number`
-        : undefined;
+      : kept;
   return {
     state: problem !== undefined ? "failed" : isThere ? "reached" : state === "running" ? "running" : "unfinished",
     outcome: outcomeOf(run, record, lines, figure, problem),
   };
+}
+
+const failureName = "failure.json";
+
+/** A process that gave up before it had a run that could say so is as good as one that failed: what it said stands in its folder. */
+export function keepFailure({ folder }: TrialRun, problem: string): void {
+  const text = JSON.stringify({ problem, ended: new Date().toISOString() });
+  writeText(join(folder, failureName), `${text}\n`, join(basename(folder), failureName));
+}
+
+function keptFailure({ folder }: TrialRun): string | undefined {
+  try {
+    const { problem } = JSON.parse(readFileSync(join(folder, failureName), "utf8")) as { readonly problem?: unknown };
+    return typeof problem === "string" ? problem : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What is the matter; the rest says what to do about one run. */
@@ -71,7 +95,7 @@ function outcomeOf(
   figure: number,
   problem: string | undefined,
 ): RunOutcome {
-  const epochs = Math.max(0, ...lines.map(({ epoch }) => epoch ?? 0));
+  const epochs = lines.reduce((most, { epoch = 0 }) => Math.max(most, epoch), 0);
   const known = problem === undefined && Number.isFinite(figure) ? figure : undefined;
   return { seed, figure: known, epochs, seconds: record ? secondsOf(record, lines) : 0, problem };
 }
