@@ -1,9 +1,9 @@
 // A run of training as it was planned: which rows, how many steps, and where it begins.
 import type { Period } from "./blueprint.js";
-import { badRows, tellOnce, type OnBadRow } from "./data/bad-rows.js";
+import { badRows, inOrder, tellOnce, type OnBadRow } from "./data/bad-rows.js";
 import { completeRows, completeStream } from "./data/complete-rows.js";
 import type { Dataset } from "./data/dataset.js";
-import { datasetFrom, soundRows, streamFrom } from "./data/in-memory.js";
+import { datasetFrom, soundDataset, streamFrom } from "./data/in-memory.js";
 import type { FittedField } from "./data/preparation.js";
 import { counted } from "./data/shown.js";
 import { splitBy } from "./data/shuffle.js";
@@ -126,8 +126,13 @@ function parts(
 
 function usableInMemory(fields: readonly FittedField[], rows: unknown, onBadRow: OnBadRow): Dataset {
   if (onBadRow === "error") return completeRows(fields, datasetFrom(rows, fields));
-  const bad = badRows(onBadRow);
-  return usableRows(fields, completeRows(fields, datasetFrom(soundRows(rows, fields, bad), fields)), bad);
+  const ordered = inOrder(onBadRow);
+  const bad = badRows(ordered.onBadRow);
+  try {
+    return usableRows(fields, completeRows(fields, soundDataset(rows, fields, bad)), bad);
+  } finally {
+    ordered.release();
+  }
 }
 
 /** Rows that are left out are told of once. */
@@ -135,10 +140,11 @@ function usableInStream(fields: readonly FittedField[], rows: AsyncIterable<unkn
   checkStream(rows);
   const told = tellOnce(onBadRow);
   return eachPass(() => {
-    const bad = badRows(told());
-    const sound = onBadRow === "error" ? rows : mapStream(rows, (piece) => soundRows(piece, fields, bad));
-    const complete = completeStream(fields, streamFrom(sound, fields));
-    return onBadRow === "error" ? complete : usableStream(fields, complete, bad);
+    if (onBadRow === "error") return completeStream(fields, streamFrom(rows, fields));
+    const ordered = inOrder(told());
+    const bad = badRows(ordered.onBadRow);
+    const sound = mapStream(rows, (piece) => soundDataset(piece, fields, bad));
+    return usableStream(fields, completeStream(fields, sound), bad, ordered);
   });
 }
 

@@ -1,7 +1,7 @@
 // A source of data that a spec names, as rows under the names that its training data has.
 import { isAbsolute, join } from "node:path";
 import type { Blueprint, SourceSpec } from "./blueprint.js";
-import { badRows, tellOnce, type OnBadRow } from "./data/bad-rows.js";
+import { badRows, inOrder, tellOnce } from "./data/bad-rows.js";
 import type { CellKind } from "./data/cells.js";
 import { completeRows, completeStream, type Dropped } from "./data/complete-rows.js";
 import { columnOf, type Dataset } from "./data/dataset.js";
@@ -26,10 +26,15 @@ export interface Around {
 export async function readSource(source: SourceSpec, around: Around): Promise<Dataset> {
   const { fields, training, how } = around;
   const { wanted, paths, renamed } = asked(source, around);
-  const rows = renamed(await sourceKind(source.kind).read(paths, wanted, how));
-  const preparation = fitPreparation(fields, training.fields);
-  const complete = completeRows(preparation, rows, around.onDropped);
-  return skips(how.onBadRow) ? usableRows(preparation, complete, badRows(how.onBadRow)) : complete;
+  const { onBadRow, release } = inOrder(how.onBadRow ?? "error");
+  try {
+    const rows = renamed(await sourceKind(source.kind).read(paths, wanted, { ...how, onBadRow }));
+    const preparation = fitPreparation(fields, training.fields);
+    const complete = completeRows(preparation, rows, around.onDropped);
+    return onBadRow === "error" ? complete : usableRows(preparation, complete, badRows(onBadRow));
+  } finally {
+    release();
+  }
 }
 
 /** The same some at a time, of a kind of source that can be read so. Rows that are left out are told of once. */
@@ -46,12 +51,13 @@ export function streamSource(source: SourceSpec, around: Around): DataStream {
     onDropped = undefined;
   };
   return eachPass(() => {
-    const onBadRow = told();
+    const ordered = inOrder(told());
+    const { onBadRow } = ordered;
     const pieces = streamOf(async function* () {
       yield* await stream(paths, wanted, { folder: how.folder, onBadRow });
     });
     const complete = completeStream(preparation, mapStream(pieces, renamed), tell);
-    return skips(onBadRow) ? usableStream(preparation, complete, badRows(onBadRow)) : complete;
+    return onBadRow === "error" ? complete : usableStream(preparation, complete, badRows(onBadRow), ordered);
   });
 }
 
@@ -62,10 +68,6 @@ export function columnsWanted({ training }: Blueprint, fields: readonly FieldSpe
 
 export function fieldSource(source: SourceSpec | undefined, { name }: FieldSpec): FieldSource {
   return source?.fields.find(({ field }) => field === name) ?? { field: name, from: [name], preparations: [] };
-}
-
-function skips(onBadRow: OnBadRow | undefined): onBadRow is Exclude<OnBadRow, "error"> {
-  return onBadRow !== undefined && onBadRow !== "error";
 }
 
 interface Asked {
@@ -85,12 +87,13 @@ function asked(source: SourceSpec, { training, fields, how, conditions = [] }: A
     paths: placed(source, how.folder),
     wanted: Object.fromEntries(all.map(({ column, rules }) => [column, rules])),
     renamed: (dataset) => {
-      const { rows, origin } = dataset;
+      const { rows, origin, position } = dataset;
       const columns = all.map(({ name, column }) => [name, columnOf(dataset, column)] as const);
       return {
         rows,
         columns: Object.fromEntries(columns),
         ...(origin && { origin: renamedOrigin(origin, names) }),
+        ...(position && { position }),
       };
     },
   };

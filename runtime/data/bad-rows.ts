@@ -2,8 +2,11 @@
 import { NncError, type ErrorCode } from "../errors.js";
 import { shownValue } from "./shown.js";
 
-/** "error": the first such row ends it; "skip": they are left out; a function is told of each that is left out. */
-export type OnBadRow = "error" | "skip" | ((error: NncError) => void);
+/**
+ * "error": the first such row ends it; "skip": they are left out; a function is told of each that is left out, in the order of the rows. `position` is the
+ * row's place among those of its source, a number to sort by.
+ */
+export type OnBadRow = "error" | "skip" | ((error: NncError, position: number) => void);
 
 /** NN704: of a folder of pictures each file is a row. */
 const ofRows: readonly ErrorCode[] = ["NN701", "NN703", "NN704"];
@@ -12,8 +15,10 @@ const ofRows: readonly ErrorCode[] = ["NN701", "NN703", "NN704"];
 export interface BadRows {
   /** How many were left out. */
   readonly count: number;
-  /** Leaves a row out. @throws what it was given, where rows may not be left out or it isn't about a row. */
-  refuse(error: unknown): void;
+  /** The error, if its row may be left out. @throws it, where rows may not be left out or it isn't about a row. */
+  check(error: unknown): NncError;
+  /** Leaves the row of this position out. Throws as `check` does. */
+  refuse(error: unknown, position: number): void;
   /** The error for a source of which nothing is left; `name` stands for it. */
   noneLeft(name: string): NncError;
 }
@@ -21,16 +26,20 @@ export interface BadRows {
 export function badRows(onBadRow: OnBadRow = "error"): BadRows {
   let count = 0;
   let first: NncError | undefined;
+  const check: BadRows["check"] = (error) => {
+    if (onBadRow !== "error" && error instanceof NncError && ofRows.includes(error.code)) return error;
+    throw error;
+  };
   return {
     get count() {
       return count;
     },
-    refuse(error) {
-      const isOfRow = error instanceof NncError && ofRows.includes(error.code);
-      if (onBadRow === "error" || !isOfRow) throw error;
-      first ??= error;
+    check,
+    refuse(error, position) {
+      const told = check(error);
+      first ??= told;
       count++;
-      if (typeof onBadRow === "function") onBadRow(error);
+      if (typeof onBadRow === "function") onBadRow(told, position);
     },
     noneLeft(name) {
       const problem = `none of the ${count} rows of ${name} can be used; of the first: ${first?.problem ?? ""}`;
@@ -48,11 +57,37 @@ export function tellOnce(onBadRow: OnBadRow): () => OnBadRow {
   return () => {
     if (typeof onBadRow !== "function") return onBadRow;
     let count = 0;
-    return (error) => {
+    return (error, position) => {
       if (++count <= told) return;
       told = count;
-      onBadRow(error);
+      onBadRow(error, position);
     };
+  };
+}
+
+/** Where a reader refuses some rows and its values are found wanting later on in others. */
+export interface InOrder {
+  readonly onBadRow: OnBadRow;
+  /** Tells of all that were refused since, by their position. */
+  readonly release: () => void;
+}
+
+/** Errors that are held back: beyond so many they are told as they come. */
+const mostHeld = 10_000;
+
+export function inOrder(onBadRow: OnBadRow): InOrder {
+  if (typeof onBadRow !== "function") return { onBadRow, release: () => undefined };
+  let held: { readonly error: NncError; readonly position: number }[] = [];
+  const release = (): void => {
+    const all = held.sort((one, other) => one.position - other.position);
+    held = [];
+    for (const { error, position } of all) onBadRow(error, position);
+  };
+  return {
+    onBadRow(error, position) {
+      if (held.push({ error, position }) === mostHeld) release();
+    },
+    release,
   };
 }
 

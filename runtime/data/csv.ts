@@ -67,7 +67,7 @@ async function* pieces(
       for (const column of cells) takeCell(column, record[column.place] ?? "", `${name}:${line}`);
       lines.push(line);
     } catch (error) {
-      bad.refuse(error);
+      bad.refuse(error, line);
       for (const column of cells) forget(column, lines.length);
     }
     keeps(name, held);
@@ -84,7 +84,7 @@ async function* pieces(
 
 function pieceOf(cells: readonly Cells[], lines: NumberList, name: string): Dataset {
   const columns = cells.map((column) => [column.name, finish(column)] as const);
-  return datasetOf(Object.fromEntries(columns), linesOf(name, lines.take()));
+  return { ...datasetOf(Object.fromEntries(columns)), ...linesOf(name, lines.take()) };
 }
 
 function heldIn(cells: readonly Cells[], lines: NumberList): Held {

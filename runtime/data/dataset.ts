@@ -8,6 +8,8 @@ export interface Dataset {
   readonly columns: Readonly<Record<string, DataColumn>>;
   /** Where a row stands, for messages: "iris.csv:8"; if a column is named, where its value does. Without it rows are counted from 1. */
   readonly origin?: (row: number, column?: string) => string;
+  /** A row's place among those of its source, also those that were left out, as a number to sort by. Without it rows are counted from 0. */
+  readonly position?: (row: number) => number;
 }
 
 /** Row-major: row r of a column of dims [28, 28] is `values[784 r]` to `values[784 r + 783]`; dims [] is one value a row. */
@@ -38,6 +40,10 @@ export function placeOf(dataset: Dataset, row: number, column?: string): string 
 /** The same where the dataset itself isn't at hand. */
 export function placeAt(origin: Dataset["origin"], row: number, column?: string): string {
   return origin?.(row, column) ?? `row ${row + 1}`;
+}
+
+export function positionOf({ position }: Dataset, row: number): number {
+  return position?.(row) ?? row;
 }
 
 /**
@@ -98,11 +104,12 @@ export function selectRows(dataset: Dataset, rows: ArrayLike<number>): Dataset {
   const columns = Object.entries(dataset.columns).map(
     ([name, column]) => [name, { ...column, values: pick(column, rows) }] as const,
   );
-  const { origin } = dataset; // whoever keeps a place doesn't keep all rows of the dataset for it
+  const { origin, position } = dataset; // whoever keeps a place doesn't keep all rows of the dataset for it
   return {
     rows: rows.length,
     columns: Object.fromEntries(columns),
     origin: (row, column) => placeAt(origin, rows[row] ?? row, column),
+    ...(position && { position: (row) => position(rows[row] ?? row) }),
   };
 }
 

@@ -61,17 +61,19 @@ export function takeValue(column: Gathered, value: unknown, place: () => string)
 interface Taken {
   readonly row: number;
   readonly place: () => string;
-  /** Rows that are left out. */
-  readonly refused: Set<number>;
+  /** Rows that are left out, and why. */
+  readonly refused: Refused;
   readonly bad: BadRows;
 }
+
+export type Refused = Map<number, unknown>;
 
 export function takeOrRefuse(column: Gathered, value: unknown, { row, place, refused, bad }: Taken): void {
   try {
     takeValue(column, value, place);
   } catch (error) {
-    if (!refused.has(row)) bad.refuse(error);
-    refused.add(row);
+    const told = bad.check(error);
+    if (!refused.has(row)) refused.set(row, told);
     takeGap(column);
   }
 }
@@ -86,11 +88,14 @@ export function pieceOf(
     first,
     rows,
     refused,
+    bad,
     name,
-  }: { readonly first: number; readonly rows: number; readonly refused: Set<number>; readonly name: string },
+  }: Omit<Taken, "row" | "place"> & { readonly first: number; readonly rows: number; readonly name: string },
 ): Dataset {
   const finished = columns.map((column) => [column.name, finish(column)] as const);
-  const all = datasetOf(Object.fromEntries(finished), (row) => `${name}: row ${first + row + 1}`);
+  const origin = (row: number): string => `${name}: row ${first + row + 1}`;
+  const all = { ...datasetOf(Object.fromEntries(finished), origin), position: (row: number) => first + row };
+  for (const [row, error] of [...refused].sort(([one], [other]) => one - other)) bad.refuse(error, first + row);
   const kept = Array.from({ length: rows }, (_, row) => row).filter((row) => !refused.has(row));
   refused.clear();
   return kept.length === rows ? all : selectRows(all, kept);

@@ -130,13 +130,13 @@ async function pictures(
     }
     write(picture, to, channels);
   };
-  for (const one of files) {
+  for (const [at, one] of files.entries()) {
     const start = usable.length * size;
     try {
       await take(one.file, values.subarray(start, start + size));
       usable.push(one);
     } catch (error) {
-      bad.refuse(error);
+      bad.refuse(error, at);
     }
   }
   return { column: { values: values.subarray(0, usable.length * size), dims }, files: usable };

@@ -19,22 +19,24 @@ export function datasetFrom(data: unknown, fields: readonly FittedField[]): Data
 }
 
 /**
- * The rows of a list without those that `datasetFrom` would refuse; all other data as it is.
- * @throws what `bad.refuse` throws, NncError NN703 if none is left.
+ * The same of the rows of a list that can be used; of all other data the first fault is an error.
+ * @throws what `bad.refuse` throws, NncError NN703 if no row is left; and as `datasetFrom` does.
  */
-export function soundRows(data: unknown, fields: readonly FittedField[], bad: BadRows): unknown {
-  if (!Array.isArray(data) || data.length === 0) return data;
+export function soundDataset(data: unknown, fields: readonly FittedField[], bad: BadRows): Dataset {
+  if (!Array.isArray(data) || data.length === 0) return datasetFrom(data, fields);
+  const numbers: number[] = [];
   const sound = data.filter((row, at) => {
     try {
       columnsFrom([row], fields, at);
-      return true;
+      return numbers.push(at) > 0;
     } catch (error) {
-      bad.refuse(error);
+      bad.refuse(error, at);
       return false;
     }
   });
   if (sound.length === 0) throw bad.noneLeft("the data");
-  return sound;
+  const number = (row: number): number => numbers[row] ?? row;
+  return { ...datasetFrom(sound, fields), origin: (row) => `row ${number(row) + 1}`, position: number };
 }
 
 /** `first`: the number of the first row, for messages. */

@@ -81,7 +81,7 @@ async function* parsed(
       for (const column of columns) takeKey(column, row, place);
       lines.push(line);
     } catch (error) {
-      bad.refuse(error);
+      bad.refuse(error, line);
       for (const column of columns ?? []) forget(column, lines.length);
     }
     keeps(name, held);
@@ -101,7 +101,7 @@ async function* parsed(
 
 function pieceOf(columns: readonly Keyed[], lines: NumberList, name: string): Dataset {
   const finished = columns.map((column) => [column.name, finish(column)] as const);
-  return datasetOf(Object.fromEntries(finished), linesOf(name, lines.take()));
+  return { ...datasetOf(Object.fromEntries(finished)), ...linesOf(name, lines.take()) };
 }
 
 /** With the keys of a row while no row has had the column's own. */

@@ -6,7 +6,7 @@ import { badRows, type OnBadRow } from "./bad-rows.js";
 import type { CellKind, CellRules } from "./cells.js";
 import type { Dataset } from "./dataset.js";
 import { checkPath } from "./file.js";
-import { gather, heldIn, pieceOf, takeOrRefuse } from "./gathered.js";
+import { gather, heldIn, pieceOf, takeOrRefuse, type Refused } from "./gathered.js";
 import { missingColumn } from "./missing-column.js";
 import { loadPackage } from "./package.js";
 import { readPiecewise, readWhole, type Pass } from "./pass.js";
@@ -55,12 +55,12 @@ async function* pieces(
   const compressors = await compressorsFor(metadata, columns);
   const gathered = new Map(columns.map((column) => [column, gather(column, wanted[column])]));
   const bad = badRows(options.onBadRow);
-  const refused = new Set<number>();
+  const refused: Refused = new Map();
   let first = 0;
   let given = 0;
   let rowStart = 0;
   function* give(): Generator<Dataset, void, void> {
-    const piece = pieceOf([...gathered.values()], { first, rows: rowStart - first, refused, name: path });
+    const piece = pieceOf([...gathered.values()], { first, rows: rowStart - first, refused, bad, name: path });
     first = rowStart;
     given += piece.rows;
     if (piece.rows > 0) yield piece;

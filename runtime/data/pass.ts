@@ -28,8 +28,8 @@ export function readPiecewise(reader: Reader): DataStream {
 }
 
 /** Where rows of a text stand, by their lines; a function of its own, so that it keeps nothing else of what was read. */
-export function linesOf(name: string, lines: Float64Array): (row: number) => string {
-  return (row) => `${name}:${lines[row] ?? "?"}`;
+export function linesOf(name: string, lines: Float64Array): Required<Pick<Dataset, "origin" | "position">> {
+  return { origin: (row) => `${name}:${lines[row] ?? "?"}`, position: (row) => lines[row] ?? row };
 }
 
 /** Bytes between two looks at what is kept, at least; of a large file a hundredth of it. */

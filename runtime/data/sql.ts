@@ -5,7 +5,7 @@ import { NncError } from "../errors.js";
 import { badRows, type OnBadRow } from "./bad-rows.js";
 import type { CellKind, CellRules } from "./cells.js";
 import type { Dataset } from "./dataset.js";
-import { gather, heldIn, pieceOf, takeOrRefuse } from "./gathered.js";
+import { gather, heldIn, pieceOf, takeOrRefuse, type Refused } from "./gathered.js";
 import { missingColumn } from "./missing-column.js";
 import { loadPackage } from "./package.js";
 import { readPiecewise, readWhole, type Pass } from "./pass.js";
@@ -84,13 +84,13 @@ async function* rowsOf(
     return { place, column: gather(name, rules) };
   });
   const bad = badRows(given.onBadRow);
-  const refused = new Set<number>();
+  const refused: Refused = new Map();
   let first = 0;
   let left = 0;
   let rows = 0;
   const gathered = columns.map(({ column }) => column);
   function* give(): Generator<Dataset, void, void> {
-    const piece = pieceOf(gathered, { first, rows: rows - first, refused, name: source });
+    const piece = pieceOf(gathered, { first, rows: rows - first, refused, bad, name: source });
     first = rows;
     left += piece.rows;
     if (piece.rows > 0) yield piece;

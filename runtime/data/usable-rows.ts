@@ -1,9 +1,9 @@
 // Rows whose values all fields can take: asked before training, where rows may be left out.
-import type { BadRows } from "./bad-rows.js";
-import { columnOf, isText, selectRows, sizeOf, type Dataset } from "./dataset.js";
+import type { BadRows, InOrder } from "./bad-rows.js";
+import { columnOf, isText, positionOf, selectRows, sizeOf, type Dataset } from "./dataset.js";
 import type { FittedField } from "./preparation.js";
 import { bindRows, type RowWriter } from "./rows.js";
-import { mapStream, type DataStream } from "./stream.js";
+import { streamOf, type DataStream } from "./stream.js";
 
 /** Rows that are tried at once; only where that fails is each looked at. */
 const block = 256;
@@ -18,9 +18,24 @@ export function usableRows(fields: readonly FittedField[], dataset: Dataset, bad
   return usable;
 }
 
-/** The same of rows that come piece by piece; in a piece there may be no row left. */
-export function usableStream(fields: readonly FittedField[], stream: DataStream, bad: BadRows): DataStream {
-  return mapStream(stream, (piece) => withoutUnusable(fields, piece, bad));
+/** The same of rows that come piece by piece; in a piece there may be no row left. What was refused of a piece is released with it. */
+export function usableStream(
+  fields: readonly FittedField[],
+  stream: DataStream,
+  bad: BadRows,
+  ordered?: InOrder,
+): DataStream {
+  return streamOf(async function* () {
+    try {
+      for await (const piece of stream) {
+        const usable = withoutUnusable(fields, piece, bad);
+        ordered?.release();
+        yield usable;
+      }
+    } finally {
+      ordered?.release();
+    }
+  });
 }
 
 function withoutUnusable(fields: readonly FittedField[], dataset: Dataset, bad: BadRows): Dataset {
@@ -34,7 +49,7 @@ function withoutUnusable(fields: readonly FittedField[], dataset: Dataset, bad: 
       for (const { write, target } of tries) write(target, 0, undefined, start, count);
       return true;
     } catch (error) {
-      if (count === 1) bad.refuse(error);
+      if (count === 1) bad.refuse(error, positionOf(dataset, start));
       return false;
     }
   };

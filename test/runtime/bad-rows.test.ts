@@ -104,7 +104,7 @@ test("what is no row is an error all the same", async () => {
   expect(
     await failureOf(() => parseCsv(["y\n1\n"], "a.csv", { columns: { x: "number" }, onBadRow: "skip" })),
   ).toContain("NN701");
-  expect(() => badRows("skip").refuse(new TypeError("a defect"))).toThrow(TypeError);
+  expect(() => badRows("skip").refuse(new TypeError("a defect"), 0)).toThrow(TypeError);
 });
 
 const real = (name: string, size: number): FieldSpec => ({
@@ -209,7 +209,7 @@ test("fit leaves out rows of a list, and of arrays and of validation data", asyn
   const validate = { point: [1, 2, NaN, 2], kind: ["red", "red"] };
   for await (const { validation } of network.fit(rows as never, { epochs: 1, onBadRow, validate } as never))
     expect(validation).toBeDefined();
-  expect(problems.map((problem) => problem.slice(0, 6))).toEqual(["row 2 ", "row 3 ", "row 5:", "row 2:", "row 2:"]);
+  expect(problems.map((problem) => problem.slice(0, 6))).toEqual(["row 2 ", "row 3 ", "row 4:", "row 5:", "row 2:"]);
   expect(await failureOf(() => network.fit([3] as never, { epochs: 1, onBadRow: "skip" }).next())).toContain(
     "none of the 1 rows of the data",
   );
@@ -231,4 +231,37 @@ test("a number beyond single precision is refused though standardizing would mak
       fitPreparation([real("x", 1)], [{ field: "x", from: ["x"], preparations: [standardize] }], flat),
     ),
   ).toContain("row 1: ");
+});
+
+/** A table whose first and last rows the reader refuses, and whose second the class that isn't known. */
+const mixed = "x,y,kind\n1,1,red\n1,1,violet\noops,1,red\n2,2,blue\n1,1,violet\n1,2\n";
+
+test.each([
+  ["in memory", {}],
+  ["piece by piece", { shuffle: 100 }],
+])("rows of a file are told in their order, whatever is wrong with them: %s", async (_, more) => {
+  const folder = await mkdtemp(join(tmpdir(), "nnc-bad-"));
+  await writeFile(join(folder, "points.csv"), mixed);
+  const { problems, onBadRow } = told();
+  const spec: Blueprint = { ...blueprint, training: { batch: 16, epochs: 1, seed: 1, data: source, ...more } };
+  const data = await loadData(spec, folder, { onBadRow });
+  for await (const { loss } of Blobs.create({}, spec).fit(data as never)) expect(loss).toBeGreaterThan(0);
+  expect(problems.map((problem) => /csv:(\d)/.exec(problem)?.[1])).toEqual(["3", "4", "6", "7"]);
+});
+
+test("so are rows of columns that are read one after the other, and rows of a list, under their own numbers", async () => {
+  const sql = told();
+  const text =
+    "select if(i = 5, null, i) as x, if(i = 1, null, i) as y, if(i = 3, null, 'red') as z from range(9) t(i)";
+  const read = await readSql(`${text} order by i`, {
+    columns: { x: "number", y: "number", z: "text" },
+    onBadRow: sql.onBadRow,
+  });
+  expect(sql.problems.map((problem) => problem.split(": ")[1])).toEqual(["row 2", "row 4", "row 6"]);
+  expect(read.position?.(2)).toBe(4);
+  const { problems, onBadRow } = told();
+  const rows = Array.from({ length: 4 }, () => ({ point: [1, 2], kind: "red" }));
+  const list = [3, ...rows, { point: [1, 2], kind: "violet" }, 7];
+  for await (const { loss } of Blobs.create().fit(list as never, { onBadRow, epochs: 1 })) expect(loss).toBeDefined();
+  expect(problems.map((problem) => /row (\d)/.exec(problem)?.[1])).toEqual(["1", "6", "7"]);
 });

@@ -128,7 +128,11 @@ test("other sources may call their columns otherwise, and be packed", async () =
     ["y", 3],
     ["colour", "BLUE"],
   ]);
-  expect(last).toEqual({ ...validation, origin: expect.any(Function) as unknown });
+  expect(last).toEqual({
+    ...validation,
+    position: expect.any(Function) as unknown,
+    origin: expect.any(Function) as unknown,
+  });
   expect(last!.origin!(1)).toBe(`${join(folder, "others.csv.gz")}:3`);
 });
 
