@@ -134,7 +134,7 @@ function assemble(
   if (plain.length === 0) expandOptimizer(optimizer, emptyGroup(frame));
   if (groups.length < plain.length) return undefined;
   const { parameters } = declaration;
-  const swept = sweep && readSweep(trainFrame, sweep, { parameters, metrics, training });
+  const swept = sweep && readSweep(trainFrame, sweep, { parameters, metrics, training, isWhole: complete });
   checkReservedNames(frame, declaration, { inputs, targets, outputs, metrics });
   return {
     name: declaration.name.text,

@@ -20,6 +20,8 @@ export interface Sweepable {
   readonly parameters: readonly Parameter[];
   readonly metrics: readonly Metric[];
   readonly training: Pick<Training, "epochs">;
+  /** Nothing of the model is wrong, so that no metric is lacking for that. */
+  readonly isWhole: boolean;
 }
 
 type Settings = Omit<Sweep, "ranges" | "at">;
@@ -205,6 +207,7 @@ function figure(reading: Reading): Figure | undefined {
     ...about.metrics.filter(({ figure }) => figure.shape.dims.length === 0).map(({ name }) => name),
   ];
   if (names.includes(inner.name)) return { name: inner.name, best };
+  if (!about.isWhole) return undefined;
   const fix = respelled(frame.source, inner, inner.name, names);
   frame.expansion.report.add("NN102", place(frame, inner), { name: inner.name, candidates: names }, { fix });
   return undefined;

@@ -12,8 +12,6 @@ export interface TimeShare {
   readonly latest: number | undefined;
   /** Does side work. */
   spend<T>(work: () => T): T;
-  /** Takes note of side work of another kind, which is done once. */
-  charge(milliseconds: number): void;
 }
 
 /** The clock of a run that begins now. `share` of its time, and `free` milliseconds beside it, are for side work. */
@@ -41,9 +39,6 @@ export function timeShare(share: number, free: number, now: () => number = () =>
         latest = end - before;
         spent += latest;
       }
-    },
-    charge(milliseconds) {
-      spent += milliseconds;
     },
   };
 }

@@ -8,7 +8,7 @@ import { classifier, clouds } from "../observe/course-of.js";
 
 afterEach(() => void vi.useRealTimers());
 
-async function started(train: Dataset = clouds(600)) {
+async function started(train: Dataset = clouds(600), preparing = 0) {
   const model = classifier("h = x -> dense(8) -> relu\n  scores = h -> dense(3)");
   const { network: type, blueprint } = await assembleModel(model, { precision: "single" });
   const network = type.create({ seed: 1 });
@@ -16,13 +16,15 @@ async function started(train: Dataset = clouds(600)) {
   const seen: Observation[] = [];
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
   const run = { model, blueprint, network, train, isResumed: false };
-  const statistics = await runStatistics(
+  const starting = runStatistics(
     run,
     (observation) => seen.push(observation),
     () => {
       // Findings have tests of their own.
     },
   );
+  vi.advanceTimersByTime(preparing);
+  const statistics = await starting;
   return { network, seen, statistics };
 }
 
@@ -47,6 +49,13 @@ test("at the end of an epoch, on 256 rows", async () => {
   statistics.see(progress);
   statistics.end();
   expect(seen.map(({ step, epoch, rows }) => [step, epoch, rows])).toEqual([[1, 1, 256]]);
+});
+
+test("a run of seconds is looked at several times, however long the copy took to make", async () => {
+  const { seen, statistics } = await started(clouds(600), 500);
+  for (const epoch of [1, 2, 3]) statistics.see({ ...progress, epoch, step: 19 * epoch });
+  statistics.end();
+  expect(seen.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
 });
 
 test("in a long epoch once in a while, and no longer once the run is over", async () => {
