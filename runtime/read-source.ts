@@ -4,7 +4,7 @@ import type { Blueprint, SourceSpec } from "./blueprint.js";
 import { badRows, inOrder, tellOnce } from "./data/bad-rows.js";
 import type { CellKind } from "./data/cells.js";
 import { completeRows, completeStream, type Dropped } from "./data/complete-rows.js";
-import { columnOf, type Dataset } from "./data/dataset.js";
+import { columnOf, sizeOf, type Dataset } from "./data/dataset.js";
 import { fitPreparation, type FieldSource, type FieldSpec } from "./data/preparation.js";
 import { sourceKind, type Reading, type SourcePaths, type WantedColumn, type WantedColumns } from "./data/sources.js";
 import { eachPass, mapStream, streamOf, type DataStream } from "./data/stream.js";
@@ -61,9 +61,14 @@ export function streamSource(source: SourceSpec, around: Around): DataStream {
   });
 }
 
-/** What rows of another file must hold for these fields: the columns that the spec's data makes them of. */
+/** What rows of another file must hold for these fields: the columns that the spec's data makes them of, but for those whose values may be missing. */
 export function columnsWanted({ training }: Blueprint, fields: readonly FieldSpec[]): WantedColumns {
-  return Object.fromEntries(columnsFor(fields, training.data).map(({ column, rules }) => [column, rules]));
+  return Object.fromEntries(
+    columnsFor(fields, training.data).map(({ field, column, rules }) => {
+      const isOne = rules.dims === undefined || sizeOf(rules.dims) === 1;
+      return [column, { ...rules, mayLack: rules.mayMiss && isOne ? { unless: field } : undefined }];
+    }),
+  );
 }
 
 export function fieldSource(source: SourceSpec | undefined, { name }: FieldSpec): FieldSource {
@@ -81,7 +86,7 @@ function asked(source: SourceSpec, { training, fields, how, conditions = [] }: A
   const own = columnsFor(fields, training, source);
   const others = conditions.filter((name) => !own.some(({ column }) => column === name));
   const rules = { kind: "any" as const, dims: [], mayMiss: true };
-  const all = [...own, ...others.map((name) => ({ name, column: name, rules }))];
+  const all = [...own, ...others.map((name) => ({ field: name, name, column: name, rules }))];
   const names = new Map(all.map(({ name, column }) => [name, column]));
   return {
     paths: placed(source, how.folder),
@@ -115,6 +120,7 @@ function placed({ kind, paths }: SourceSpec, folder: string): SourcePaths {
 
 /** A column that is to be read, and the one of the training data that it stands for. */
 interface Renamed {
+  readonly field: string;
   readonly name: string;
   readonly column: string;
   readonly rules: WantedColumn;
@@ -130,6 +136,7 @@ function columnsFor(fields: readonly FieldSpec[], training: SourceSpec | undefin
     const dims = theirs.from.length === 1 ? field.dims : undefined;
     const mayMiss = theirs.preparations.some((preparation) => preparation.kind === "missing");
     return theirs.from.map((name, place) => ({
+      field: field.name,
       name,
       column: own.from[place] ?? name,
       rules: { kind, dims, mayMiss },

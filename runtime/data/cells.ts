@@ -8,6 +8,13 @@ export interface CellRules {
   readonly kind: CellKind;
   /** Whether a value may be missing: among numbers it becomes NaN, a text stays as it is or is "". Default: false, it is an error. */
   readonly mayMiss?: boolean;
+  /** Whether the source needn't have the column at all, so that each of its values is missing; not if it has a column of this name instead. Default: it must. */
+  readonly mayLack?: { readonly unless: string } | undefined;
+}
+
+/** Whether a column isn't needed where the source has the columns of these names. */
+export function needNot({ mayLack }: CellRules, names: readonly string[]): boolean {
+  return mayLack !== undefined && !names.includes(mayLack.unless);
 }
 
 export function rulesOf(column: CellKind | CellRules): CellRules {

@@ -1,7 +1,8 @@
 // Values separated by commas, tabs or semicolons: a header row, then a row of cells a line. Reads as RFC 4180 has it, plus other ends of lines, a BOM and blank lines.
 import { NncError } from "../errors.js";
+import { checkAbsent } from "./absent-columns.js";
 import { badRows, type OnBadRow } from "./bad-rows.js";
-import { isMissing, isNumberText, missingRemedy, rulesOf, type CellKind, type CellRules } from "./cells.js";
+import { isMissing, isNumberText, missingRemedy, needNot, rulesOf, type CellKind, type CellRules } from "./cells.js";
 import { records } from "./csv-records.js";
 import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readPieces } from "./file.js";
@@ -106,10 +107,12 @@ interface Cells extends CellRules {
 function columnsOf(header: readonly string[], name: string, wanted: CsvOptions["columns"]): Cells[] {
   const kinds = wanted ?? Object.fromEntries(header.map((column) => [column.trim(), "any" as const]));
   const names = header.map((column) => column.trim());
-  return Object.entries(kinds).map(([column, rules]) => {
+  const absent: string[] = [];
+  const cells = Object.entries(kinds).map(([column, rules]) => {
     const place = names.indexOf(column);
-    if (place < 0) throw missing(name, column, names);
-    if (names.includes(column, place + 1)) {
+    if (place < 0 && !needNot(rulesOf(rules), names)) throw missing(name, column, names);
+    if (place < 0) absent.push(column);
+    if (place >= 0 && names.includes(column, place + 1)) {
       throw new NncError(
         "NN703",
         `${name}:1: two columns are called "${column}"`,
@@ -118,6 +121,8 @@ function columnsOf(header: readonly string[], name: string, wanted: CsvOptions["
     }
     return { name: column, place, ...rulesOf(rules), numbers: new NumberList(), texts: [], textBytes: 0 };
   });
+  checkAbsent(name, Object.keys(kinds), absent, names);
+  return cells;
 }
 
 function takeCell(column: Cells, cell: string, place: string): void {

@@ -1,5 +1,6 @@
 // Data that a program has in memory, as a dataset: arrays by field, a list of rows, or one row. All that can be wrong with it is said here.
 import { NncError } from "../errors.js";
+import { checkAbsent } from "./absent-columns.js";
 import type { BadRows } from "./bad-rows.js";
 import { isMissing, missingRemedy } from "./cells.js";
 import { checkDataset, datasetOf, type DataColumn, type Dataset, type Numbers } from "./dataset.js";
@@ -48,7 +49,9 @@ function columnsFrom(data: unknown, fields: readonly FittedField[], first: numbe
   const keys = isRecord(given) ? Object.keys(given) : fields.map(({ name }) => name);
   const columns: Record<string, DataColumn> = {};
   const absent: Wanted[] = [];
-  for (const column of fields.flatMap((field) => wanted(field, keys, first))) {
+  const sought = fields.flatMap((field) => wanted(field, keys, first));
+  if (rows?.every(isEmpty) !== true) checkGiven(sought, rows ?? [data as Fields]);
+  for (const column of sought) {
     const values = rows ? rows.map((row, at) => valueOf(row, column, at)) : (given as Fields)[column.name];
     if (values === undefined && column.mayMiss) absent.push(column);
     else Object.assign(columns, spreadOut(columnFrom(column, values), column.parts));
@@ -60,6 +63,15 @@ function columnsFrom(data: unknown, fields: readonly FittedField[], first: numbe
     Object.assign(columns, spreadOut({ values: nothing, dims: column.dims }, column.parts));
   }
   return datasetOf(columns);
+}
+
+/** The columns whose values may be missing, and which no row has. */
+function checkGiven(sought: readonly Wanted[], rows: readonly Fields[]): void {
+  const absent = sought.filter(({ name, mayMiss }) => mayMiss && rows.every((row) => row[name] === undefined));
+  if (absent.length === 0) return;
+  const given = [...new Set(rows.flatMap(keysOf))];
+  const names = (columns: readonly Wanted[]): string[] => columns.map(({ name }) => name);
+  checkAbsent("the data", names(sought), names(absent), given);
 }
 
 /** The same of each piece of a stream; pieces may be anything that data in memory may be. Throws as `datasetFrom` does, while it is gone through. */
@@ -144,9 +156,18 @@ function dimsOf(width: number): readonly number[] {
 function valueOf(row: Fields, { name, mayMiss, first }: Wanted, at: number): unknown {
   if (row[name] !== undefined) return row[name];
   if (mayMiss) return null;
-  const keys = Object.keys(row).filter((key) => row[key] !== undefined);
+  const keys = keysOf(row);
   const problem = `row ${first + at + 1} has no "${name}" (it has${keys.length === 0 ? " nothing" : `: ${shownNames(keys)}`})${didYouMean(name, keys)}`;
   throw new NncError("NN701", problem, `give each row a value for "${name}"`);
+}
+
+function keysOf(row: Fields): string[] {
+  return Object.keys(row).filter((key) => row[key] !== undefined);
+}
+
+/** Such a row stands for one of which nothing is known. */
+function isEmpty(row: Fields): boolean {
+  return keysOf(row).length === 0;
 }
 
 function columnFrom(column: Wanted, values: unknown): DataColumn {

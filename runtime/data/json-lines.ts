@@ -2,8 +2,9 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { NncError } from "../errors.js";
+import { checkAbsent } from "./absent-columns.js";
 import { badRows, type OnBadRow } from "./bad-rows.js";
-import type { CellKind, CellRules } from "./cells.js";
+import { needNot, type CellKind, type CellRules } from "./cells.js";
 import { closed } from "./closed.js";
 import { datasetOf, type Dataset } from "./dataset.js";
 import { readPieces } from "./file.js";
@@ -93,10 +94,23 @@ async function* parsed(
   if (isEmpty && bad.count > 0) throw bad.noneLeft(name);
   if (columns === undefined || isEmpty)
     throw new NncError("NN703", `${name} has no rows`, "write an object of JSON in each line");
-  for (const column of columns) if (column.keys !== undefined) throw noKey(name, column, "line", column.keys);
+  checkKeys(columns, name);
   if (lines.length === 0) return;
   keeps(name, held, 1);
   yield pieceOf(columns, lines, name);
+}
+
+/** Of the columns that no row has had. */
+function checkKeys(columns: readonly Keyed[], name: string): void {
+  const absent = columns.flatMap((column) => (column.keys === undefined ? [] : [{ column, keys: column.keys }]));
+  for (const { column, keys } of absent) if (!needNot(column, keys)) throw noKey(name, column, "line", keys);
+  const names = columns.map((column) => column.name);
+  checkAbsent(
+    name,
+    names,
+    absent.map(({ column }) => column.name),
+    absent[0]?.keys ?? [],
+  );
 }
 
 function pieceOf(columns: readonly Keyed[], lines: NumberList, name: string): Dataset {

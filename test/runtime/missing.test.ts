@@ -3,12 +3,14 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Blueprint, SourceSpec } from "../../runtime/blueprint.js";
 import { isMissing } from "../../runtime/data/cells.js";
+import { parseCsv } from "../../runtime/data/csv.js";
 import { completeRows } from "../../runtime/data/complete-rows.js";
 import { datasetOf, selectRows, type Dataset, type Values } from "../../runtime/data/dataset.js";
 import { datasetFrom } from "../../runtime/data/in-memory.js";
+import { parseJsonLines } from "../../runtime/data/json-lines.js";
 import { gatherMedian } from "../../runtime/data/median.js";
 import {
   fitPreparation,
@@ -306,4 +308,60 @@ test("a file of an earlier version, which knows of no missing values, still load
   const damaged = await changed({ value: [] });
   expect(await failureOf(() => Blobs.create({}, plan).restore(damaged))).toContain("NN704");
   expect(isPreparationOf([...blueprint.inputs, ...blueprint.targets], rest.preparation)).toBe(true);
+});
+
+describe("columns that no row has", () => {
+  const field = (name: string): FittedField =>
+    fit(real(name), [name], [mean], columns({ [name]: Float64Array.of(1, 3) }));
+  const house = [field("age"), field("rent")];
+  const rules = (name: string) => ({ kind: "number" as const, mayMiss: true, mayLack: { unless: name } });
+  const wanted = { age: rules("age"), rent: rules("rent") };
+  const filled = (dataset: Dataset): unknown => {
+    const { age, rent } = prepare(house, dataset, "double").columns;
+    return [[...(age?.values ?? [])], [...(rent?.values ?? [])]];
+  };
+
+  test("are missing in each, wherever the rows come from", async () => {
+    const expected = [[2], [3]];
+    expect(filled(datasetFrom({ rent: 3 }, house))).toEqual(expected);
+    expect(filled(datasetFrom([{ rent: 3, lag: 1 }], house))).toEqual(expected);
+    expect(filled(datasetFrom({ rent: [3] }, house))).toEqual(expected);
+    expect(filled(await parseJsonLines(['{"rent":3}'], "-", { columns: wanted }))).toEqual(expected);
+    expect(filled(await parseCsv(["rent,kind\n3,a\n"], "-", { columns: wanted }))).toEqual(expected);
+    expect(filled(datasetFrom([{}], house))).toEqual([[2], [2]]);
+  });
+
+  test.each([
+    ["a slip", { agee: 40 }, 'has a column "agee", but none of the model is called so; did you mean age?'],
+    [
+      "a slip beside others",
+      { agee: 40, rent: 3 },
+      'has a column "agee", but none of the model is called so; did you mean age?',
+    ],
+    ["other columns", { size: 40 }, "has no column of the model: age, rent (it has: size)"],
+  ])("%s is told of, wherever the rows come from", async (_, row, problem) => {
+    const csv = `${Object.keys(row).join(",")}\n${Object.values(row).join(",")}\n`;
+    const told = [
+      await failureOf(() => datasetFrom(row, house)),
+      await failureOf(() => datasetFrom([row, row], house)),
+      await failureOf(() => parseJsonLines([JSON.stringify(row)], "the data", { columns: wanted })),
+      await failureOf(() => parseCsv([csv], "the data", { columns: wanted })),
+    ];
+    for (const message of told) expect(message).toMatch(`NN701: the data ${problem}`);
+  });
+
+  test("columns that differ in their numbers are no slips of each other", () => {
+    const lags = [field("lag1"), field("lag2")];
+    expect(datasetFrom({ lag1: 1, lag3: 2 }, lags).rows).toBe(1);
+  });
+
+  test("training data must have them, and a list under the field's own name goes before", async () => {
+    const strict = { age: { kind: "number" as const, mayMiss: true }, rent: rules("rent") };
+    expect(await failureOf(() => parseJsonLines(['{"rent":3}'], "-", { columns: strict }))).toMatch(
+      'no "age" in any row',
+    );
+    const listed = { age: { ...rules("age"), mayLack: { unless: "point" } }, rent: rules("rent") };
+    const rows = ['{"rent":3,"point":[1]}'];
+    expect(await failureOf(() => parseJsonLines(rows, "-", { columns: listed }))).toMatch('no "age" in any row');
+  });
 });
