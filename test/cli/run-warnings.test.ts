@@ -163,3 +163,30 @@ test.each(["iris", "wine"])("the run of examples/%s is told nothing of", async (
   expect(outcome.code).toBe(0);
   expect(codesIn(outcome)).toEqual([]);
 });
+
+test("classes that haven't the rows to be stratified are told, and those that have aren't", async () => {
+  const stratified = spec.replace("validate 25%", "validate 25% stratified");
+  const [header = "", ...rows] = points().trimEnd().split("\n");
+  const told = async (lines: readonly string[], ...args: string[]): Promise<string> => {
+    const outcome = await folderOf({ "a.nn": stratified, "points.csv": [header, ...lines].join("\n") }).nnc([
+      "train",
+      "a.nn",
+      "--epochs",
+      "1",
+      "--no-run",
+      ...args,
+    ]);
+    expect(outcome.code).toBe(0);
+    return /warning NN711: .*/.exec(outcome.stderr)?.[0] ?? "";
+  };
+  expect(await told(rows)).toBe("");
+  expect(await told(rows.filter((row) => row.endsWith("red")))).toBe(
+    "warning NN711: all 20 rows have the arm red: there is nothing to stratify by",
+  );
+  const few = [...rows.slice(0, 40), rows[41] ?? ""];
+  expect(await told(few)).toBe("warning NN711: validation has no row with the arm blue (1 row in all)");
+  expect(await told(few, "--folds", "2")).toBe(
+    "warning NN711: some folds have no row with the arm blue (1 row in all)",
+  );
+  expect(await told(rows, "--folds", "2")).toBe("");
+});

@@ -14,6 +14,8 @@ import { measure, type Measured } from "../measure.js";
 import { leftOut, type BadRowFlag, type LeftOut } from "../left-out.js";
 import { openNetwork, type OpenNetwork } from "../open-network.js";
 import { inputFindings } from "../../observe/findings/inputs.js";
+import { strataFindings } from "../../observe/findings/strata.js";
+import type { Diagnostic } from "../../report/diagnostic.js";
 import { shownPath } from "../read-text.js";
 import { checkPlace, saveNetwork } from "../save-network.js";
 import { beginRun, goOnWithRun, type KeptRun } from "../runs/keep-run.js";
@@ -59,7 +61,7 @@ export const train: Action<Flags> = async ([path = ""], given, plain) => {
   if (!isStream(data.train)) skipped.tell(); // else nothing has been read yet
   if (earlier !== undefined) checkSameData(earlier, opened, data, io);
   if (!json) note(io, introduction(opened, data));
-  const findings = resume === undefined ? opened.heeded(inputFindings(opened.model, await sampleOf(data.train))) : [];
+  const findings = resume === undefined ? await dataFindings(opened, data, folds) : [];
   showFindings(findings, io);
   if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds, skipped }, io);
   if (folds !== undefined) return crossValidate(opened, data, { ...flags, folds, skipped }, io);
@@ -90,6 +92,17 @@ function checkGoesOn(
   const shown = earlier?.shown ?? shownPath(String(resume), io.cwd);
   const weights = earlier?.checkpoint === undefined ? shown : shownPath(earlier.checkpoint, io.cwd);
   checkUnfinished(network, { shown, weights, training, epochs });
+}
+
+/** What the data tells before training. Of a stream it is told of its beginning. */
+async function dataFindings(
+  { model, heeded }: OpenNetwork,
+  { train, validation }: TrainingData,
+  folds: number | undefined,
+): Promise<readonly Diagnostic[]> {
+  const inputs = inputFindings(model, await sampleOf(train));
+  if (isStream(train) || (validation !== undefined && isStream(validation))) return heeded(inputs);
+  return heeded([...inputs, ...strataFindings(model, { train, ...(validation && { validation }) }, folds)]);
 }
 
 /** @throws Failure where one option makes no sense beside another. */

@@ -108,6 +108,33 @@ export const running = {
     `,
   }),
 
+  /** `classes`: those that are concerned, with their rows in all; `parts`: which have none of them, or that there is no other class. */
+  NN711: entry<{
+    target: string;
+    classes: readonly (readonly [string, number])[];
+    parts: "validation" | "folds" | "one class";
+  }>({
+    severity: "warning",
+    title: "classes that can't be stratified",
+    message: ({ target, classes, parts }) => {
+      const rows = (count: number): string => `${count} row${count === 1 ? "" : "s"}`;
+      const [name, count] = classes[0] ?? ["", 0];
+      if (parts === "one class")
+        return `all ${rows(count)} have the ${target} ${name}: there is nothing to stratify by`;
+      const listed = classes.slice(0, 5).map(([label, count]) => `${label} (${rows(count)} in all)`);
+      const more = classes.length > 5 ? `, and ${classes.length - 5} more` : "";
+      const who = parts === "folds" ? "some folds have" : "validation has";
+      return `${who} no row with the ${target} ${listed.join(", ")}${more}`;
+    },
+    help: ({ parts }) =>
+      parts === "one class"
+        ? "give rows of the other classes too, or leave stratified out"
+        : `give more rows of such classes, join them with another one, or take ${parts === "folds" ? "fewer folds" : "a larger share"}`,
+    explanation: `
+      \`validate 20% stratified\` and the folds of such a spec give each part equal shares of every class, as near as whole rows allow. A class of one row can't be divided, and one of few rows may round to none: what is measured on that part then says nothing of the class. Where all rows are of one class nothing can be learned about it at all; often the file is sorted and was cut, or the column isn't the one that was meant.
+    `,
+  }),
+
   NN801: entry<{ layer: string; dead: number; units: number }>({
     severity: "warning",
     title: "dead units",
