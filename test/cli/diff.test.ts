@@ -72,8 +72,11 @@ test("git shows what a change means, by both ways that the docs describe", { tim
   const quoted = (text: string): string => `sh -c "${text}"`;
   const textconv = `diff.nnc.textconv=${quoted(`${run} summary \\"\\$0\\" 2>/dev/null || cat \\"\\$0\\"`)}`;
   expect(git("-c", textconv, "diff")).toMatch(/^-out +dense\(4\) +\[4\] .*\n/m);
-  const command = `diff.nnc.command=${quoted(`${run} diff \\"\\$1\\" \\"\\$4\\"`)}`;
+  const [before, after] = ['\\"\\$1\\"', '\\"\\$4\\"'];
+  const means = `${run} diff ${before} ${after} 2>/dev/null || diff -u ${before} ${after} || true`;
+  const command = `diff.nnc.command=${quoted(means)}`;
   expect(git("-c", command, "diff")).toContain("~ out: dense(4) -> dense(8), [4] -> [8], 12 -> 24 parameters");
   folder.write("model.nn", "model {");
   expect(git("-c", textconv, "diff")).toContain("+model {");
+  expect(git("-c", command, "diff")).toContain("+model {");
 });
