@@ -84,7 +84,8 @@ export function trainingLines(training: Training): string[] {
   ];
 }
 
-function sweepLines({ ranges, search, halving, seeds, seed, epochs, by }: Sweep): string[] {
+/** The lines of the `sweep` block. */
+export function sweepLines({ ranges, search, halving, seeds, seed, epochs, by }: Sweep): string[] {
   const count = search?.kind === "random" ? search.trials : search?.points;
   const rounds = halving === undefined ? "" : ` -> halving(from: ${halving.from}, keep: ${halving.keep})`;
   const settings = { seeds, seed, epochs, by: by?.best === undefined ? by?.name : `${by.best}(${by.name})` };

@@ -6,7 +6,7 @@ import { hasErrors } from "../report/report.js";
 import { summarize } from "../summarize/summarize.js";
 import { showFindings } from "./findings.js";
 import type { Io } from "./io.js";
-import { trainingLines } from "./print-model.js";
+import { sweepLines, trainingLines } from "./print-model.js";
 import { isOpen, openSpec, type Assignments } from "./specs.js";
 
 /** Those of a spec, or the one of this name. Errors are shown, and then it is undefined. */
@@ -36,5 +36,6 @@ export function sideOf(model: Model): Side {
     model,
     summary: summarize(model, planOf(model, { precision: "single" })),
     training: trainingLines(model.training),
+    sweep: model.sweep === undefined ? [] : sweepLines(model.sweep),
   };
 }

@@ -13,6 +13,8 @@ export interface Side {
   readonly summary: Summary;
   /** The lines of the `train` block. */
   readonly training: readonly string[];
+  /** Those of the `sweep` block; none without one. */
+  readonly sweep: readonly string[];
 }
 
 /** By their names; where each spec has a single model, whatever it is called. Models without a difference are left out. */

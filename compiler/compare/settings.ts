@@ -1,4 +1,4 @@
-// What a spec states beside layers: options, fields, losses, penalties, metrics, and how it is trained.
+// What a spec states beside layers: options, fields, losses, penalties, metrics, how it is trained, and what a sweep tries.
 import type { Field, Model, Option } from "../check/model.js";
 import { shapeText } from "../ir/shape.js";
 import type { SettingChange } from "./comparison.js";
@@ -6,6 +6,7 @@ import type { SettingChange } from "./comparison.js";
 interface Facts {
   readonly model: Model;
   readonly training: readonly string[];
+  readonly sweep: readonly string[];
 }
 
 export function settingChanges(before: Facts, after: Facts): SettingChange[] {
@@ -17,7 +18,7 @@ export function settingChanges(before: Facts, after: Facts): SettingChange[] {
   });
 }
 
-const kinds = ["option", "range of", "input", "target", "output", "loss", "regularize", "metric", "train"];
+const kinds = ["option", "range of", "input", "target", "output", "loss", "regularize", "metric", "train", "sweep"];
 
 interface Setting {
   readonly kind: string;
@@ -25,7 +26,7 @@ interface Setting {
   readonly text: string;
 }
 
-function settingsOf({ model, training }: Facts): ReadonlyMap<string, Setting> {
+function settingsOf({ model, training, sweep }: Facts): ReadonlyMap<string, Setting> {
   const penalties = model.groups.flatMap((group) => group.penalties.map(({ text }) => text));
   const settings: Setting[] = [
     ...model.options.map((option) => ({ kind: "option", name: option.name, text: defaultText(option) })),
@@ -40,6 +41,7 @@ function settingsOf({ model, training }: Facts): ReadonlyMap<string, Setting> {
     ...numbered("regularize", [...new Set(penalties)]),
     ...model.metrics.map(({ name, text }) => ({ kind: "metric", name, text })),
     ...trainingSettings(training),
+    ...sweep.map(sweepSetting),
   ];
   return new Map(settings.map((setting) => [`${setting.kind} ${setting.name}`, setting]));
 }
@@ -75,4 +77,10 @@ function trainingSettings(lines: readonly string[]): Setting[] {
     }
   }
   return settings;
+}
+
+/** `range lr in 1e-4..1e-1 log` is the setting `range lr`, `search random(20)` the setting `search`. */
+function sweepSetting(line: string): Setting {
+  const [, name = "", text = ""] = /^(range \S+) in (.*)$/.exec(line) ?? /^(\S+) (.*)$/.exec(line) ?? [];
+  return { kind: "sweep", name, text };
 }

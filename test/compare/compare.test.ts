@@ -28,7 +28,12 @@ train Digits {
 `;
 
 test.each(models.map((model) => ({ name: model.name, model })))("$name does not differ from itself", ({ model }) => {
-  const side = { model, summary: summarize(model, planOf(model, { precision: "single" })), training: ["batch 3"] };
+  const side = {
+    model,
+    summary: summarize(model, planOf(model, { precision: "single" })),
+    training: ["batch 3"],
+    sweep: ["seeds 3"],
+  };
   expect(isEmpty(compare([side], [side]))).toBe(true);
 });
 
@@ -152,6 +157,54 @@ async function compared(old: string, now: string): Promise<Comparison> {
   expect(stderr).toBe("");
   return JSON.parse(stdout) as Comparison;
 }
+
+const swept = `sweep Digits {
+  range hidden
+  range lr in 1e-4..1e-1 log
+  range drop in [0, 0.2]
+  search random(20)
+}
+`;
+const trainEnd = "optimizer momentum(lr: 0.1)\n}\n";
+
+test("what a sweep tries: ranges and settings that are added, removed and changed", async () => {
+  const sweep = (edits: Readonly<Record<string, string>>): string => `${trainEnd}\n${edited(swept, edits)}`;
+  const folder = folderOf({
+    "old.nn": edited(spec, { [trainEnd]: sweep({}) }),
+    "new.nn": edited(spec, {
+      [trainEnd]: sweep({
+        "range hidden\n": "",
+        "in 1e-4..1e-1 log": "in 1e-3..1e-1 log",
+        "range drop": "seeds 3\n  range drop",
+        "random(20)": "random(20) -> halving(from: 2)",
+      }),
+    }),
+    "plain.nn": spec,
+  });
+  const lines = [
+    "~ sweep range lr: 0.0001..0.1 log -> 0.001..0.1 log",
+    "~ sweep search: random(20) -> random(20) -> halving(from: 2, keep: 0.3333333333333333)",
+    "+ sweep seeds: 3",
+    "- sweep range hidden: 8..512",
+  ];
+  const { stdout } = await folder.nnc(["diff", "old.nn", "new.nn"]);
+  expect(
+    stdout
+      .split("\n")
+      .filter((line) => line.includes("sweep"))
+      .map((line) => line.trim()),
+  ).toEqual(lines);
+  const markdown = await folder.nnc(["diff", "old.nn", "new.nn", "--format", "markdown"]);
+  expect(markdown.stdout).toContain("```diff\n! sweep range lr: 0.0001..0.1 log -> 0.001..0.1 log");
+  const json = await folder.nnc(["diff", "plain.nn", "old.nn", "--format", "json"]);
+  const [model] = (JSON.parse(json.stdout) as Comparison).models;
+  expect(model?.settings).toEqual([
+    { kind: "sweep", name: "range hidden", after: "8..512" },
+    { kind: "sweep", name: "range lr", after: "0.0001..0.1 log" },
+    { kind: "sweep", name: "range drop", after: "[0, 0.2]" },
+    { kind: "sweep", name: "search", after: "random(20)" },
+  ]);
+});
 
 function diff(edits: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<Outcome> {
   return folderOf({ "old.nn": spec, "new.nn": edited(spec, edits) }).nnc(["diff", "old.nn", "new.nn", ...words]);

@@ -8,7 +8,7 @@ export const untrained: readonly string[] = ["checkpoint", "test"];
 /** Those that say how long a run is. */
 export const lengths: readonly string[] = ["epochs", "steps"];
 
-/** As `nnc diff` has it; undefined where nothing matters: comments, layout, and the lines of the `train` block that are immaterial. */
+/** As `nnc diff` has it; undefined where nothing matters: comments, layout, what a sweep tries, and the lines of the `train` block that are immaterial. */
 export function changeInWords(before: Side, after: Side, immaterial: readonly string[]): string | undefined {
   const models = compare([before], [after])
     .models.map((comparison) => ({ ...comparison, settings: comparison.settings.filter(isMaterial) }))
@@ -17,7 +17,7 @@ export function changeInWords(before: Side, after: Side, immaterial: readonly st
   return writeText({ models, added: [], removed: [] }, { color: false }).trimEnd();
 
   function isMaterial({ kind, name }: SettingChange): boolean {
-    return kind !== "train" || !immaterial.includes(name);
+    return kind !== "sweep" && (kind !== "train" || !immaterial.includes(name));
   }
 }
 
