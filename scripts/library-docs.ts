@@ -51,7 +51,10 @@ function isDocumented(item: Item): item is Documented {
 
 function entry(item: Documented): string {
   const example = exampleOf(item.doc);
-  const words = item.doc.replace(/^example: .*$/m, "").replace(/^Source: .*$/m, (source) => `\n${source}`);
+  const words = item.doc
+    .replace(/^example: .*$/m, "")
+    .replace(/^best: (.*)$/m, (_, best: string) => `\nThe ${best} is the best.`)
+    .replace(/^Source: .*$/m, (source) => `\n${source}`);
   const paragraphs = words
     .split(/\n\s*\n/)
     .map((paragraph) => paragraph.trim())

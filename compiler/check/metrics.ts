@@ -80,7 +80,17 @@ function expandDeclared(
   const gathered = gather(inner, declaration);
   const figure = gathered && figureOf(inner, declaration, gathered);
   if (!figure) return undefined;
-  return { metric: { name, text: site.text, states: gathered.states, figure, at: place(frame, statement) }, bound };
+  const best = bestIn(statement.doc) ?? bestIn(declaration.doc);
+  return {
+    metric: { name, text: site.text, states: gathered.states, figure, best, at: place(frame, statement) },
+    bound,
+  };
+}
+
+/** Which way is better, by the line of a description that says it. */
+function bestIn(doc: string): Metric["best"] {
+  const [, best] = /^best: (highest|lowest)$/m.exec(doc) ?? [];
+  return best as Metric["best"];
 }
 
 function reportMissing(frame: Frame, declaration: MetricDeclaration, statement: MetricStatement): void {
@@ -242,7 +252,8 @@ function expandAverage(
   const total = value.shape.batched ? reduce(builder, "sum", value, [], true) : apply(builder, "mul", value, rows);
   const states = [sumState(frame, `${name}.sum`, total, at), sumState(frame, `${name}.rows`, rows, at)] as const;
   const figure = apply(builder, "div", states[0].value, states[1].value);
-  return { metric: { name, text: written(frame, statement.value), states, figure, at }, bound: new Map() };
+  const metric = { name, text: written(frame, statement.value), states, figure, best: bestIn(statement.doc), at };
+  return { metric, bound: new Map() };
 }
 
 function sumState({ expansion: { builder, taken } }: Frame, wanted: string, addend: Value, at: State["at"]): State {

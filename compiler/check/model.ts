@@ -124,6 +124,8 @@ export interface Metric {
   readonly states: readonly State[];
   /** From the states alone. */
   readonly figure: Value;
+  /** Which way is better, where its description says it: `/// best: highest`. */
+  readonly best: "highest" | "lowest" | undefined;
   readonly at: Place;
 }
 

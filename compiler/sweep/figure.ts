@@ -8,20 +8,6 @@ export interface JudgedBy {
   readonly best: "highest" | "lowest";
 }
 
-/** Of the library's metrics. One of the user's own may be either. */
-const known: Readonly<Record<string, JudgedBy["best"]>> = {
-  loss: "lowest",
-  accuracy: "highest",
-  top_k: "highest",
-  binary_accuracy: "highest",
-  precision: "highest",
-  recall: "highest",
-  f1: "highest",
-  r2: "highest",
-  rmse: "lowest",
-  perplexity: "lowest",
-};
-
 /** @throws Unplannable for a metric that isn't there or of which nobody knows which way is better. */
 export function directionOf({ name, best }: Figure, metrics: readonly Metric[]): JudgedBy {
   const metric = metrics.find((candidate) => candidate.name === name);
@@ -31,13 +17,11 @@ export function directionOf({ name, best }: Figure, metrics: readonly Metric[]):
       metric ? `${name} is a table, and trials are compared by one number` : `the model has no metric called ${name}`,
       `judge by one of these: ${["loss", ...single].join(", ")}`,
     );
-  // Where two metrics share a function, the second one's name also says of which target it is.
-  const callee = metric ? (/^[\p{L}_][\p{L}\p{N}_]*/u.exec(metric.text)?.[0] ?? name) : name;
-  const direction = best ?? (Object.hasOwn(known, callee) ? known[callee] : undefined);
+  const direction = best ?? (metric ? metric.best : "lowest");
   if (direction) return { name, best: direction };
   throw new Unplannable(
     `nobody knows whether a high or a low ${name} is good`,
-    `say it: by highest(${name}), or --by highest:${name}; or lowest in its place`,
+    `say it: by highest(${name}), --by highest:${name}, or /// best: highest above the metric; or lowest in its place`,
   );
 }
 
