@@ -21,6 +21,18 @@ export interface PointPanel {
   /** Numbers between two ends, or things beside each other. */
   readonly along: { readonly kind: AxisKind; readonly from: number; readonly to: number } | readonly string[];
   readonly points: readonly Point[];
+  /** Behind the points: what belongs together. */
+  readonly spreads: readonly Spread[];
+}
+
+/** An upright line from the least to the greatest of some points over one value, with a bar at their mean. */
+export interface Spread {
+  readonly x: number | string;
+  readonly lowest: number;
+  readonly mean: number;
+  readonly highest: number;
+  /** Of a colour. */
+  readonly classes: string;
 }
 
 export interface Point {
@@ -60,7 +72,7 @@ export function pointChart({ name, title, notes, unit, kind, panels }: PointChar
 const inside = { left: 56, right: chartWidth - 16, top: 30, bottom: panelHeight - 40 };
 
 function panelOf(
-  { name, along, points }: PointPanel,
+  { name, along, points, spreads }: PointPanel,
   values: readonly number[],
   unit: string,
   kind: AxisKind,
@@ -68,7 +80,11 @@ function panelOf(
   const x = "kind" in along ? numbers(along) : things(along);
   const y = valueAxis(values, kind, [inside.bottom, inside.top]);
   const units = { x: "kind" in along && along.kind === "log" ? `${name}, logarithmic` : name, y: scaled(unit, kind) };
-  return [...axes(inside, x.axis, y, units), ...points.map((point) => pointOf(point, x.at(point.x), y))];
+  return [
+    ...axes(inside, x.axis, y, units),
+    ...spreads.map((spread) => spreadOf(spread, x.at(spread.x), y)),
+    ...points.map((point) => pointOf(point, x.at(point.x), y)),
+  ];
 }
 
 function scaled(unit: string, kind: AxisKind): string {
@@ -91,6 +107,15 @@ function things(names: readonly string[]): Along {
   const most = Math.max(3, Math.floor(room / letterWidth) - 1);
   const ticks = names.map((text, value) => ({ value, text: shortened(text, most) }));
   return { axis: { at: (value) => at(names[value] ?? ""), ticks, from: 0, to: names.length - 1 }, at };
+}
+
+/** Half the width of the bar at the mean. */
+const reach = 6;
+
+function spreadOf({ lowest, mean, highest, classes }: Spread, left: number, y: Axis): string {
+  const [bottom, middle, top] = [lowest, mean, highest].map((value) => round(y.at(value)));
+  const x = round(left);
+  return `<path class="${classes} line thin" d="M${x} ${bottom}V${top}M${round(left - reach)} ${middle}H${round(left + reach)}"/>`;
 }
 
 function pointOf({ y: value, classes, text }: Point, left: number, y: Axis): string {

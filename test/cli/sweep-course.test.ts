@@ -53,7 +53,10 @@ test("trials that are done, those that go on, the best of them, the time that is
   course.moved(run(1), undefined);
   course.moved(run(2), undefined);
   expect(course.text(100)).toBe("round 1/2  0/4 trials  2 running");
-  // An epoch took a second: 7 are left of 4 runs in pairs, and 4 more of each of the 2 that go on.
+  // When it began to train nobody knows; since then half an epoch took half a second.
+  at(0.5).moved(run(1), line(5, 60, 6));
+  expect(course.text(100)).toBe("round 1/2  0/4 trials  2 running");
+  // 7 are left of 4 runs in pairs, and 4 more of each of the 2 that go on.
   at(1).moved(run(1), line(10, 60, 6));
   expect(course.text(100)).toBe("round 1/2  0/4 trials  2 running  8 s left");
   // A process takes a second until it trains: two times (1 + 2), and once (1 + 4).
@@ -82,6 +85,7 @@ test("runs that are counted in steps", () => {
   const { course, at, run } = watched({ ...plan, rounds: [{ trials: 4, epochs: undefined }] }, 1);
   course.began(0, 4);
   course.moved(run(1), undefined);
+  at(3).moved(run(1), line(150, 500, 9));
   at(5).moved(run(1), line(250, 500, 9));
   expect(course.text(100)).toBe("0/4 trials  1 running  35 s left");
   at(10).ended(run(1), came(0.5, 9, 10));

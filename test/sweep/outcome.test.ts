@@ -115,6 +115,19 @@ test("the plot has a panel for each range and a point for each run", () => {
   expect(svg.match(/<circle class="c0 point"/g)).toHaveLength(2 * 6);
   expect(svg.match(/<circle class="faint point"/g)).toHaveLength(2 * (3 + 2));
   expect(svg.match(/>×</g)).toHaveLength(2);
+  // Over the seeds; of a trial that failed there is no mean.
+  expect(svg.match(/<path class="c1 line thin"/g)).toHaveLength(2);
+  expect(svg.match(/<path class="(c0|faint) line thin"/g)).toHaveLength(2 * 3);
   expect(svg).toContain("<title>trial 5, seed 2, lr 0.01, act relu, the loss is NaN</title>");
   expect(svg).not.toContain('NaN"');
+});
+
+test("the plot explains what it shows and no more", () => {
+  const notes = (of: Plan, trials: readonly JudgedTrial[]): string => outcomePlot("Digits", of, trials).notes.join(" ");
+  expect(notes(plan, [good, left, failed])).toBe(
+    "A point is a run; a line joins the seeds of a trial, its bar is their mean; red: the best trial; grey: left behind by halving; a cross: failed.",
+  );
+  const single = { ...plan, seeds: [1], rounds: plan.rounds.slice(0, 1) };
+  expect(notes(single, [trial(1, 0, [0.5])])).toBe("A point is a run; red: the best trial.");
+  for (const line of outcomePlot("Digits", plan, [good, left, failed]).notes) expect(line.length).toBeLessThan(57);
 });

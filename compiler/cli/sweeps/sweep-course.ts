@@ -21,8 +21,14 @@ interface Running {
   readonly since: number;
   /** Of the run, by earlier processes too. */
   readonly before: Trained;
-  /** Where it is; undefined until it says so. */
-  epochs: number | undefined;
+  /** Where it was when it first said so, and when that was; and where it is. */
+  readonly first: At | undefined;
+  readonly last: At | undefined;
+}
+
+interface At {
+  readonly epochs: number;
+  readonly second: number;
 }
 
 interface Trained {
@@ -48,8 +54,10 @@ export function sweepCourse(plan: Plan, processes: number, clock: () => number):
     },
     moved({ folder }, line) {
       const before = trained.get(folder) ?? { epochs: 0, seconds: 0 };
-      const known = running.get(folder) ?? { since: clock(), before, epochs: undefined };
-      running.set(folder, { ...known, epochs: reached(line) ?? known.epochs });
+      const known = running.get(folder) ?? { since: clock(), before, first: undefined, last: undefined };
+      const epochs = reached(line);
+      const last = epochs === undefined ? known.last : { epochs, second: clock() };
+      running.set(folder, { ...known, first: known.first ?? last, last });
     },
     ended({ folder, trial }, outcome) {
       const epochs = isCounted() ? outcome.epochs : 1;
@@ -69,7 +77,7 @@ export function sweepCourse(plan: Plan, processes: number, clock: () => number):
         rounds.length > 1 ? `round ${round + 1}/${rounds.length}` : "",
         `${whole.length}/${runs / seeds.length} trials${failed > 0 ? ` (${failed} failed)` : ""}`,
         running.size > 0 ? `${running.size} running` : "",
-        left === undefined ? "" : `${formatDuration(left)} left`,
+        left === undefined || left === 0 ? "" : `${formatDuration(left)} left`,
         best?.figure ? `best ${by.name} ${best.figure.mean.toPrecision(4)} (trial ${best.number})` : "",
         seeds.length > 1 ? `${ended}/${runs} runs` : "",
       ].filter((part) => part !== "");
@@ -110,7 +118,10 @@ export function sweepCourse(plan: Plan, processes: number, clock: () => number):
     const pace = paceOf();
     if (pace === undefined) return undefined;
     const start = reachOf(rounds, round - 1);
-    const behind = [...running.values()].reduce((sum, { epochs = 0 }) => sum + Math.max(0, epochs - start), 0);
+    const behind = [...running.values()].reduce(
+      (sum, { last }) => sum + Math.max(0, (last?.epochs ?? start) - start),
+      0,
+    );
     const unfinished = runs - endedRuns().length;
     const now = { runs: unfinished, epochs: Math.max(0, unfinished * (reachNow() - start) - behind) };
     const later = rounds.flatMap(({ trials }, at) => {
@@ -130,13 +141,12 @@ export function sweepCourse(plan: Plan, processes: number, clock: () => number):
     return mean(whole.map(({ epochs }) => Math.min(epochs, planned)));
   }
 
-  /** By those that ended; until then by those that are on their way. */
+  /** By those that ended; until then by what those that are on their way did since they first told something. */
   function paceOf(): Pace | undefined {
     const ended = [...trained.values()];
-    const going = [...running.values()].map(({ since, before, epochs = 0 }) => ({
-      epochs: epochs - before.epochs,
-      seconds: clock() - since,
-    }));
+    const going = [...running.values()].flatMap(({ first, last }) =>
+      first && last ? [{ epochs: last.epochs - first.epochs, seconds: last.second - first.second }] : [],
+    );
     const known = ended.length > 0 ? ended : going.filter(({ epochs }) => epochs > 0);
     if (known.length === 0) return undefined;
     const sum = (key: keyof Trained): number => known.reduce((total, one) => total + one[key], 0);
