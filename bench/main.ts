@@ -5,6 +5,7 @@ import { compileTime } from "./commands/compile-time.js";
 import { growth } from "./commands/growth.js";
 import { memory } from "./commands/memory.js";
 import { workloads } from "./commands/workloads.js";
+import { complaining } from "./complaining.js";
 import { cache, folder } from "./folders.js";
 import { BenchError, type Command, type Settings } from "./settings.js";
 
@@ -32,13 +33,7 @@ ${Object.entries(commands)
 
 Without a command: workloads. Results of whole runs go to bench/results, of others to .cache/bench/results.`;
 
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof BenchError) && !isUsageError(error)) throw error;
-  console.error(`bench: ${error.message}`);
-  process.exitCode = 2;
-}
+await complaining(main);
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
@@ -71,8 +66,4 @@ function positive(name: string, text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new BenchError(`--${name} ${text} is no number above zero`);
   return name === "rounds" ? Math.ceil(value) : value;
-}
-
-function isUsageError(error: unknown): error is Error {
-  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }
