@@ -20,6 +20,8 @@ interface SeedFlags extends RunFlags {
   readonly seeds: number;
   readonly set?: Assignments;
   readonly skipped: LeftOut;
+  /** Of the data. */
+  readonly digest: string;
 }
 
 interface Trained {

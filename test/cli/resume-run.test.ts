@@ -2,8 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { dataDigest } from "../../compiler/cli/runs/data-digest.js";
 import { readMetrics } from "../../compiler/cli/runs/metrics-file.js";
 import { readRun, type RunRecord } from "../../compiler/cli/runs/run-record.js";
+import { streamOf } from "../../runtime/data/stream.js";
 import { folderOf, type Folder } from "./nnc.js";
 import { points, spec } from "./spiral.js";
 
@@ -146,6 +148,40 @@ test("other data aren't what it was begun with", async () => {
   folder.write("points.csv", `${points()}1,1,red\n1,2,blue\n`);
   const { code, stderr } = await folder.nnc([...train, "--resume", "r"]);
   expect([code, stderr.includes("r was begun with 45 rows of training data, and now there are 46")]).toEqual([1, true]);
+  folder.write("points.csv", points().replace("red", "blue"));
+  const others = await folder.nnc([...train, "--resume", "r"]);
+  expect([others.code, others.stderr]).toEqual([
+    1,
+    expect.stringContaining("the data isn't what r was begun with: as many rows of training data, but others"),
+  ]);
+  // A record of an earlier version knows only how many there were.
+  const { data, ...older } = recordIn(folder, "r");
+  expect(data).toMatch(/^[0-9a-f]{64}$/);
+  folder.write("r/run.json", JSON.stringify(older));
+  expect((await folder.nnc([...train, "--resume", "r", "--pause-after", "1"])).stderr).not.toContain("begun with");
+});
+
+test("the digest of data goes by what it holds, and not by the arrays that hold it", async () => {
+  const values = Array.from({ length: 600_000 }, (_, at) => at % 251);
+  const of = (numbers: Float32Array | Uint8Array | Float64Array, labels = ["a", "b"]): Promise<string> =>
+    dataDigest({
+      train: { rows: 300_000, columns: { x: { values: numbers, dims: [2] }, y: { values: numbers, dims: [2] } } },
+      validation: { rows: 2, columns: { kind: { values: labels, dims: [] } } },
+    });
+  const digest = await of(Float32Array.from(values));
+  expect(await of(Uint8Array.from(values))).toBe(digest);
+  expect(await of(Float64Array.from(values))).toBe(digest);
+  expect(await of(Float64Array.from(values), ["a", "c"])).not.toBe(digest);
+  // Of more than a million values every second row is looked at.
+  expect(await of(Float64Array.from(values, (value, at) => (at === 5 ? 7 : value)))).not.toBe(digest);
+  expect(await of(Float64Array.from(values, (value, at) => (at === 2 ? 7 : value)))).toBe(digest);
+  const piece = { rows: 1, columns: { x: { values: Float64Array.of(1), dims: [] } } };
+  const train = streamOf(async function* () {
+    await Promise.resolve();
+    yield piece;
+    yield piece;
+  });
+  expect(await dataDigest({ train })).toBe(await dataDigest({ train: piece }));
 });
 
 test.each([

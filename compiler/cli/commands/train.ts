@@ -18,6 +18,7 @@ import { strataFindings } from "../../observe/findings/strata.js";
 import type { Diagnostic } from "../../report/diagnostic.js";
 import { shownPath } from "../read-text.js";
 import { checkPlace, saveNetwork } from "../save-network.js";
+import { dataDigest } from "../runs/data-digest.js";
 import { beginRun, goOnWithRun, type KeptRun } from "../runs/keep-run.js";
 import { checkUnfinished } from "../runs/check-unfinished.js";
 import { asBegun, checkSameData, epochsUnderSameSpec, resumableRun, type ResumableRun } from "../runs/resume-run.js";
@@ -59,15 +60,16 @@ export const train: Action<Flags> = async ([path = ""], given, plain) => {
   const blueprint = folds === undefined ? opened.blueprint : unparted(opened.blueprint);
   const data: TrainingData = await loadData(blueprint, opened.folder, skipped);
   if (!isStream(data.train)) skipped.tell(); // else nothing has been read yet
-  if (earlier !== undefined) checkSameData(earlier, opened, data, io);
+  const digest = await dataDigest(data);
+  if (earlier !== undefined) checkSameData(earlier, opened, data, digest, io);
   if (!json) note(io, introduction(opened, data));
   const findings = resume === undefined ? await dataFindings(opened, data, folds) : [];
   showFindings(findings, io);
-  if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds, skipped }, io);
+  if (seeds !== undefined) return trainFromSeeds(opened, data, { ...flags, seeds, skipped, digest }, io);
   if (folds !== undefined) return crossValidate(opened, data, { ...flags, folds, skipped }, io);
   const run =
     earlier === undefined
-      ? beginRun(choosePlace(flags.run, opened.folder, opened.model.name, io), opened, data, flags, io)
+      ? beginRun(choosePlace(flags.run, opened.folder, opened.model.name, io), opened, data, { ...flags, digest }, io)
       : goOnWithRun(earlier, opened, epochs, io);
   if (run !== undefined && !json) note(io, `run ${run.shown}${earlier === undefined ? "" : from(opened)}`);
   run?.warn(0, findings);

@@ -45,6 +45,8 @@ export interface RunSettings {
   readonly start?: string;
   readonly epochs?: number;
   readonly onBadRow?: BadRowFlag;
+  /** Of the data. */
+  readonly digest: string;
 }
 
 /**
@@ -105,7 +107,7 @@ function recordOf(
   path: string,
   { model, network, texts, folder: specFolder }: OpenNetwork,
   { train }: TrainingData,
-  { set = {}, start, epochs, onBadRow }: RunSettings,
+  { set = {}, start, epochs, onBadRow, digest }: RunSettings,
 ): RunRecord {
   return {
     format: runFormat,
@@ -113,6 +115,7 @@ function recordOf(
     spec: { path, sha256: specHash(texts), folder: relative(folder, specFolder).split(sep).join("/") },
     parameters: network.parameterCount,
     rows: isStream(train) ? null : train.rows,
+    data: digest,
     settings: {
       set,
       seed: network.seed,

@@ -155,19 +155,26 @@ export async function epochsUnderSameSpec(
   return epochs ?? (isOtherwiseLong ? model.training.epochs : begun);
 }
 
-/** @throws Failure if there are more rows of training data, or fewer, than the run was begun with. Another engine is only noted. */
+/** @throws Failure if the data isn't what the run was begun with, going by its number of rows and its digest. Another engine is only noted. */
 export function checkSameData(
   { shown, record }: ResumableRun,
   { network }: OpenNetwork,
   { train }: TrainingData,
+  digest: string,
   io: Io,
 ): void {
-  const { rows, versions } = record;
+  const { rows, data, versions } = record;
   // How many rows a stream has is known only once it has been read.
   if (rows !== null && !isStream(train) && train.rows !== rows)
     throw new Failure(
       exitCodes.findings,
       `${shown} was begun with ${grouped(rows)} rows of training data, and now there are ${grouped(train.rows)}`,
+      newRunWith(shown),
+    );
+  if (data !== undefined && data !== digest)
+    throw new Failure(
+      exitCodes.findings,
+      `the data isn't what ${shown} was begun with${rows === null ? "" : `: as many rows of training data, but others`}`,
       newRunWith(shown),
     );
   if (versions.engine !== network.engine)

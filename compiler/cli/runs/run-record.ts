@@ -18,6 +18,8 @@ export interface RunRecord {
   readonly parameters: number;
   /** Of the training data; null where it is read piece by piece. */
   readonly rows: number | null;
+  /** A digest of the training and validation data; absent in records of earlier versions. */
+  readonly data?: string;
   readonly settings: {
     readonly set: Readonly<Record<string, string>>;
     readonly seed: number;
@@ -98,6 +100,7 @@ function isRunRecord(value: unknown): value is RunRecord {
     [format, parameters, rows ?? 0].every((number) => Number.isSafeInteger(number)) &&
     [model, started].every((text) => typeof text === "string") &&
     (ended === null || typeof ended === "string") &&
+    ["undefined", "string"].includes(typeof value.data) &&
     Array.isArray(resumed) &&
     states.includes(state) &&
     isObject(versions) &&
