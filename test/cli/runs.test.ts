@@ -144,3 +144,26 @@ test("programs are told of the steps within long epochs", async () => {
   expect(events).toContain("steps");
   expect(folder.read("r/metrics.jsonl")).toContain('"event":"steps"');
 });
+
+test("the runs of a sweep stand under it, and may be compared by its name", async () => {
+  const folder = folderOf({ "model.nn": spec, "points.csv": points(), "runs/s/sweep.json": "{}" });
+  const train = ["train", "model.nn", "--epochs", "1"];
+  await folder.nnc([...train, "--run", "runs/s/001", "--set", "hidden=8"]);
+  await folder.nnc([...train, "--run", "runs/plain"]);
+  await folder.nnc([...train, "--run", "runs/s/002", "--set", "hidden=16"]);
+  const { stdout } = await folder.nnc(["runs"]);
+  expect(
+    stdout.split("\n").map((line) => /^ *\S*(?: +Spiral +sweep, 2 runs)?/.exec(line)?.[0].replace(/ +(?=\S)/g, " ")),
+  ).toEqual(["run", "runs/s Spiral sweep, 2 runs", " runs/s/002", " runs/s/001", "runs/plain", ""]);
+  const told = JSON.parse((await folder.nnc(["runs", "--json"])).stdout) as { run: string; sweep?: string }[];
+  expect(told.map(({ run, sweep }) => [run, sweep])).toEqual([
+    ["runs/s/002", "runs/s"],
+    ["runs/plain", undefined],
+    ["runs/s/001", "runs/s"],
+  ]);
+  const compared = await folder.nnc(["runs", "--compare", "runs/s"]);
+  expect([compared.code, compared.stderr]).toEqual([0, ""]);
+  expect(compared.stdout).toMatch(/^ +runs\/s\/001 +runs\/s\/002\n/);
+  expect(compared.stdout).toMatch(/^hidden +8 +16$/m);
+  expect((await folder.nnc(["runs", "--compare", "runs/s", "runs/plain"])).stdout).toContain("runs/s/002  runs/plain");
+});

@@ -14,6 +14,7 @@ import { recordAt, type RunRecord } from "../runs/run-record.js";
 import { lossOf, toldRun, type ToldRun } from "../runs/told-run.js";
 import { runsTable, sideBySide } from "../runs/write-runs.js";
 import { sidesOf } from "../sides.js";
+import { isSweep } from "../sweeps/sweep-record.js";
 
 interface Flags {
   readonly compare?: true;
@@ -29,7 +30,7 @@ export const runs: Action<Flags> = async (places, flags, io) => {
   for (const { folder, record } of found)
     if (typeof record === "string") note(io, `nnc: ${shownPath(folder, io.cwd)} ${record}`);
   const told = found
-    .flatMap(({ folder, record }) => (typeof record === "string" ? [] : [toldAt(folder, record, io)]))
+    .flatMap(({ folder, sweep, record }) => (typeof record === "string" ? [] : [toldAt({ folder, sweep, record }, io)]))
     .filter(({ model, state }) => (flags.model ?? model) === model && (flags.state ?? state) === state)
     .sort(orders[flags.sort]);
   if (flags.json) io.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
@@ -53,8 +54,8 @@ function runsIn(place: string, io: Io): readonly FoundRun[] {
   throw new Failure(exitCodes.findings, `${place} isn't there`, remedy);
 }
 
-function toldAt(folder: string, record: RunRecord, io: Io): ToldRun {
-  return toldRun(folder, shownPath(folder, io.cwd), record);
+function toldAt({ folder, sweep, record }: FoundRun & { readonly record: RunRecord }, io: Io): ToldRun {
+  return toldRun(folder, shownPath(folder, io.cwd), record, sweep && shownPath(sweep, io.cwd));
 }
 
 interface Compared {
@@ -69,10 +70,14 @@ async function compareRuns(
   { json }: Flags,
   io: Io,
 ): Promise<typeof exitCodes.ok | typeof exitCodes.findings> {
-  if (places.length < 2)
-    throw misuse("--compare takes two runs or more", "name their folders: nnc runs --compare runs/a runs/b");
+  const named = places.flatMap((place) => runsOfSweep(place, io));
+  if (named.length < 2)
+    throw misuse(
+      "--compare takes two runs or more",
+      "name their folders, or a sweep: nnc runs --compare runs/a runs/b",
+    );
   const compared: Compared[] = [];
-  for (const place of places) {
+  for (const place of named) {
     const one = await comparedAt(place, io);
     if (one === undefined) return exitCodes.findings;
     compared.push(one);
@@ -89,12 +94,21 @@ async function compareRuns(
   return exitCodes.ok;
 }
 
+/** A sweep stands for its runs, in the order of its trials. */
+function runsOfSweep(place: string, io: Io): readonly string[] {
+  const folder = resolve(io.cwd, place);
+  if (!isSweep(folder)) return [place];
+  return foundRuns(folder)
+    .map((run) => shownPath(run.folder, io.cwd))
+    .toSorted();
+}
+
 async function comparedAt(place: string, io: Io): Promise<Compared | undefined> {
   const folder = resolve(io.cwd, place);
   const record = recordAt(folder, shownPath(folder, io.cwd));
   const { spec, settings, model } = record;
   const sides = await sidesOf(join(folder, "spec", spec.path), settings.set, model, io);
-  return sides && { told: toldAt(folder, record, io), sides };
+  return sides && { told: toldAt({ folder, sweep: undefined, record }, io), sides };
 }
 
 function specText(first: ToldRun, other: ToldRun, comparison: Comparison | undefined, io: Io): string {

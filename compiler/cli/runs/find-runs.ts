@@ -1,10 +1,13 @@
 // The folders of runs below a folder, newest first.
 import { existsSync, readdirSync, type Dirent } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { isSweep } from "../sweeps/sweep-record.js";
 import { readRun, type RunRecord } from "./run-record.js";
 
 export interface FoundRun {
   readonly folder: string;
+  /** The folder of the sweep that it belongs to. */
+  readonly sweep: string | undefined;
   /** Or what is wrong with it, to be read on from the folder's name. */
   readonly record: RunRecord | string;
 }
@@ -23,7 +26,8 @@ function runsAt(folder: string): FoundRun[] {
 }
 
 function found(folder: string): FoundRun {
-  return { folder, record: readRun(folder) };
+  const outer = dirname(folder);
+  return { folder, sweep: isSweep(outer) ? outer : undefined, record: readRun(folder) };
 }
 
 /** Damaged ones last. */

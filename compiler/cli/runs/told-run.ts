@@ -7,6 +7,8 @@ import { hostElsewhere, stateOf, type RunRecord } from "./run-record.js";
 export interface ToldRun {
   /** As the user would type it. */
   readonly run: string;
+  /** The sweep that it belongs to, as the user would type it. */
+  readonly sweep?: string;
   readonly model: string;
   readonly state: RunRecord["state"];
   /** The machine that it is running on, if that is another one: whether it still does can't be seen from here. */
@@ -35,13 +37,14 @@ export interface Best {
   readonly figures: Readonly<Record<string, unknown>>;
 }
 
-export function toldRun(folder: string, run: string, record: RunRecord): ToldRun {
+export function toldRun(folder: string, run: string, record: RunRecord, sweep?: string): ToldRun {
   const { lines } = readMetrics(join(folder, "metrics.jsonl"));
   const last = lines.findLast(({ event }) => event === "epoch" || event === "steps");
   const host = hostElsewhere(record);
   const { model, started, parameters, rows, settings, problem } = record;
   return {
     run,
+    ...(sweep !== undefined && { sweep }),
     model,
     state: stateOf(record),
     ...(host !== undefined && { host }),

@@ -3,23 +3,42 @@ import { formatDuration, formatFigures } from "../../../runtime/progress-line.js
 import { grouped, table } from "../text.js";
 import type { ToldRun } from "./told-run.js";
 
-/** A line for each run. */
+/** A line for each run; those of a sweep stand under it. */
 export function runsTable(runs: readonly ToldRun[]): string {
   const head = ["run", "model", "state", "epochs", "best epoch", "parameters", "time", "settings"];
-  const lines = runs.map((run) => {
-    const { run: name, model, parameters, seconds } = run;
-    return [
-      name,
-      model,
-      stateText(run),
-      epochsOf(run),
-      bestText(run),
-      grouped(parameters),
-      formatDuration(seconds),
-      settingsText(run),
-    ];
+  const lines = [...bySweep(runs)].flatMap(([name, members]) => {
+    const [first] = members;
+    if (first?.sweep === undefined) return members.map((run) => lineOf(run, run.run));
+    const count = `sweep, ${members.length} ${members.length === 1 ? "run" : "runs"}`;
+    return [[name, first.model, count], ...members.map((run) => lineOf(run, `  ${run.run}`))];
   });
   return `${table([head, ...lines])}\n`;
+}
+
+/** Under the sweep's name, where the first of its runs stands; all other runs for themselves. */
+function bySweep(runs: readonly ToldRun[]): ReadonlyMap<string, readonly ToldRun[]> {
+  const groups = new Map<string, ToldRun[]>();
+  for (const run of runs) {
+    const name = run.sweep ?? run.run;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [run]);
+    else group.push(run);
+  }
+  return groups;
+}
+
+function lineOf(run: ToldRun, name: string): string[] {
+  const { model, parameters, seconds } = run;
+  return [
+    name,
+    model,
+    stateText(run),
+    epochsOf(run),
+    bestText(run),
+    grouped(parameters),
+    formatDuration(seconds),
+    settingsText(run),
+  ];
 }
 
 /** What differs between runs, a column for each; what they have in common is left out, but not how well they did. */

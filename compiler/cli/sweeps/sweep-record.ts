@@ -1,5 +1,5 @@
 // `sweep.json`, in the folder of a sweep: its plan, and what every trial shares. What trials came to stands in their own folders.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isDead } from "../../../runtime/data/beside.js";
@@ -39,6 +39,11 @@ function thisProcess(): SweepRecord["process"] {
 }
 
 const name = "sweep.json";
+
+/** Whether a sweep is in the folder, in whatever state. */
+export function isSweep(folder: string): boolean {
+  return existsSync(join(folder, name));
+}
 
 /** @throws Failure if the system refuses. */
 export function writeSweep(folder: string, record: SweepRecord, shown: string): void {
