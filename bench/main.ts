@@ -4,12 +4,19 @@ import { parseArgs } from "node:util";
 import { compileTime } from "./commands/compile-time.js";
 import { growth } from "./commands/growth.js";
 import { memory } from "./commands/memory.js";
+import { profile } from "./commands/profile.js";
 import { workloads } from "./commands/workloads.js";
 import { complaining } from "./complaining.js";
 import { cache, folder } from "./folders.js";
 import { BenchError, type Command, type Settings } from "./settings.js";
 
-const commands: Readonly<Record<string, Command>> = { workloads, growth, memory, "compile-time": compileTime };
+const commands: Readonly<Record<string, Command>> = {
+  workloads,
+  growth,
+  memory,
+  "compile-time": compileTime,
+  profile,
+};
 const options = {
   only: { type: "string" },
   peers: { type: "string" },

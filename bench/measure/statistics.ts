@@ -25,7 +25,7 @@ export function ratios(values: readonly number[], references: readonly number[])
   return quartiles(values.map((value, round) => value / (references[round] ?? NaN)));
 }
 
-function quantile(values: readonly number[], share: number): number {
+export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const at = share * (sorted.length - 1);
   const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];

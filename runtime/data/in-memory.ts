@@ -16,7 +16,28 @@ import { mapStream, type DataStream } from "./stream.js";
  */
 export function datasetFrom(data: unknown, fields: readonly FittedField[]): Dataset {
   if (isDataset(data)) return checkDataset(data);
-  return columnsFrom(data, fields, 0);
+  return arraysFrom(data, fields) ?? columnsFrom(data, fields, 0);
+}
+
+/**
+ * The columns where each field is an array of numbers already, which is what a program gives that predicts many times a second; undefined for all else,
+ * and for what is wrong.
+ */
+function arraysFrom(data: unknown, fields: readonly FittedField[]): Dataset | undefined {
+  if (!isRecord(data)) return undefined;
+  const columns: Record<string, DataColumn> = {};
+  let rows: number | undefined;
+  for (const { name, dims, parts } of fields) {
+    const [part] = parts;
+    if (part === undefined || parts.length > 1) return undefined;
+    const values = data[Object.hasOwn(data, part.column) ? part.column : name];
+    if (!isRead(values)) return undefined;
+    const count = values.length / rawWidth(part);
+    if (!Number.isInteger(count) || count !== (rows ?? count)) return undefined;
+    rows = count;
+    columns[part.column] = { values, dims: part.spread ? [] : dims };
+  }
+  return rows === undefined ? undefined : { rows, columns };
 }
 
 /**
@@ -192,10 +213,21 @@ function isNumbers(values: unknown): values is Exclude<NodeJS.TypedArray, BigInt
 }
 
 function asNumbers(values: Exclude<NodeJS.TypedArray, BigInt64Array | BigUint64Array>): Numbers {
-  const isRead = [Float32Array, Float64Array, Int32Array, Int16Array, Int8Array, Uint8Array].some(
-    (kind) => values.constructor === kind,
-  );
-  return isRead ? (values as Numbers) : Float64Array.from(values);
+  return isRead(values) ? values : Float64Array.from(values);
+}
+
+const readKinds: ReadonlySet<unknown> = new Set([
+  Float32Array,
+  Float64Array,
+  Int32Array,
+  Int16Array,
+  Int8Array,
+  Uint8Array,
+]);
+
+/** An array of numbers that is read as it is. */
+function isRead(values: unknown): values is Numbers {
+  return ArrayBuffer.isView(values) && readKinds.has(values.constructor);
 }
 
 function isTextual(value: unknown): boolean {
