@@ -31,7 +31,10 @@ async function run({ only, results }: Settings): Promise<void> {
 async function profileOf(workload: Workload, count: number): Promise<Profile> {
   const module = compileModule(workload.spec, specFile(workload.spec), current);
   if ("absent" in module) throw new BenchError(module.absent);
-  const program = node(join(programs, "profile.ts"), [module.path], { NNC_THREADS: String(count), NNC_ENGINE: "native" });
+  const program = node(join(programs, "profile.ts"), [module.path], {
+    NNC_THREADS: String(count),
+    NNC_ENGINE: "native",
+  });
   const started = await start(program, workload);
   if ("absent" in started) throw new BenchError(started.absent);
   const answer = await started.contestant.ask(String(seconds));
@@ -51,8 +54,6 @@ function tableOf(profiles: readonly Profile[]): string {
       return [time(taken), percent(taken / step), rate];
     }),
   ]);
-  const rest = ({ step, rows, kernels }: Profile): number =>
-    step - rows - kernels.reduce((sum, kernel) => sum + kernel.time, 0);
   const line = (what: string, of: (profile: Profile) => number): string[] => [
     what,
     ...profiles.flatMap((one) => [time(of(one)), percent(of(one) / one.step), ""]),
@@ -61,7 +62,7 @@ function tableOf(profiles: readonly Profile[]): string {
     ["kernel", ...threads.flatMap((count) => [`${count} ${count === 1 ? "thread" : "threads"}`, "share", "GFLOP/s"])],
     line("rows into the arena", ({ rows }) => rows),
     ...kernels,
-    line("calls, views, results", rest),
+    line("calls, views, results", ({ rest }) => rest),
     line("all", ({ step }) => step),
   ]);
 }

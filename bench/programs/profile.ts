@@ -9,9 +9,10 @@ import { rowsFor } from "./rows.js";
 import { answerWith, task } from "./serve.js";
 
 export interface Profile {
-  /** Microseconds of a whole step, and of the rows' way into the arena. */
+  /** Microseconds of a whole step, of the rows' way into the arena, and of all that is no kernel. */
   readonly step: number;
   readonly rows: number;
+  readonly rest: number;
   /** In the order in which a step first calls them. */
   readonly kernels: readonly KernelTime[];
 }
@@ -26,7 +27,7 @@ export interface KernelTime {
 }
 
 type Kernel = (rows: number) => void;
-type Extent = { readonly size: number; readonly batched: boolean };
+interface Extent { readonly size: number; readonly batched: boolean }
 interface Matmul {
   readonly count: Extent;
   readonly m: Extent;
@@ -62,7 +63,10 @@ let loading = 0;
 const addon = createRequire(import.meta.url)(join(root, "native/build/Release/nnc.node")) as Addon;
 const { matmul, map, transcribe } = addon;
 addon.matmul = (arena, spec) =>
-  timed(matmul(arena, spec), { what: (rows) => productText(spec, rows), operations: (rows) => operationsOf(spec, rows) });
+  timed(matmul(arena, spec), {
+    what: (rows) => productText(spec, rows),
+    operations: (rows) => operationsOf(spec, rows),
+  });
 addon.map = (arena, spec) => timed(map(arena, spec), { what: (rows) => mapText(spec, rows), operations: () => 0 });
 addon.transcribe = (...given) => {
   const start = performance.now();
@@ -91,9 +95,9 @@ function timed(kernel: Kernel, { what, operations }: Pick<Clock, "what" | "opera
 
 /** Of the steps of so many seconds those that a tenth of all stayed below: what other programs take is not the step's own. */
 function profile(seconds: number): Profile {
-  for (const end = performance.now() + 300; performance.now() < end; ) step();
+  for (const end = performance.now() + 300; performance.now() < end;) step();
   const steps: { step: number; rows: number; clocks: Clock[] }[] = [];
-  for (const end = performance.now() + seconds * 1e3; performance.now() < end; ) {
+  for (const end = performance.now() + seconds * 1e3; performance.now() < end;) {
     for (const clock of called) clock.calls = clock.time = 0;
     called = [];
     loading = 0;
@@ -108,7 +112,8 @@ function profile(seconds: number): Profile {
     time: calm(({ clocks }) => clocks[place]?.time ?? NaN),
     operations: operations(rows) * calls,
   }));
-  return { step: calm(({ step }) => step), rows: calm(({ rows }) => rows), kernels };
+  const rest = calm(({ step, rows, clocks }) => clocks.reduce((left, { time }) => left - time, step - rows));
+  return { step: calm(({ step }) => step), rows: calm(({ rows }) => rows), rest, kernels };
 }
 
 function productText({ count, m, n, k, then }: Matmul, rows: number): string {

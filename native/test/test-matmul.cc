@@ -79,6 +79,11 @@ TEST(large_products) {
   check_all_forms({one, fixed(100), fixed(70), fixed(2100), 1, 1, false, false, false});
 }
 
+TEST(narrow_products_of_many_rows) {
+  for (const int64_t n : {1, 7, 8, 10, 16, 17}) check_all_forms({one, fixed(1100), fixed(n), fixed(90), 1, 1, false, false, false});
+  check_all_forms({one, fixed(520), fixed(3), {1, true}, 300, 297, false, false, false});
+}
+
 TEST(one_row_or_two) {
   for (const int64_t m : {1, 2}) {
     for (const int64_t n : {15, 16, 70, 700}) {

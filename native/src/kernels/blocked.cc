@@ -15,6 +15,8 @@ constexpr size_t most_depth = 256;
 constexpr size_t block_columns = 512;
 constexpr size_t block_rows = 96;
 constexpr size_t cache_line = 64;
+// Rows of c that are computed as columns before they are turned back.
+constexpr size_t turned_rows = 512;
 
 // Parts of `size` as equal as can be, none larger than `most`.
 struct Parts {
@@ -143,9 +145,35 @@ void multiply_in_blocks(const BlockedProduct<T>& product, T* scratch) {
   Blocks<T>(product, scratch).multiply();
 }
 
+template <class T>
+size_t narrow_scratch(size_t n) {
+  return blocked_scratch<T>(turned_rows) + n * turned_rows;
+}
+
+template <class T>
+void multiply_narrow(const BlockedProduct<T>& product, T* scratch) {
+  T* turned = scratch + blocked_scratch<T>(turned_rows);
+  const size_t n = product.n;
+  for (size_t row = 0, rows; row < product.m; row += rows) {
+    rows = std::min(turned_rows, product.m - row);
+    const T* a = product.a + static_cast<ptrdiff_t>(row) * product.a_row;
+    multiply_in_blocks<T>({n, rows, product.k, product.b, product.b_column, product.b_row, a, product.a_column, product.a_row, turned,
+                           static_cast<ptrdiff_t>(rows), false},
+                          scratch);
+    T* c = product.c + static_cast<ptrdiff_t>(row) * product.c_row;
+    for (size_t i = 0; i < rows; i++, c += product.c_row) {
+      for (size_t j = 0; j < n; j++) c[j] = product.accumulate ? c[j] + turned[j * rows + i] : turned[j * rows + i];
+    }
+  }
+}
+
 template size_t blocked_scratch<float>(size_t);
 template size_t blocked_scratch<double>(size_t);
 template void multiply_in_blocks<float>(const BlockedProduct<float>&, float*);
 template void multiply_in_blocks<double>(const BlockedProduct<double>&, double*);
+template size_t narrow_scratch<float>(size_t);
+template size_t narrow_scratch<double>(size_t);
+template void multiply_narrow<float>(const BlockedProduct<float>&, float*);
+template void multiply_narrow<double>(const BlockedProduct<double>&, double*);
 
 }  // namespace nnc

@@ -79,9 +79,10 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
   const Panels& panels = is_single ? nnc::panels<float>() : nnc::panels<double>();
   outdoes_blas_ = gemm_ == nullptr || (panels.outdo_blas && !blas.is_asked_for);
   narrow_ = panels.width / 2;
+  most_n_ = most.n;
 
   const size_t direct = std::min(most.k, most_direct_depth) * products_of(memory_->precision).widest().width;
-  const size_t blocked = is_single ? blocked_scratch<float>(most.n) : blocked_scratch<double>(most.n);
+  const size_t blocked = is_single ? scratch_of<float>(most.n) : scratch_of<double>(most.n);
   scratch_bytes_ = aligned((outdoes_blas_ ? std::max(direct, blocked) : direct) * element_);
   scratch_ = std::make_unique<AlignedBytes>(scratch_bytes_ * parts_);
   // Which cut is best may depend on the rows, but only where one of the sizes does.
@@ -237,12 +238,17 @@ bool Matmul::is_direct(const Block& block) const {
   return places <= most_direct_with_blas / block.k && (spec_.b.column == 1 || block.m >= least_rows_for_copy);
 }
 
-// Where b has to be turned for a few rows, or where c is so narrow that its columns are better taken for rows, a BLAS is faster.
+// Where b has to be turned for a few rows a BLAS is faster.
 bool Matmul::outdoes_blas(const Block& block) const {
   if (gemm_ == nullptr || !outdoes_blas_) return gemm_ == nullptr;
-  const bool turns_for_few = spec_.b.column != 1 && block.m < least_rows_for_copy;
-  const bool is_narrow = spec_.a.column != 1 && block.n <= narrow_;
-  return !turns_for_few && !is_narrow;
+  return spec_.b.column == 1 || block.m >= least_rows_for_copy;
+}
+
+bool Matmul::is_narrow(size_t n) const { return spec_.a.row == 1 && spec_.a.column != 1 && n <= narrow_; }
+
+template <class T>
+size_t Matmul::scratch_of(size_t n) const {
+  return is_narrow(n) ? narrow_scratch<T>(n) : blocked_scratch<T>(n);
 }
 
 bool Matmul::is_thin(const Block& block) const {
@@ -296,9 +302,11 @@ void Matmul::multiply_directly(const Block& block, char* scratch) const {
 
 template <class T>
 void Matmul::multiply_blocked(const Block& block, char* scratch) const {
-  multiply_in_blocks<T>({block.m, block.n, block.k, reinterpret_cast<const T*>(block.a), spec_.a.row, spec_.a.column, reinterpret_cast<const T*>(block.b),
-                         spec_.b.row, spec_.b.column, reinterpret_cast<T*>(block.c), block.c_row, block.accumulate},
-                        reinterpret_cast<T*>(scratch));
+  const BlockedProduct<T> product{block.m,          block.n,    block.k,       reinterpret_cast<const T*>(block.a),
+                                  spec_.a.row,      spec_.a.column, reinterpret_cast<const T*>(block.b), spec_.b.row,
+                                  spec_.b.column,   reinterpret_cast<T*>(block.c), block.c_row, block.accumulate};
+  // The whole is narrow or nothing of it: a part has the scratch of the whole.
+  (is_narrow(most_n_) ? multiply_narrow<T> : multiply_in_blocks<T>)(product, reinterpret_cast<T*>(scratch));
 }
 
 }  // namespace nnc

@@ -64,6 +64,10 @@ class Matmul {
   bool is_direct(const Block& block) const;
   bool is_thin(const Block& block) const;
   bool outdoes_blas(const Block& block) const;
+  // Whether c is so narrow that its columns are better taken for rows.
+  bool is_narrow(size_t n) const;
+  template <class T>
+  size_t scratch_of(size_t n) const;
   Multiplier multiplier() const { return outdoes_blas_ ? Multiplier::tiles : Multiplier::blas; }
   void multiply_by_blas(const Block& block) const;
   template <class T>
@@ -82,6 +86,7 @@ class Matmul {
   bool outdoes_blas_;
   // Columns of one register.
   size_t narrow_;
+  size_t most_n_;
   std::unique_ptr<Map> then_;
   unsigned parts_;
   // Of the present run.
