@@ -27,7 +27,10 @@ export interface KernelTime {
 }
 
 type Kernel = (rows: number) => void;
-interface Extent { readonly size: number; readonly batched: boolean }
+interface Extent {
+  readonly size: number;
+  readonly batched: boolean;
+}
 interface Matmul {
   readonly count: Extent;
   readonly m: Extent;
