@@ -1,4 +1,6 @@
 // The frame of a picture that is legible on light and on dark pages.
+import { escaped } from "../../compiler/chart/escaped.js";
+import { label, round } from "../../compiler/chart/text.js";
 
 /** Colours of lines, dots and words by class; those that change on dark pages have a second one. */
 const styles: readonly (readonly [name: string, light: string, dark?: string])[] = [
@@ -26,22 +28,15 @@ export function svg({ width, height }: Size, title: string, parts: readonly stri
   const dark = styles.flatMap(([name, , dark]) => (dark === undefined ? [] : [rule([name, dark])]));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="system-ui, sans-serif" font-size="12" role="img">`,
-    `<title>${escape(title)}</title>`,
+    `<title>${escaped(title)}</title>`,
     `<style>${styles.map(([name, light]) => rule([name, light])).join("")}.grid{stroke:#808890;stroke-opacity:.3}@media (prefers-color-scheme:dark){${dark.join("")}}</style>`,
     ...parts,
     "</svg>\n",
   ].join("\n");
 }
 
-export function text(
-  x: number,
-  y: number,
-  words: string,
-  style = "ink",
-  anchor: "start" | "middle" | "end" = "start",
-): string {
-  const at = anchor === "start" ? "" : ` text-anchor="${anchor}"`;
-  return `<text class="${style}" x="${round(x)}" y="${round(y)}"${at}>${escape(words)}</text>`;
+export function text(x: number, y: number, words: string, style = "ink", anchor?: "start" | "middle" | "end"): string {
+  return label(x, y, words, style, anchor);
 }
 
 export function gridLine(x1: number, y1: number, x2: number, y2: number): string {
@@ -69,12 +64,4 @@ export function decades(values: readonly number[]): number[] {
   const first = Math.floor(Math.log10(Math.min(...finite)) + 1e-9);
   const last = Math.max(first + 1, Math.ceil(Math.log10(Math.max(...finite)) - 1e-9));
   return Array.from({ length: last - first + 1 }, (_, i) => Number(`1e${first + i}`));
-}
-
-function escape(words: string): string {
-  return words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-function round(value: number): string {
-  return String(Math.round(value * 10) / 10);
 }

@@ -5,7 +5,7 @@ import type { Field, Model, Use } from "../check/model.js";
 import { sizeOf } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import { rowDescriber, type RowWords } from "./row-words.js";
-import { evenly, sampled } from "./sample.js";
+import { evenly, sampled, type LookedAt } from "./sample.js";
 import { truthOf } from "./truth.js";
 
 export interface Fitted {
@@ -15,12 +15,7 @@ export interface Fitted {
   readonly prediction: string;
 }
 
-export interface FittedOutcomes {
-  /** "test", "validation" or "training", and its rows that were looked at, of all that there are. */
-  readonly data: string;
-  readonly rows: number;
-  readonly allRows: number;
-  readonly target: string;
+export interface FittedOutcomes extends LookedAt {
   readonly points: readonly (readonly [truth: number, predicted: number])[];
   /** Root of the mean square of the errors, in the units of the data. */
   readonly rmse: number;

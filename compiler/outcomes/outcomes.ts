@@ -8,15 +8,10 @@ import { decide } from "./decisions.js";
 import type { Judged } from "./judged.js";
 import { planeOf, type Plane } from "./plane.js";
 import { rowDescriber, type RowWords } from "./row-words.js";
-import { evenly, sampled } from "./sample.js";
+import { evenly, sampled, type LookedAt } from "./sample.js";
 import { truthOf } from "./truth.js";
 
-export interface Outcomes {
-  /** "test", "validation" or "training", and its rows that were looked at, of all that there are. */
-  readonly data: string;
-  readonly rows: number;
-  readonly allRows: number;
-  readonly target: string;
+export interface Outcomes extends LookedAt {
   readonly classes: readonly string[];
   readonly confusion: readonly number[];
   readonly isProbability: boolean;

@@ -1,6 +1,14 @@
 // Some rows of many, at equal distances.
 import { selectRows, type Dataset } from "../../runtime/data/dataset.js";
 
+/** What was looked at: "test", "validation" or "training" data, so many rows of all that there are, for the sake of a target. */
+export interface LookedAt {
+  readonly data: string;
+  readonly rows: number;
+  readonly allRows: number;
+  readonly target: string;
+}
+
 /** Of more rows so many are looked at. */
 const most = 20_000;
 

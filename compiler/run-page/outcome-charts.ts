@@ -6,13 +6,14 @@ import { matrixChart } from "../chart/matrix-chart.js";
 import { regionChart } from "../chart/region-chart.js";
 import type { Mistake, Outcomes } from "../outcomes/outcomes.js";
 import type { FilterPictures } from "../outcomes/pictures.js";
+import type { LookedAt } from "../outcomes/sample.js";
 
 export function outcomeCharts(outcomes: Outcomes): Chart[] {
   return [...regions(outcomes), confusion(outcomes), ...mistakePictures(outcomes)];
 }
 
 /** "1,000 of 60,000 rows of the training data" */
-export function dataText({ data, rows, allRows }: Pick<Outcomes, "data" | "rows" | "allRows">): string {
+export function dataText({ data, rows, allRows }: Omit<LookedAt, "target">): string {
   return `${rows < allRows ? `${whole(rows)} of ` : ""}${whole(allRows)} rows of the ${data} data`;
 }
 
