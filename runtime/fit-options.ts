@@ -142,7 +142,7 @@ function shareOf({ validate }: TrainingSpec): number | undefined {
 
 /** Programs in plain JavaScript may give anything, and a misspelt option would be lost without a word. */
 function checkNames(options: unknown): void {
-  if (typeof options !== "object" || options === null)
+  if (typeof options !== "object" || options === null || Array.isArray(options))
     throw new NncError("NN706", `the options of fit are ${shownValue(options)}`, "give an object: { epochs: 5 }");
   const names = Object.keys(known);
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(known, name));

@@ -241,7 +241,8 @@ export abstract class Network<T extends NetworkTypes> {
   /**
    * Begins anew, with the weights and states of layers that a file has by the same name and in the same shape: `net.startFrom(await readWeights(path))`.
    * All else is as if the network had just been made: other weights have their first values, how data is prepared is learned at the next run.
-   * @throws NncError NN705 if no tensor fits, NN704 if one that does holds NaN or infinity, NN706 during a run of `fit`: the network then stays as it was.
+   * @throws NncError NN705 if no tensor fits, NN704 if one that does holds NaN or infinity, NN706 for what `readWeights` didn't read and during a run of
+   * `fit`: the network then stays as it was.
    */
   startFrom(weights: Weights): Started {
     const machine = this.#machine;
@@ -252,9 +253,16 @@ export abstract class Network<T extends NetworkTypes> {
   /**
    * Takes over all that another network of the same spec has learned, where its training stands, and its options; the same steps then give both the same bits.
    * It may be in the midst of a run of `fit`: in the pauses of that run no step is half done.
-   * @throws NncError NN705 if it is of another spec, NN706 during a run of `fit` of this network.
+   * @throws NncError NN705 if it is of another spec, NN706 if it is no network, and during a run of `fit` of this one.
    */
   copyFrom(other: Network<T>): this {
+    const given: unknown = other;
+    if (!(typeof given === "object" && given !== null && #empty in given))
+      throw new NncError(
+        "NN706",
+        `copyFrom was given ${shownValue(given)}, which is no network`,
+        "give it a network of the same spec, which the same nnc/runtime made",
+      );
     this.#empty.checkFree("copyFrom");
     copyState(other.#machine, this.#empty);
     setOptions(this.options as OptionValues, { ...other.options });

@@ -1,5 +1,6 @@
 // A network that begins with the weights of a file, by name where shapes agree: of an earlier version of its spec, of a part of it, of another program.
 import { soundTensor } from "./checkpoint.js";
+import { shownValue } from "./data/shown.js";
 import { NncError } from "./errors.js";
 import type { Machine } from "./machine.js";
 import { readSafetensors, type Tensor } from "./safetensors.js";
@@ -46,8 +47,22 @@ function slotsIn(text = "{}"): readonly string[] {
   }
 }
 
-/** @throws NncError NN705 if no tensor fits, NN704 if one that does holds NaN or infinity: the network then stays as it was. */
-export function startFrom(machine: Machine, { path, tensors, slots }: Weights): Started {
+/** A path, or a promise that nobody has waited for. */
+function checkWeights(weights: unknown): asserts weights is Weights {
+  const { path, tensors, slots } = (typeof weights === "object" && weights !== null ? weights : {}) as Partial<Weights>;
+  if (typeof path === "string" && typeof tensors === "object" && (tensors as unknown) !== null && Array.isArray(slots))
+    return;
+  throw new NncError(
+    "NN706",
+    `startFrom was given ${shownValue(weights)}, which readWeights didn't read`,
+    'read the file first: net.startFrom(await readWeights("weights.safetensors"))',
+  );
+}
+
+/** @throws NncError NN706 if these are no weights, NN705 if no tensor fits, NN704 if one that does holds NaN or infinity: the network then stays as it was. */
+export function startFrom(machine: Machine, weights: Weights): Started {
+  checkWeights(weights);
+  const { path, tensors, slots } = weights;
   const { parameters, states, layout, name } = machine.blueprint;
   const own = [...parameters, ...states].map((tensor) => {
     const shape = layout[tensor]?.shape ?? [];

@@ -15,6 +15,7 @@ import { mapStream, type DataStream } from "./stream.js";
  * @throws NncError NN701 if a field is missing or a row of another shape, NN703 if a value can't be used, NN706 if it is no data at all.
  */
 export function datasetFrom(data: unknown, fields: readonly FittedField[]): Dataset {
+  if (data instanceof Promise) throw noData(data);
   if (isDataset(data)) return checkDataset(data);
   return arraysFrom(data, fields) ?? columnsFrom(data, fields, 0);
 }
@@ -142,6 +143,8 @@ function checkRow(row: unknown, at: number): Fields {
 const rowRemedy = 'give each row as an object of its fields, such as { x: [1, 2], kind: "rose" }';
 
 function noData(data: unknown): NncError {
+  if (data instanceof Promise)
+    return new NncError("NN706", "the data is a Promise", "wait for it: put await before it");
   const remedy = "give an array for each field ({ x: Float32Array, … }), a row ({ x, … }), a list of rows or a dataset";
   return new NncError("NN706", `the data is ${shownValue(data)}`, remedy);
 }
