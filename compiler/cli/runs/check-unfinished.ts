@@ -25,25 +25,31 @@ export function checkUnfinished(network: Stand, { shown, weights, training, epoc
     throw new Failure(exitCodes.findings, `${shown} ${problem}`, remedy);
   };
   if (obstacle !== undefined) refuse(`can't be gone on with: ${obstacle}`, startAnew);
-  const { done, planned, text, more } = progressOf(network, epochs ?? training.epochs, training.steps);
-  if (done >= planned) refuse(`is finished after ${text}`, `${more} goes on with it; ${startAnew}`);
+  const limits = epochs === undefined ? [epochLimit(training.epochs), stepLimit(training.steps)] : [epochLimit(epochs)];
+  const reached = limits.find(({ planned, of }) => of(network) >= planned);
+  if (reached) refuse(`is finished after ${reached.text(network)}`, `${reached.more} goes on with it; ${startAnew}`);
   if (epochsSinceBest >= (training.stop?.patience ?? Infinity))
     refuse(
-      `stopped early after ${text}: the validation loss hadn't fallen for ${count(epochsSinceBest, "epoch")}`,
+      `stopped early after ${count(network.epoch, "epoch")}: the validation loss hadn't fallen for ${count(epochsSinceBest, "epoch")}`,
       `a larger patience in the spec's \`stop early\` goes on with it; ${startAnew}`,
     );
 }
 
-interface Done {
-  readonly done: number;
+/** What ends a run; of several the first to be reached. */
+interface Limit {
   readonly planned: number;
-  readonly text: string;
-  /** What goes on with a run that has done all. */
+  readonly of: (network: Stand) => number;
+  readonly text: (network: Stand) => string;
+  /** What goes on with a run that has reached it. */
   readonly more: string;
 }
 
-function progressOf({ epoch, iteration }: Stand, epochs: number | undefined, steps = Infinity): Done {
-  return epochs === undefined
-    ? { done: iteration, planned: steps, text: count(iteration, "step"), more: "a larger number of steps in the spec" }
-    : { done: epoch, planned: epochs, text: count(epoch, "epoch"), more: "--epochs with a larger number" };
+function epochLimit(planned = Infinity): Limit {
+  const more = "--epochs with a larger number";
+  return { planned, of: ({ epoch }) => epoch, text: ({ epoch }) => count(epoch, "epoch"), more };
+}
+
+function stepLimit(planned = Infinity): Limit {
+  const more = "a larger number of steps in the spec";
+  return { planned, of: ({ iteration }) => iteration, text: ({ iteration }) => count(iteration, "step"), more };
 }
