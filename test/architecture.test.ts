@@ -71,7 +71,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "runtime/index.ts",
     "runtime/data/",
   ],
-  "compiler/run-page/": ["compiler/chart/", "compiler/outcomes/", "compiler/summarize/summarize.ts"],
+  // Which epoch is a run's best is asked where the list of runs asks it.
+  "compiler/run-page/": [
+    "compiler/chart/",
+    "compiler/outcomes/",
+    "compiler/summarize/summarize.ts",
+    "compiler/observe/best-epoch.ts",
+  ],
   // Whether a checkpoint loads is asked as the runtime asks it.
   "compiler/compare/": [
     "compiler/check/model.ts",

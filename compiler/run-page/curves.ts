@@ -2,7 +2,7 @@
 import { extent, type AxisKind } from "../chart/axis.js";
 import type { Chart } from "../chart/chart.js";
 import { lineChart, type Series } from "../chart/line-chart.js";
-import { bestEpoch } from "./best-epoch.js";
+import { bestEpoch } from "../observe/best-epoch.js";
 import type { MetricsEntry, Story } from "./story.js";
 
 export function curves({ metrics, learningRates }: Pick<Story, "metrics" | "learningRates">): Chart[] {

@@ -1,7 +1,7 @@
 // The top of a run's page: what was trained, how it ended, its best figures, and its warnings.
 import { escaped } from "../chart/escaped.js";
 import { figure, whole } from "../chart/figures.js";
-import { bestEpoch } from "./best-epoch.js";
+import { bestEpoch } from "../observe/best-epoch.js";
 import type { Figures, MetricsEntry, Story, Warning } from "./story.js";
 
 export function headerOf({ run, metrics, warnings }: Story): string {

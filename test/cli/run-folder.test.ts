@@ -229,6 +229,19 @@ test("a record that is damaged, foreign or of a later version is told", () => {
   ]);
 });
 
+test.each([
+  [
+    "half",
+    "put a copy of it back; without one nnc train --start half/last.safetensors begins a new run with its weights",
+  ],
+  ["later", "use the nnc that wrote it, or a later one"],
+  ["bare", "name the folder of a run, such as runs/2026-01-31-120000-model; nnc runs lists them"],
+])("nnc report of a folder like %s says what to do", async (name, remedy) => {
+  const folder = folderOf({ "half/run.json": '{"format": 1', "later/run.json": '{"format": 9}', "bare/x": "" });
+  const { code, stderr } = await folder.nnc(["report", name]);
+  expect([code, stderr.split("\n")[1]]).toEqual([1, `  help: ${remedy}`]);
+});
+
 test("of metrics, half a line, damaged lines and what was done once more don't count", () => {
   const line = (event: string, step: number): string => `${JSON.stringify({ event, step, time: 1 })}\n`;
   const text = [

@@ -64,29 +64,62 @@ export function hostElsewhere(record: RunRecord): string | undefined {
 
 /** The record of a run's folder, or what is wrong with it: damaged and foreign folders are told, never an error. */
 export function readRun(folder: string): RunRecord | string {
+  const { record, fault } = lookAt(folder);
+  return record ?? fault.problem;
+}
+
+/** The record of a run that a command can't do without. `shown` is its folder as the user would type it. @throws Failure if it isn't the folder of a run. */
+export function recordAt(folder: string, shown: string): RunRecord {
+  const { record, fault } = lookAt(folder);
+  if (record !== undefined) return record;
+  throw new Failure(exitCodes.findings, `${shown} ${fault.problem}`, fault.remedy(shown));
+}
+
+type Looked =
+  { readonly record: RunRecord; readonly fault?: undefined } | { readonly record?: undefined; readonly fault: Fault };
+
+interface Fault {
+  /** To be read on from the folder's name. */
+  readonly problem: string;
+  readonly remedy: (shown: string) => string;
+}
+
+function lookAt(folder: string): Looked {
   let text: string;
   try {
     text = readFileSync(join(folder, recordName), "utf8");
   } catch {
-    return "has no run.json that can be read: it isn't a run of nnc";
+    return { fault: foreign };
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return "has a run.json that isn't JSON: it is damaged";
+    return { fault: damaged("isn't JSON") };
   }
   if (typeof value === "object" && value !== null && "format" in value && Number(value.format) > runFormat)
-    return `was written by a later version of nnc (format ${String(value.format)}, this one reads ${runFormat})`;
-  return isRunRecord(value) ? value : "has a run.json that isn't complete: it is damaged";
+    return { fault: later(value.format) };
+  return isRunRecord(value) ? { record: value } : { fault: damaged("isn't complete") };
 }
 
-/** The record of a run that a command can't do without. `shown` is its folder as the user would type it. @throws Failure if it isn't the folder of a run. */
-export function recordAt(folder: string, shown: string): RunRecord {
-  const record = readRun(folder);
-  if (typeof record !== "string") return record;
-  const remedy = "name the folder of a run, such as runs/2026-01-31-120000-model; nnc runs lists them";
-  throw new Failure(exitCodes.findings, `${shown} ${record}`, remedy);
+const foreign: Fault = {
+  problem: "has no run.json that can be read: it isn't a run of nnc",
+  remedy: () => "name the folder of a run, such as runs/2026-01-31-120000-model; nnc runs lists them",
+};
+
+function damaged(how: string): Fault {
+  return {
+    problem: `has a run.json that ${how}: it is damaged`,
+    remedy: (shown) =>
+      `put a copy of it back; without one nnc train --start ${shown}/last.safetensors begins a new run with its weights`,
+  };
+}
+
+function later(format: unknown): Fault {
+  return {
+    problem: `was written by a later version of nnc (format ${String(format)}, this one reads ${runFormat})`,
+    remedy: () => "use the nnc that wrote it, or a later one",
+  };
 }
 
 const recordName = "run.json";

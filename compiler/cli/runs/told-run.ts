@@ -1,6 +1,6 @@
 // What the folder of a run comes to: how far it got, its best epoch, how long it took.
 import { join } from "node:path";
-import { bestEpoch } from "../../run-page/best-epoch.js";
+import { bestEpoch } from "../../observe/best-epoch.js";
 import { readMetrics, type MetricsLine } from "./metrics-file.js";
 import { hostElsewhere, stateOf, type RunRecord } from "./run-record.js";
 
