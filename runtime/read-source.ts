@@ -85,7 +85,7 @@ interface Asked {
 function asked(source: SourceSpec, { training, fields, how, conditions = [] }: Around): Asked {
   const own = columnsFor(fields, training, source);
   const others = conditions.filter((name) => !own.some(({ column }) => column === name));
-  const rules = { kind: "any" as const, dims: [], mayMiss: true };
+  const rules = { kind: "any" as const, dims: [], mayMiss: true, isOfSpec: true } as const;
   const all = [...own, ...others.map((name) => ({ field: name, name, column: name, rules }))];
   const names = new Map(all.map(({ name, column }) => [name, column]));
   return {
@@ -139,7 +139,7 @@ function columnsFor(fields: readonly FieldSpec[], training: SourceSpec | undefin
       field: field.name,
       name,
       column: own.from[place] ?? name,
-      rules: { kind, dims, mayMiss },
+      rules: { kind, dims, mayMiss, isOfSpec: true },
     }));
   });
 }

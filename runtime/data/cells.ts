@@ -17,7 +17,13 @@ export function needNot({ mayLack }: CellRules, names: readonly string[]): boole
   return mayLack !== undefined && !names.includes(mayLack.unless);
 }
 
-export function rulesOf(column: CellKind | CellRules): CellRules {
+/** With who asks for the column: messages name what that one can mend. */
+export interface AskedRules extends CellRules {
+  /** Of what a spec names; a program that calls a reader has no spec to mend. */
+  readonly isOfSpec?: boolean;
+}
+
+export function rulesOf(column: CellKind | CellRules): AskedRules {
   return typeof column === "string" ? { kind: column } : column;
 }
 
@@ -34,9 +40,19 @@ export function isMissing(cell: number | string): boolean {
   return typeof cell === "number" ? Number.isNaN(cell) : cell.length < 8 && unknown.has(cell.trim().toLowerCase());
 }
 
-/** What to do about a value that is missing, or can't be used; `column` as the source calls it. */
+/** What to do about a value that is missing, or can't be used, where a spec says what becomes of the column; `column` as the source calls it. */
 export function missingRemedy(column: string, kind: "number" | "text"): string {
-  const name = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(column) ? column : JSON.stringify(column);
   const fill = kind === "number" ? "mean" : '"unknown"';
-  return `put a ${kind} there, leave the row out, or say in the spec what stands in for it: ${name} -> missing(${fill})`;
+  return `put a ${kind} there, leave the row out, or say in the spec what stands in for it: ${spelled(column)} -> missing(${fill})`;
+}
+
+/** The same of a value that a reader refuses. */
+export function refusedRemedy({ name, kind, isOfSpec = false }: AskedRules & { readonly name: string }): string {
+  if (isOfSpec) return missingRemedy(name, kind === "number" ? "number" : "text");
+  return `put a ${kind === "any" ? "value" : kind} there, leave the row out, or let the reader have it: columns: { ${spelled(name)}: { kind: "${kind}", mayMiss: true }, … }`;
+}
+
+/** As specs and programs write a name. */
+function spelled(column: string): string {
+  return /^[\p{L}_][\p{L}\p{N}_]*$/u.test(column) ? column : JSON.stringify(column);
 }

@@ -2,12 +2,21 @@
 import { NncError } from "../errors.js";
 import { checkAbsent } from "./absent-columns.js";
 import { badRows, type OnBadRow } from "./bad-rows.js";
-import { isMissing, isNumberText, missingRemedy, needNot, rulesOf, type CellKind, type CellRules } from "./cells.js";
+import {
+  isMissing,
+  isNumberText,
+  needNot,
+  refusedRemedy,
+  rulesOf,
+  type AskedRules,
+  type CellKind,
+  type CellRules,
+} from "./cells.js";
 import { records } from "./csv-records.js";
 import { datasetOf, type DataColumn, type Dataset } from "./dataset.js";
 import { readPieces } from "./file.js";
 import { bytesOfText, type Held } from "./memory.js";
-import { missingColumn } from "./missing-column.js";
+import { absentRemedy, missingColumn } from "./missing-column.js";
 import { NumberList } from "./number-list.js";
 import { linesOf, readPiecewise, readWhole, type Pass, type Reader } from "./pass.js";
 import { shownNames, shownText } from "./shown.js";
@@ -94,7 +103,7 @@ function heldIn(cells: readonly Cells[], lines: NumberList): Held {
   return { numbers: numbers.reduce((sum, size) => sum + size, 8 * lines.length), texts, largest: Math.max(...numbers) };
 }
 
-interface Cells extends CellRules {
+interface Cells extends AskedRules {
   readonly name: string;
   /** Which cell of a row. */
   readonly place: number;
@@ -110,7 +119,7 @@ function columnsOf(header: readonly string[], name: string, wanted: CsvOptions["
   const absent: string[] = [];
   const cells = Object.entries(kinds).map(([column, rules]) => {
     const place = names.indexOf(column);
-    if (place < 0 && !needNot(rulesOf(rules), names)) throw missing(name, column, names);
+    if (place < 0 && !needNot(rulesOf(rules), names)) throw missing(name, column, names, rulesOf(rules));
     if (place < 0) absent.push(column);
     if (place >= 0 && names.includes(column, place + 1)) {
       throw new NncError(
@@ -128,10 +137,8 @@ function columnsOf(header: readonly string[], name: string, wanted: CsvOptions["
 function takeCell(column: Cells, cell: string, place: string): void {
   const { name, kind, mayMiss = false, numbers, texts } = column;
   const text = cell.trim();
-  if (text === "" && !mayMiss) {
-    const remedy = missingRemedy(name, kind === "number" ? "number" : "text");
-    throw new NncError("NN703", `${place}: column "${name}" is empty`, remedy);
-  }
+  if (text === "" && !mayMiss)
+    throw new NncError("NN703", `${place}: column "${name}" is empty`, refusedRemedy(column));
   if (kind !== "number") {
     texts.push(text);
     column.textBytes += bytesOfText(text);
@@ -144,7 +151,7 @@ function takeCell(column: Cells, cell: string, place: string): void {
       /^[+-]?\d+,\d+$/.test(text)
         ? "write a point before the decimals, and nothing between thousands"
         : isMissing(text)
-          ? missingRemedy(name, "number")
+          ? refusedRemedy(column)
           : "put a number there, or leave the row out",
     );
 }
@@ -174,10 +181,10 @@ function finish(column: Cells): DataColumn {
   return { values: texts, dims: [] };
 }
 
-function missing(file: string, column: string, names: readonly string[]): NncError {
+function missing(file: string, column: string, names: readonly string[], rules: AskedRules): NncError {
   return names.some(isNumberText)
     ? missingColumn(file, column, names, "write the columns' names in the first line")
-    : missingColumn(file, column, names);
+    : missingColumn(file, column, names, absentRemedy(rules));
 }
 
 function ragged(place: string, record: readonly string[], header: readonly string[]): NncError {

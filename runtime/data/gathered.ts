@@ -1,13 +1,13 @@
 // A column whose values come one by one, of any type that data can have: the first one fixes the shape of all.
 import { NncError } from "../errors.js";
 import type { BadRows } from "./bad-rows.js";
-import { isMissing, missingRemedy, rulesOf, type CellKind, type CellRules } from "./cells.js";
+import { isMissing, refusedRemedy, rulesOf, type AskedRules, type CellKind, type CellRules } from "./cells.js";
 import { datasetOf, selectRows, sizeOf, type DataColumn, type Dataset } from "./dataset.js";
 import { bytesOfText, type Held } from "./memory.js";
 import { NumberList } from "./number-list.js";
 
 /** A column as far as it has been read. */
-export interface Gathered extends CellRules {
+export interface Gathered extends AskedRules {
   readonly name: string;
   readonly numbers: NumberList;
   readonly texts: string[];
@@ -41,7 +41,7 @@ export function takeValue(column: Gathered, value: unknown, place: () => string)
   if (shape === undefined) throw unusable(column, value, place());
   if (kind === "number" && shape === "text") {
     const problem = `${place()}: "${name}" holds ${shorten(value)}, which isn't a number`;
-    const remedy = isGap(value, kind) ? missingRemedy(name, kind) : "put a number there, or leave the row out";
+    const remedy = isGap(value, kind) ? refusedRemedy(column) : "put a number there, or leave the row out";
     throw new NncError("NN703", problem, remedy);
   }
   if (column.shape === undefined) {
@@ -182,8 +182,8 @@ function isExact(value: bigint): boolean {
   return Number.isSafeInteger(Number(value));
 }
 
-function unusable({ name, kind }: Gathered, value: unknown, place: string): NncError {
-  const start = `${place}: "${name}" holds ${shorten(value)}`;
+function unusable(column: Gathered, value: unknown, place: string): NncError {
+  const start = `${place}: "${column.name}" holds ${shorten(value)}`;
   if (typeof value === "bigint") {
     const remedy = "leave the column out if it only numbers the rows; store a label as a text";
     return new NncError("NN703", `${start}, a whole number that a double can't hold exactly`, remedy);
@@ -192,8 +192,7 @@ function unusable({ name, kind }: Gathered, value: unknown, place: string): NncE
     const remedy = "make numbers of it first, such as the day of the week or the days since a start";
     return new NncError("NN703", `${start}, which is a date and no number`, remedy);
   }
-  if (value === null || value === undefined)
-    return new NncError("NN703", start, missingRemedy(name, kind === "text" ? "text" : "number"));
+  if (value === null || value === undefined) return new NncError("NN703", start, refusedRemedy(column));
   const problem = `${start}, which is neither a number, a text nor an even list of numbers`;
   return new NncError("NN703", problem, "put a number, a text or a list there, or leave the row out");
 }

@@ -35,7 +35,7 @@ export async function readNpz(path: string, options: NpzOptions = {}): Promise<D
     const entry = entries[`${column}.npy`];
     if (entry) return [column, parseNpy(entry, `${path}/${column}.npy`)] as const;
     const problem = `${path} has no array "${column}" (its arrays: ${shownNames(names)})${didYouMean(column, names)}`;
-    throw new NncError("NN701", problem, "save the array too, or name in the spec the one to be used");
+    throw new NncError("NN701", problem, "save the array too, or name one that is there");
   });
   return datasetOf(
     Object.fromEntries(arrays),

@@ -1,6 +1,6 @@
 // The kinds of sources that a spec can name: what each takes and how it is read. The checks of the compiler, the blueprint and the loader go by this table.
 import type { OnBadRow } from "./bad-rows.js";
-import type { CellRules } from "./cells.js";
+import type { AskedRules } from "./cells.js";
 import type { Dataset } from "./dataset.js";
 import { NncError } from "../errors.js";
 import type { ImagesOptions } from "./images.js";
@@ -8,7 +8,8 @@ import type { DataStream } from "./stream.js";
 import type { Chunks } from "./utf8.js";
 
 /** A column that the model's fields are made of. */
-export interface WantedColumn extends CellRules {
+export interface WantedColumn extends AskedRules {
+  readonly isOfSpec: true;
   /** Of the field that is made of this column alone; undefined for a column beside others. */
   readonly dims: readonly number[] | undefined;
 }

@@ -3,10 +3,10 @@ import { access } from "node:fs/promises";
 import type * as DuckDb from "@duckdb/node-api";
 import { NncError } from "../errors.js";
 import { badRows, type OnBadRow } from "./bad-rows.js";
-import type { CellKind, CellRules } from "./cells.js";
+import { rulesOf, type CellKind, type CellRules } from "./cells.js";
 import type { Dataset } from "./dataset.js";
 import { gather, heldIn, pieceOf, takeOrRefuse, type Refused } from "./gathered.js";
-import { missingColumn } from "./missing-column.js";
+import { absentRemedy, missingColumn } from "./missing-column.js";
 import { loadPackage } from "./package.js";
 import { readPiecewise, readWhole, type Pass } from "./pass.js";
 import type { DataStream } from "./stream.js";
@@ -79,8 +79,7 @@ async function* rowsOf(
   const wanted = given.columns ?? Object.fromEntries(names.map((name) => [name, "any"] as const));
   const columns = Object.entries(wanted).map(([name, rules]) => {
     const place = names.indexOf(name);
-    if (place < 0)
-      throw missingColumn(source, name, names, "select the column, or name in the spec the one to be used");
+    if (place < 0) throw missingColumn(source, name, names, absentRemedy(rulesOf(rules), "select the column"));
     return { place, column: gather(name, rules) };
   });
   const bad = badRows(given.onBadRow);
@@ -127,7 +126,7 @@ function failed(source: string): (cause: unknown) => never {
     const needed = neededExtension(cause);
     if (needed !== undefined) throw noExtension(source, needed, cause);
     const problem = `${source} fails: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new NncError("NN706", problem, "mend the query in the spec's train block", { cause });
+    throw new NncError("NN706", problem, "mend the query", { cause });
   };
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isNumberText } from "../../runtime/data/cells.js";
+import { isNumberText, type AskedRules, type CellRules } from "../../runtime/data/cells.js";
 import { parseCsv, readCsv, type CsvOptions } from "../../runtime/data/csv.js";
 import { placeOf, type Dataset } from "../../runtime/data/dataset.js";
 import { failureOf } from "./failure.js";
@@ -171,17 +171,40 @@ test("where values may be missing, so may cells and what is written for nothing"
 });
 
 test.each([
-  [
-    "n\nNA\n",
-    "number",
-    'rows.csv:2: column "n" holds "NA", which isn\'t a number\n  help: put a number there, leave the row out, or say in the spec what stands in for it: n -> missing(mean)',
-  ],
-  [
-    "floor height,n\n,1\n",
-    "text",
-    'rows.csv:2: column "floor height" is empty\n  help: put a text there, leave the row out, or say in the spec what stands in for it: "floor height" -> missing("unknown")',
-  ],
-] as const)("what is missing elsewhere is an error that names missing(…): %j", async (text, kind, message) => {
-  const [name = ""] = text.split(/[,\n]/);
-  expect(await failureOf(() => parseCsv([text], "rows.csv", { columns: { [name]: kind } }))).toBe(`NN703: ${message}`);
+  ["n\nNA\n", "number", 'rows.csv:2: column "n" holds "NA", which isn\'t a number', "number", "n", "mean"],
+  ["floor height,n\n,1\n", "text", 'rows.csv:2: column "floor height" is empty', "text", '"floor height"', '"unknown"'],
+  ["n,m\n,1\n", "any", 'rows.csv:2: column "n" is empty', "value", "n", '"unknown"'],
+] as const)(
+  "what is missing elsewhere is an error that says how it may be: %j",
+  async (text, kind, problem, needed, name, fill) => {
+    const [column = ""] = text.split(/[,\n]/);
+    const told = (rules: CellRules): Promise<string> =>
+      failureOf(() => parseCsv([text], "rows.csv", { columns: { [column]: rules } }));
+    expect(await told({ kind })).toBe(
+      `NN703: ${problem}\n  help: put a ${needed} there, leave the row out, or let the reader have it: columns: { ${name}: { kind: "${kind}", mayMiss: true }, … }`,
+    );
+    const ofSpec: AskedRules = { kind, isOfSpec: true };
+    expect(await told(ofSpec)).toBe(
+      `NN703: ${problem}\n  help: put a ${kind === "any" ? "text" : needed} there, leave the row out, or say in the spec what stands in for it: ${name} -> missing(${fill})`,
+    );
+  },
+);
+
+test("a column that isn't there: programs name another, specs are told to", async () => {
+  const told = (rules: AskedRules): Promise<string> =>
+    failureOf(() => parseCsv(["x\n1\n"], "rows.csv", { columns: { y: rules } }));
+  expect(await told({ kind: "any" })).toMatch(/help: add the column, or name one that is there$/);
+  expect(await told({ kind: "any", isOfSpec: true })).toMatch(/or name in the spec the one to be used$/);
+});
+
+test("the example of docs/api.md: what may be missing is NaN, or an empty text", async () => {
+  const text = "age,city,income,note\n34,Oslo,51000,\n,Bergen,NA,x\n";
+  const { columns } = await parseCsv([text], "customers.csv", {
+    columns: { age: { kind: "number", mayMiss: true }, city: "text", income: { kind: "number", mayMiss: true } },
+  });
+  expect(columns).toEqual({
+    age: { values: Float64Array.of(34, NaN), dims: [] },
+    city: { values: ["Oslo", "Bergen"], dims: [] },
+    income: { values: Float64Array.of(51000, NaN), dims: [] },
+  });
 });

@@ -35,7 +35,7 @@ test.each([
   [
     "null",
     '{"a":null}',
-    'NN703: -:1: "a" holds null\n  help: put a number there, leave the row out, or say in the spec',
+    'NN703: -:1: "a" holds null\n  help: put a value there, leave the row out, or let the reader have it: columns: { a: ',
   ],
   ["an uneven list", '{"a":[[1,2],[3]]}', 'NN703: -:1: "a" holds [[1,2],[3]], which is neither'],
   ["a list of texts", '{"a":["b"]}', 'NN703: -:1: "a" holds ["b"], which is neither'],

@@ -33,7 +33,7 @@ test.each(["none", "snappy", "gzip", "zstd", "brotli", "lz4"])("packed by %s", a
 test.each([
   [
     "gap",
-    'NN703: FILE: row 3: "gap" holds null\n  help: put a number there, leave the row out, or say in the spec what stands in for it: gap -> missing(mean)',
+    'NN703: FILE: row 3: "gap" holds null\n  help: put a value there, leave the row out, or let the reader have it: columns: { gap: { kind: "any", mayMiss: true }, … }',
   ],
   ["day", 'NN703: FILE: row 1: "day" holds 2024-01-01T00:00:00.000Z, which is a date and no number'],
   ["large", 'NN703: FILE: row 4: "large" holds 9007199254740993, a whole number that a double can\'t hold exactly'],
