@@ -57,9 +57,8 @@ export function progressLine(stream: Terminal = process.stderr): ProgressLine {
         return;
       }
       isOpen = !progress.isEpoch;
-      stream.write(
-        isOpen ? `\r${cut(text, (stream.columns || usualWidth) - 1)}${eraseRest}` : `\r${eraseRest}${text}\n`,
-      );
+      const width = (stream.columns || usualWidth) - room;
+      stream.write(isOpen ? `\r${noWrap}${cut(text, width)}${eraseRest}${wrap}` : `\r${eraseRest}${text}\n`);
     },
     clear() {
       if (isOpen) stream.write(`\r${eraseRest}`);
@@ -75,8 +74,15 @@ export function progressLine(stream: Terminal = process.stderr): ProgressLine {
 /** Of terminals that don't know their width, as those of some containers. */
 const usualWidth = 80;
 
+/** Behind a line that is written over, for the ^C that a terminal shows: were it to wrap, the line couldn't be taken away any more. */
+const room = 3;
+
 /** From where the cursor is to the end of the line. */
 const eraseRest = "\x1b[K";
+
+/** A window that was made narrower is known to be so only in the next pause: until then the terminal cuts the line, where it can. */
+const noWrap = "\x1b[?7l";
+const wrap = "\x1b[?7h";
 
 /** As much of a text as fits into so many columns: letters of East Asia take two, and some others are counted so. */
 function cut(text: string, columns: number): string {
