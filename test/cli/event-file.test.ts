@@ -1,6 +1,10 @@
 // TensorBoard's event files, read back by a reader that shares nothing with the writer but the formats' descriptions.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { crc32c, scalarRecord, versionRecord } from "../../compiler/cli/runs/event-file.js";
+import { crc32c, restartRecord, scalarRecord, versionRecord } from "../../compiler/cli/runs/event-file.js";
+import { folderOf } from "./nnc.js";
+import { points, spec } from "./spiral.js";
 
 /** The fields of a protobuf message, whatever they mean: number, wire type, and the number or bytes. */
 function fieldsOf(message: Buffer): [field: number, content: number | Buffer][] {
@@ -99,5 +103,35 @@ test("a file begins with its version; each record has the time, the step and the
     [1, 3],
     [2, 0],
     [5, Buffer.alloc(0)],
+  ]);
+});
+
+test("where a run goes on a session starts at the first step that is new: TensorBoard drops earlier figures from there on", () => {
+  const [restart] = recordsOf(restartRecord(2.5, 40)).map(fieldsOf);
+  expect(restart).toEqual([
+    [1, 2.5],
+    [2, 41],
+    [7, Buffer.from([8, 1])], // SessionLog: status START
+  ]);
+});
+
+test("a run that goes on says so in its file of events", async () => {
+  const folder = folderOf({ "model.nn": spec, "points.csv": points() });
+  const train = ["train", "model.nn"];
+  await folder.nnc([...train, "--run", "r", "--pause-after", "2"]);
+  const eventsIn = (): Buffer[] => {
+    const name = readdirSync(join(folder.path, "r")).find((file) => file.startsWith("events."));
+    return recordsOf(readFileSync(join(folder.path, "r", name ?? "")));
+  };
+  folder.remove(`r/${readdirSync(join(folder.path, "r")).find((file) => file.startsWith("events.")) ?? ""}`);
+  await folder.nnc([...train, "--resume", "r"]);
+  const [version, restart, epoch] = eventsIn().map(fieldsOf);
+  expect([version?.[1]?.[0], restart?.slice(1), epoch?.[1]]).toEqual([
+    3,
+    [
+      [2, 13],
+      [7, Buffer.from([8, 1])],
+    ],
+    [2, 18],
   ]);
 });

@@ -1,5 +1,5 @@
 // TensorBoard's event files: each record framed with its length and two checksums (TFRecord), its content a protobuf message `Event`.
-// Of its many fields a curve needs five; written by hand they are shorter than the description that a protobuf library would be given of them.
+// Of its many fields a curve needs six; written by hand they are shorter than the description that a protobuf library would be given of them.
 
 /** A number of a run, as it was after a step. */
 export interface Scalar {
@@ -19,6 +19,12 @@ export function scalarRecord(time: number, step: number, scalars: readonly Scala
     bytes(1, Buffer.concat([bytes(1, Buffer.from(tag)), float(2, value)])),
   );
   return record(Buffer.concat([double(1, time), integer(2, step), bytes(5, Buffer.concat(values))]));
+}
+
+/** The run goes on after this step: TensorBoard then drops what files before this one say of later ones, which are done once more. */
+export function restartRecord(time: number, step: number): Buffer {
+  const start = integer(1, 1); // SessionLog.START, whose step is the first that is new
+  return record(Buffer.concat([double(1, time), integer(2, step + 1), bytes(7, start)]));
 }
 
 function record(data: Buffer): Buffer {

@@ -18,7 +18,7 @@ import type { Assignments } from "../specs.js";
 import { below } from "../text.js";
 import { version } from "../version.js";
 import { appendWhole } from "./append-whole.js";
-import { scalarRecord, versionRecord, type Scalar } from "./event-file.js";
+import { restartRecord, scalarRecord, versionRecord, type Scalar } from "./event-file.js";
 import { appendMetrics, mendMetrics, type Told } from "./metrics-file.js";
 import { checkUnclaimed, type ResumableRun } from "./resume-run.js";
 import { runFormat, writeRun, type RunRecord } from "./run-record.js";
@@ -184,10 +184,9 @@ function keptRun(folder: string, shown: string, record: RunRecord, io: Io): Kept
         });
       attempt(eventName, () => {
         const version = hasEvents ? [] : [versionRecord(begun)];
-        appendWhole(
-          join(folder, eventName),
-          Buffer.concat([...version, scalarRecord(time, line.step, scalarsOf(line))]),
-        );
+        const event =
+          line.event === "resumed" ? restartRecord(time, line.step) : scalarRecord(time, line.step, scalarsOf(line));
+        appendWhole(join(folder, eventName), Buffer.concat([...version, event]));
         hasEvents = true;
       });
     },
