@@ -114,6 +114,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "runtime/data/sources.ts",
     "runtime/data/preparation.ts",
     "runtime/data/stream.ts",
+    // Where a run's best weights lie.
+    "runtime/keep-checkpoints.ts",
     // How files are written, and why not.
     "runtime/data/beside.ts",
     // Which rows training leaves out, evaluation does too.

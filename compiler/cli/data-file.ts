@@ -43,7 +43,9 @@ export async function readRows(
     if (error instanceof NncError && error.code === "NN710")
       throw new NncError("NN710", error.problem, "give it in several files, one after the other");
     // A row may also give a field its values in a list, under the field's own name.
-    const named = Object.fromEntries(fields.map(({ name, dims }) => [name, { kind: "any", dims, isOfSpec: true } as const]));
+    const named = Object.fromEntries(
+      fields.map(({ name, dims }) => [name, { kind: "any", dims, isOfSpec: true } as const]),
+    );
     const isOther = String(Object.keys(named)) !== String(Object.keys(wanted));
     const mayList = isOther && !sourceKind(kind).isTable && error instanceof NncError && error.code === "NN701";
     if (!mayList) throw error;

@@ -24,6 +24,7 @@ export const ways = {
     begin: [...often, "--set", "drop=0.2", "--no-run", "-o", "run.safetensors"],
     goOn: [...often, "--set", "drop=0.2", "--no-run", "-o", "run.safetensors", "--resume", "run.safetensors"],
     files: ["run.safetensors", "run.best.safetensors"],
+    /** Nothing is left where the file says so: it is then equal without more ado. */
     isOver: () => false,
   },
   /** In the run's folder. */
@@ -103,6 +104,8 @@ async function run(
     child.kill("SIGKILL");
   }
   const [code, signal] = await ended;
-  if (signal !== "SIGKILL" && code !== 0) throw new Error(`nnc ${words.join(" ")} ended with ${code}: ${said}`);
+  const isDone = words.includes("--resume") && /is finished after|stopped early after/.test(said);
+  if (signal !== "SIGKILL" && code !== 0 && !isDone)
+    throw new Error(`nnc ${words.join(" ")} ended with ${code}: ${said}`);
   return { signal, milliseconds: performance.now() - start };
 }

@@ -1,5 +1,5 @@
 // `nnc train --resume` of what can't go on: a run that is over, one whose optimizer remembers other weights, a spec in the place of a run.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { folderOf, type Folder } from "./nnc.js";
@@ -40,6 +40,8 @@ test("so is a run that counts steps, until the spec has more of them", async () 
     expect(await refused(folder, run)).toContain(
       `${run} is finished after 10 steps\n  help: a larger number of steps in the spec goes on with it; --start `,
     );
+  folder.write("model.nn", spec.replace("epochs 4", "epochs 9\n  steps 10"));
+  expect(await refused(folder, "w.safetensors")).toContain("w.safetensors is finished after 10 steps");
   folder.write("model.nn", spec.replace("epochs 4", "steps 12"));
   expect(await folder.nnc([...train, "--resume", "r"])).toMatchObject({ code: 0 });
   expect(JSON.parse(folder.read("r/metrics.jsonl").trimEnd().split("\n").at(-1) ?? "")).toMatchObject({ step: 12 });
@@ -58,6 +60,24 @@ test("one that stopped early is over however many epochs are asked for; more pat
   folder.write("model.nn", early.replace("patience: 1", "patience: 2"));
   const on = await folder.nnc([...train, "--resume", "r"]);
   expect([on.code, on.stderr]).toEqual([0, expect.stringMatching(/^epoch \d+\/60/m)]);
+});
+
+test("one that was killed before it took its best weights back does so", async () => {
+  const early = spec.replace("epochs 4", "epochs 12\n  stop early(patience: 50)").replace("lr: 0.1", "lr: 3");
+  const folder = folderOf({ "model.nn": early, "points.csv": points() });
+  const words = [...train, "--no-run", "-o", "w.safetensors", "--checkpoint-every", "1000"];
+  let last = "";
+  await folder.nnc(words, {
+    watching({ stderr }) {
+      if (stderr.includes("epoch 12/12")) last ||= readFileSync(join(folder.path, "w.safetensors"), "latin1");
+    },
+  });
+  const whole = folder.read("w.safetensors");
+  folder.write("w.safetensors", Buffer.from(last, "latin1"));
+  expect(folder.read("w.safetensors")).not.toBe(whole);
+  expect(await folder.nnc([...words, "--resume", "w.safetensors"])).toMatchObject({ code: 0 });
+  expect(folder.read("w.safetensors")).toBe(whole);
+  expect((await folder.nnc([...words, "--resume", "w.safetensors"])).stderr).toContain("is finished after 12 epochs");
 });
 
 test("a finished run whose checkpoint is gone isn't trained anew in its folder", async () => {

@@ -209,7 +209,9 @@ test("on a terminal what is told in the midst of an epoch takes the line of prog
   });
   expect(code).toBe(130);
   const taken = "\\r\\x1b\\[K";
-  expect(stderr).toMatch(new RegExp(`left\\x1b\\[K\\x1b\\[\\?7h${taken}nnc: r/last.safetensors can't be written: [^\\n]*\\n`));
+  expect(stderr).toMatch(
+    new RegExp(`left\\x1b\\[K\\x1b\\[\\?7h${taken}nnc: r/last.safetensors can't be written: [^\\n]*\\n`),
+  );
   expect(stderr).toMatch(new RegExp(`\\n${taken}stopping after this step; Ctrl-C again stops at once\\n`));
 });
 

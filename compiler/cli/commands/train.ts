@@ -20,7 +20,7 @@ import { shownPath } from "../read-text.js";
 import { checkPlace, saveNetwork } from "../save-network.js";
 import { dataDigest } from "../runs/data-digest.js";
 import { beginRun, goOnWithRun, type KeptRun } from "../runs/keep-run.js";
-import { checkUnfinished } from "../runs/check-unfinished.js";
+import { checkUnfinished, hasBestToTake } from "../runs/check-unfinished.js";
 import { asBegun, checkSameData, epochsUnderSameSpec, resumableRun, type ResumableRun } from "../runs/resume-run.js";
 import { choosePlace } from "../runs/run-place.js";
 import { trainFromSeeds } from "../several-seeds.js";
@@ -49,8 +49,8 @@ export const train: Action<Flags> = async ([path = ""], given, plain) => {
   if (opened === undefined) return exitCodes.findings;
   const epochs = earlier === undefined ? flags.epochs : await epochsUnderSameSpec(earlier, opened, flags.epochs, io);
   if (earlier?.checkpoint !== undefined) await opened.network.restore(earlier.checkpoint);
-  if (resume !== undefined) checkGoesOn(resume, earlier, opened, epochs, io);
   const checkpoint = checkpointOf(opened, flags, io);
+  if (resume !== undefined) await checkGoesOn({ resume, earlier, checkpoint, epochs }, opened, io);
   if (flags.checkpointEvery !== undefined && checkpoint === undefined && flags.run === false)
     throw misuse(
       "--checkpoint-every says when to save, and with --no-run nothing says where",
@@ -81,16 +81,25 @@ export const train: Action<Flags> = async ([path = ""], given, plain) => {
   return exitCodes.ok;
 };
 
+interface Resumption {
+  readonly resume: string | true;
+  /** Undefined where a file of weights is named. */
+  readonly earlier: ResumableRun | undefined;
+  /** Where the run saves as it goes. */
+  readonly checkpoint: string | undefined;
+  readonly epochs: number | undefined;
+}
+
 /** @throws Failure if nothing of it is left to do: a file that is all done, or a run that says that it is. */
-function checkGoesOn(
-  resume: string | true,
-  earlier: ResumableRun | undefined,
+async function checkGoesOn(
+  { resume, earlier, checkpoint, epochs }: Resumption,
   { model: { training }, network }: OpenNetwork,
-  epochs: number | undefined,
   io: Io,
-): void {
+): Promise<void> {
   // One that was stopped at its very end has its figures yet to tell.
   if (earlier !== undefined && earlier.record.state !== "finished") return;
+  const isInPlace = earlier === undefined && checkpoint !== undefined && resolve(io.cwd, String(resume)) === checkpoint;
+  if (isInPlace && training.stop && (await hasBestToTake(checkpoint, network))) return;
   const shown = earlier?.shown ?? shownPath(String(resume), io.cwd);
   const weights = earlier?.checkpoint === undefined ? shown : shownPath(earlier.checkpoint, io.cwd);
   checkUnfinished(network, { shown, weights, training, epochs });

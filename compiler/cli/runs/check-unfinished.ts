@@ -1,5 +1,7 @@
 // `nnc train --resume`: whether anything is left of a run to go on with. Told before a folder is made or a line is written.
-import type { Network, UntypedNetwork } from "../../../runtime/index.js";
+import { existsSync } from "node:fs";
+import { bestBeside } from "../../../runtime/keep-checkpoints.js";
+import { readWeights, type Network, type UntypedNetwork } from "../../../runtime/index.js";
 import type { Training } from "../../check/model.js";
 import { exitCodes } from "../exit-codes.js";
 import { Failure } from "../failure.js";
@@ -34,6 +36,19 @@ export function checkUnfinished(network: Stand, { shown, weights, training, epoc
       `a larger patience in the spec's \`stop early\` goes on with it; ${startAnew}`,
     );
 }
+
+/** Whether a run that is over was killed before it took back its best weights, which the file beside its checkpoint holds: going on with it does. */
+export async function hasBestToTake(checkpoint: string, network: Pick<Stand, "run"> & Weights): Promise<boolean> {
+  const beside = bestBeside(checkpoint);
+  if (network.run.epochsSinceBest === 0 || !existsSync(beside)) return false;
+  const { tensors } = await readWeights(beside);
+  return Object.entries(network.parameters).some(([name, own]) => {
+    const best = tensors[name]?.values;
+    return best?.length === own.length && own.some((value, at) => value !== best[at]);
+  });
+}
+
+type Weights = Pick<Network<UntypedNetwork>, "parameters">;
 
 /** What ends a run; of several the first to be reached. */
 interface Limit {
