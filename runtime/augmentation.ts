@@ -20,10 +20,19 @@ type Change = (numbers: Float32Array | Float64Array, at: number, draw: () => Uin
 /** Streams of random words that no layer uses: those count from 0. Each step of each input has its own. */
 const firstStream = 0xda7a0100;
 
-/** The steps for an input of these dims, in their order; `first` is the number of steps of the inputs before it. */
-export function augmentation({ steps }: AugmentationSpec, dims: readonly number[], first: number): Augment {
+/**
+ * The steps for an input of these dims, in their order; `first` is the number of steps of the inputs before it. `alike`: that of the input whose flips and
+ * shifts it follows; noise is each input's own.
+ */
+export function augmentation(
+  { steps }: AugmentationSpec,
+  dims: readonly number[],
+  first: number,
+  alike = first,
+): Augment {
   const size = dims.reduce((product, dim) => product * dim, 1);
   const changes = steps.map((step) => changeOf(step, dims));
+  const streams = steps.map(({ kind }, change) => firstStream + (kind === "noise" ? first : alike) + change);
   const words = new Uint32Array(4);
   let [stream, step, row, seedLow, seedHigh] = [0, 0, 0, 0, 0];
   const draw = (): Uint32Array => {
@@ -37,7 +46,7 @@ export function augmentation({ steps }: AugmentationSpec, dims: readonly number[
     for (let i = 0; i < count; i++) {
       row = when.place + i;
       for (let change = 0; change < changes.length; change++) {
-        stream = firstStream + first + change;
+        stream = streams[change] ?? firstStream;
         changes[change]?.(numbers, at + i * size, draw);
       }
     }

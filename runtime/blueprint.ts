@@ -115,6 +115,8 @@ export interface RowsWhere {
 /** flip: left to right, half of the rows. shift: by up to so many pixels. noise: normal, of this deviation, in units of the prepared input. */
 export interface AugmentationSpec {
   readonly input: string;
+  /** An input before it with as many steps: flips and shifts fall for this one as they do for that. */
+  readonly like?: string;
   readonly steps: readonly (
     | { readonly kind: "flip" }
     | { readonly kind: "shift"; readonly pixels: number }

@@ -289,10 +289,12 @@ export class Machine {
 
   #augmentations(): { at: number; change: Augment }[] {
     const { training, inputs } = this.blueprint;
+    const firsts = new Map<string, number>();
     let steps = 0;
     return (training.augment ?? []).map((spec) => {
+      firsts.set(spec.input, steps);
       const dims = inputs.find(({ name }) => name === spec.input)?.dims ?? [];
-      const change = augmentation(spec, dims, steps);
+      const change = augmentation(spec, dims, steps, firsts.get(spec.like ?? spec.input));
       steps += spec.steps.length;
       return { at: this.#at(spec.input), change };
     });

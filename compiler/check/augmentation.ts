@@ -1,5 +1,5 @@
 // `augment image -> flip -> shift(2) -> noise(0.1)`: what training does to an input, and whether the input can take it.
-import type { Expression, Setting, Span } from "../../grammar/ast.js";
+import type { Expression, Reference, Setting, Span } from "../../grammar/ast.js";
 import { type Frame, place, written } from "./frame.js";
 import type { Augmentation, AugmentationStep, Field } from "./model.js";
 import { plainNumber } from "./plain-number.js";
@@ -7,40 +7,76 @@ import { respelled } from "./respelled.js";
 
 const names = ["flip", "shift", "noise"] as const;
 
-/** `before`: what other lines say. */
+interface Fields {
+  readonly inputs: readonly Field[];
+  readonly targets: readonly Field[];
+}
+
+/** One for each input that the line is about. `before`: what other lines say. */
 export function readAugmentation(
   frame: Frame,
-  { name, value }: Setting,
-  { inputs, targets }: { readonly inputs: readonly Field[]; readonly targets: readonly Field[] },
+  setting: Setting,
+  fields: Fields,
   before: readonly Augmentation[],
-): Augmentation | undefined {
-  const { report } = frame.expansion;
-  if (value.kind === "missing") return undefined;
-  if (value.kind !== "pipe" || value.source.kind !== "reference") {
-    const expected = "an input and what is done to it, such as image -> flip -> shift(2)";
-    report.add("NN601", place(frame, value), {
-      kind: "value",
-      setting: name.text,
-      expected,
-      found: written(frame, value),
-    });
-    return undefined;
+): readonly Augmentation[] {
+  const { value } = setting;
+  if (value.kind === "missing") return [];
+  const sources = value.kind === "pipe" ? sourcesOf(value.source) : undefined;
+  if (value.kind !== "pipe" || sources === undefined) {
+    wrong(frame, setting, "an input and what is done to it, such as image -> flip -> shift(2)", written(frame, value));
+    return [];
   }
-  const { source, stages } = value;
+  const found: Field[] = [];
+  for (const source of sources) {
+    const field = fieldOf(frame, source, fields);
+    if (!field) return [];
+    if (found.includes(field) || before.some(({ input }) => input === field.name)) {
+      frame.expansion.report.add("NN108", place(frame, source), { name: `augment ${field.name}` });
+      return [];
+    }
+    found.push(field);
+  }
+  const { stages } = value;
+  const read: Augmentation[] = [];
+  for (const field of found) {
+    const steps = stages.map((stage) => readStep(frame, stage, field, fields.targets.includes(field)));
+    if (!steps.every((step) => step !== undefined)) return []; // told once, not of each input
+    read.push({ input: field.name, steps });
+  }
+  const [first, ...others] = read;
+  if (!first || !fitTogether(frame, setting, found, first)) return [];
+  return [first, ...others.map((one) => ({ ...one, like: first.input }))];
+}
+
+/** `image`, or `[left, right]`: what is done to one is done to all of them. */
+function sourcesOf(source: Expression): readonly Reference[] | undefined {
+  if (source.kind === "reference") return [source];
+  if (source.kind !== "list" || source.items.length === 0) return undefined;
+  const items = source.items.filter((item) => item.kind === "reference");
+  return items.length === source.items.length ? items : undefined;
+}
+
+function fieldOf(frame: Frame, source: Reference, { inputs, targets }: Fields): Field | undefined {
   const field = [...inputs, ...targets].find((candidate) => candidate.name === source.name);
-  if (!field) {
-    const candidates = inputs.map((candidate) => candidate.name);
-    const fix = respelled(frame.source, source, source.name, candidates);
-    report.add("NN102", place(frame, source), { name: source.name, candidates }, { fix });
-    return undefined;
-  }
-  if (before.some(({ input }) => input === field.name)) {
-    report.add("NN108", place(frame, source), { name: `augment ${field.name}` });
-    return undefined;
-  }
-  const isTarget = targets.includes(field);
-  const steps = stages.map((stage) => readStep(frame, stage, field, isTarget));
-  return steps.every((step) => step !== undefined) ? { input: field.name, steps } : undefined;
+  if (field) return field;
+  const candidates = inputs.map((candidate) => candidate.name);
+  const fix = respelled(frame.source, source, source.name, candidates);
+  frame.expansion.report.add("NN102", place(frame, source), { name: source.name, candidates }, { fix });
+  return undefined;
+}
+
+/** Pictures that are turned round and moved together must be of one height and width; channels may differ. */
+function fitTogether(frame: Frame, setting: Setting, fields: readonly Field[], { steps }: Augmentation): boolean {
+  if (steps.every(({ kind }) => kind === "noise")) return true;
+  const sizes = fields.map(({ name, dims }) => `${name} [${dims.join(", ")}]`);
+  if (new Set(fields.map(({ dims }) => String(dims.slice(0, 2)))).size === 1) return true;
+  wrong(frame, setting, "pictures of one height and width where they are changed together", sizes.join(", "));
+  return false;
+}
+
+function wrong(frame: Frame, { name, value }: Setting, expected: string, found: string): void {
+  const details = { kind: "value" as const, setting: name.text, expected, found };
+  frame.expansion.report.add("NN601", place(frame, value), details);
 }
 
 function readStep(frame: Frame, stage: Expression, field: Field, isTarget: boolean): AugmentationStep | undefined {

@@ -263,6 +263,8 @@ export interface Figure {
 /** What training does to an input that was loaded, in this order. */
 export interface Augmentation {
   readonly input: string;
+  /** The input that is changed by the same line: flips and shifts fall alike for both. */
+  readonly like?: string;
   readonly steps: readonly AugmentationStep[];
 }
 

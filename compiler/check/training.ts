@@ -307,8 +307,7 @@ function onlyNumber<Callee extends string>(
 
 function augment({ frame, setting, fields, parts, before }: Reading): Training["augment"] {
   const others = before.augment ?? [];
-  const one = fields && readAugmentation(frame, setting, parts, others);
-  return one ? [...others, one] : others;
+  return fields ? [...others, ...readAugmentation(frame, setting, parts, others)] : others;
 }
 
 function source(reading: Reading): Training["data"] {

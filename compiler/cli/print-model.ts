@@ -69,7 +69,13 @@ export function trainingLines(training: Training): string[] {
     ...(data === undefined ? [] : [`data ${sourceText(data)}`, ...columnLines(data)]),
     ...(validate === undefined ? [] : [`validate ${partText(validate)}`]),
     ...(test === undefined ? [] : [`test ${partText(test)}`]),
-    ...augment.map(({ input, steps }) => `augment ${[input, ...steps.map(stepText)].join(" -> ")}`),
+    ...augment
+      .filter(({ like }) => like === undefined)
+      .map(({ input, steps }) => {
+        const others = augment.filter(({ like }) => like === input).map((one) => one.input);
+        const inputs = others.length === 0 ? input : `[${[input, ...others].join(", ")}]`;
+        return `augment ${[inputs, ...steps.map(stepText)].join(" -> ")}`;
+      }),
     `batch ${batch}`,
     ...(accumulate === 1 ? [] : [`accumulate ${accumulate}`]),
     ...(shuffle === undefined ? [] : [`shuffle ${shuffle}`]),

@@ -44,6 +44,19 @@ test("shift moves in all directions by up to so many pixels, and repeats the edg
   );
 });
 
+test("what follows another input is flipped and moved as that is, and has noise of its own", () => {
+  const steps: Steps = [{ kind: "flip" }, { kind: "shift", pixels: 2 }];
+  const picture = Array.from({ length: 12 }, (_, i) => i);
+  const run = (own: Steps, first: number, alike?: number): number[] => {
+    const numbers = Float64Array.from({ length: 1200 }, (_, i) => picture[i % 12] ?? NaN);
+    augmentation({ input: "x", steps: own }, [4, 3], first, alike)(numbers, 0, 100, { seed: 3, step: 5, place: 0 });
+    return [...numbers];
+  };
+  expect(run(steps, 2, 0)).toEqual(run(steps, 0));
+  expect(run(steps, 2)).not.toEqual(run(steps, 0));
+  expect(run([{ kind: "noise", deviation: 1 }], 2, 0)).toEqual(run([{ kind: "noise", deviation: 1 }], 2));
+});
+
 test("a shifted picture is the picture seen through a frame that moved", () => {
   const shape = fc.record({
     height: fc.integer({ min: 2, max: 6 }),
