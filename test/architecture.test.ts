@@ -38,6 +38,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     "runtime/blueprint.ts",
     "runtime/layout.ts",
     "runtime/data/preparation.ts",
+    "runtime/data/sources.ts",
   ],
   "compiler/assemble/": [
     "compiler/plan/",

@@ -1,5 +1,6 @@
 // Rows as they stand in the data of a spec: the type of each column, where fields are made of columns.
 import type { Column, Field, Model } from "../check/model.js";
+import { sourceKind } from "../../runtime/data/sources.js";
 import type { Naming, Property } from "./declarations.js";
 
 export interface RowTypes {
@@ -10,10 +11,12 @@ export interface RowTypes {
 /** Undefined where rows of columns would be no other than rows of fields. */
 export function rowTypes(model: Model, naming: Naming): RowTypes | undefined {
   const { inputs, targets, training } = model;
-  const columns = training.data?.columns;
-  if (columns === undefined || ![...inputs, ...targets].some((field) => isMade(field, columns))) return undefined;
+  if (training.data === undefined) return undefined;
+  const { kind, columns } = training.data;
+  if (![...inputs, ...targets].some((field) => isMade(field, columns))) return undefined;
+  const number = sourceKind(kind).hasBooleans ? "number | boolean" : "number";
   const of = (fields: readonly Field[]): Property[] =>
-    distinct(fields.flatMap((field) => properties(field, columnOf(field, columns), naming)));
+    distinct(fields.flatMap((field) => properties(field, columnOf(field, columns), number, naming)));
   return { inputs: of(inputs), targets: of(targets) };
 }
 
@@ -28,16 +31,22 @@ function columnOf({ name }: Field, columns: readonly Column[]): Column {
   return columns.find(({ field }) => field === name) ?? { field: name, from: [name], preparations: [] };
 }
 
-function properties(field: Field, column: Column, naming: Naming): Property[] {
+/** `number`: what a value may be that counts as one. */
+function properties(field: Field, column: Column, number: string, naming: Naming): Property[] {
   const missing = column.preparations.find((preparation) => preparation.kind === "missing");
   // Where nothing stands in for a value, whoever has none should have to say so.
   const isOptional = missing !== undefined && missing.fill !== "drop";
-  const type = cellType(field, column, naming);
+  const type = cellType(field, column, number, naming);
   const doc = column.from.length === 1 ? field.doc : "";
   return column.from.map((name) => ({ name, type: missing ? `${type} | null` : type, doc, isOptional }));
 }
 
-function cellType({ name, kind, dims, classes }: Field, { from, preparations }: Column, naming: Naming): string {
+function cellType(
+  { name, kind, dims, classes }: Field,
+  { from, preparations }: Column,
+  number: string,
+  naming: Naming,
+): string {
   const has = (kind: Column["preparations"][number]["kind"]): boolean =>
     preparations.some((preparation) => preparation.kind === kind);
   if (kind === "class") {
@@ -45,7 +54,7 @@ function cellType({ name, kind, dims, classes }: Field, { from, preparations }: 
     return `${labels ?? "string"} | number`;
   }
   if (has("one_hot")) return "string | number";
-  if (from.length > 1 || dims.every((dim) => dim === 1)) return "number";
+  if (from.length > 1 || dims.every((dim) => dim === 1)) return number;
   if (kind === "index") return naming.runtime("Indices");
   const numbers = naming.runtime(naming.precision === "single" ? "F32" : "F64");
   return `${naming.runtime("Column")}<${numbers}<[${dims.join(", ")}]>>`;

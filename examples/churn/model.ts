@@ -43,15 +43,15 @@ export interface ChurnTypes {
   /** A row as it stands in the data. */
   readonly rows: {
     readonly inputs: {
-      readonly tenure?: number | null;
-      readonly monthly_charges?: number | null;
-      readonly total_charges?: number | null;
-      readonly female: number;
-      readonly senior_citizen: number;
-      readonly partner: number;
-      readonly dependents: number;
-      readonly phone_service: number;
-      readonly paperless_billing: number;
+      readonly tenure?: number | boolean | null;
+      readonly monthly_charges?: number | boolean | null;
+      readonly total_charges?: number | boolean | null;
+      readonly female: number | boolean;
+      readonly senior_citizen: number | boolean;
+      readonly partner: number | boolean;
+      readonly dependents: number | boolean;
+      readonly phone_service: number | boolean;
+      readonly paperless_billing: number | boolean;
       readonly internet_service: string | number;
       readonly contract: string | number;
       readonly payment_method: string | number;
@@ -644,12 +644,12 @@ export interface PaidTypes {
   /** A row as it stands in the data. */
   readonly rows: {
     readonly inputs: {
-      readonly tenure: number;
-      readonly monthly_charges: number;
+      readonly tenure: number | boolean;
+      readonly monthly_charges: number | boolean;
       readonly contract: string | number;
     };
     readonly targets: {
-      readonly total_charges: number | null;
+      readonly total_charges: number | boolean | null;
     };
   };
   readonly outputs: {

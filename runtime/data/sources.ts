@@ -32,6 +32,8 @@ export interface SourceKind {
   readonly example: string;
   /** In a table a cell is one number or label: a field takes as many columns as it has numbers. */
   readonly isTable: boolean;
+  /** Whether a column may hold true and false, which count as 1 and 0. */
+  readonly hasBooleans: boolean;
   /** How names of its files end; a name that ends as another kind's do is refused. */
   readonly endings: readonly string[];
   /** Where all of its data has the same columns. */
@@ -51,6 +53,7 @@ export const sourceKinds = {
     takes: "path",
     example: '"train.csv"',
     isTable: true,
+    hasBooleans: false,
     endings: text,
     read: async ({ path = "" }, columns, { onBadRow }) =>
       (await import("./csv.js")).readCsv(path, { columns, ...(onBadRow && { onBadRow }) }),
@@ -62,6 +65,7 @@ export const sourceKinds = {
     takes: "path",
     example: '"train.tsv"',
     isTable: true,
+    hasBooleans: false,
     endings: text,
     read: async ({ path = "" }, columns, { onBadRow }) =>
       (await import("./csv.js")).readCsv(path, { columns, delimiter: "\t", ...(onBadRow && { onBadRow }) }),
@@ -74,6 +78,7 @@ export const sourceKinds = {
     takes: "path",
     example: '"train.jsonl"',
     isTable: false,
+    hasBooleans: true,
     endings: [".jsonl", ".ndjson", ".json"],
     read: async ({ path = "" }, columns, { onBadRow }) =>
       (await import("./json-lines.js")).readJsonLines(path, { columns, ...(onBadRow && { onBadRow }) }),
@@ -86,6 +91,7 @@ export const sourceKinds = {
     takes: "columns",
     example: 'image: "images.gz"',
     isTable: false,
+    hasBooleans: false,
     endings: [],
     read: async (paths) => (await import("./idx.js")).readIdx(paths),
   },
@@ -93,6 +99,7 @@ export const sourceKinds = {
     takes: "columns",
     example: 'image: "images.npy"',
     isTable: false,
+    hasBooleans: false,
     endings: [".npy"],
     read: async (paths) => (await import("./npy.js")).readNpy(paths),
   },
@@ -100,6 +107,7 @@ export const sourceKinds = {
     takes: "path",
     example: '"train.npz"',
     isTable: false,
+    hasBooleans: false,
     endings: [".npz"],
     read: async ({ path = "" }, wanted) => (await import("./npz.js")).readNpz(path, { columns: Object.keys(wanted) }),
   },
@@ -107,6 +115,7 @@ export const sourceKinds = {
     takes: "paths",
     example: '"data_batch_1.bin"',
     isTable: false,
+    hasBooleans: false,
     endings: [],
     columns: ["image", "label"],
     read: async (paths) => (await import("./cifar10.js")).readCifar10(Object.values(paths)),
@@ -115,6 +124,7 @@ export const sourceKinds = {
     takes: "path",
     example: '"train.parquet"',
     isTable: false,
+    hasBooleans: true,
     endings: [".parquet"],
     read: async ({ path = "" }, columns, { onBadRow }) =>
       (await import("./parquet.js")).readParquet(path, { columns, ...(onBadRow && { onBadRow }) }),
@@ -125,6 +135,7 @@ export const sourceKinds = {
     takes: "path",
     example: '"pictures"',
     isTable: false,
+    hasBooleans: false,
     endings: [".png", ".jpg", ".jpeg"],
     columns: ["image", "label", "file"],
     read: async ({ path = "" }, wanted, { onBadRow }) =>
@@ -134,6 +145,7 @@ export const sourceKinds = {
     takes: "query",
     example: '"sales.duckdb", "select …"',
     isTable: false,
+    hasBooleans: true,
     endings: [".duckdb", ".db"],
     read: async ({ path, query = "" }, columns, how) =>
       (await import("./sql.js")).readSql(query, { ...how, columns, ...(path !== undefined && { database: path }) }),

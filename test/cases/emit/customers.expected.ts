@@ -40,9 +40,9 @@ export interface CustomersTypes {
   readonly rows: {
     readonly inputs: {
       /** In years. */
-      readonly age?: number | null;
-      readonly rent: number;
-      readonly power: number;
+      readonly age?: number | boolean | null;
+      readonly rent: number | boolean;
+      readonly power: number | boolean;
       readonly place?: string | number | null;
       readonly use: Column<F32<[2, 3]>>;
     };
