@@ -82,9 +82,9 @@ describe("train", () => {
     expect(told).toBe(`left out 6 rows that can't be used:
   points.csv:62: column "x" holds "x", which isn't a number
   points.csv:63: 2 cells in a row of 3 columns (x, y, arm)
+  points.csv:64: column "arm" holds "violet", which is none of the 3 classes of arm (red, yellow, blue)
   points.csv:65: column "x" holds "?", which isn't a number
   points.csv:66: 4 cells in a row of 3 columns (x, y, arm)
-  points.csv:67: column "x" holds "1e999", which isn't a number
   and 1 more
 `);
     folder.write("points.csv", "x,y,arm\na,1,red\n");
