@@ -12,6 +12,8 @@ export interface Axis {
   readonly to: number;
 }
 
+const inThousands = format("~s");
+
 export type AxisKind = "linear" | "log";
 
 /** From the least to the greatest of the numbers, rounded to where a mark is. On a logarithmic axis those above 0 count. */
@@ -24,10 +26,12 @@ export function valueAxis(values: readonly number[], kind: AxisKind, [start, end
 /** Of training steps: no mark between two of them. */
 export function stepAxis(steps: readonly number[], [start, end]: readonly [number, number]): Axis {
   const [least, greatest] = steps.length === 0 ? [0, 1] : extent(steps);
-  const scale = scaleLinear([least, Math.max(greatest, least + 1)], [start, end]);
+  // A single step stands in the middle.
+  if (greatest <= least)
+    return { at: () => (start + end) / 2, ticks: [{ value: least, text: inThousands(least) }], from: least, to: least };
+  const scale = scaleLinear([least, greatest], [start, end]);
   const ticks = scale.ticks(5).filter(Number.isInteger);
-  const written = format("~s");
-  return { at: scale, ticks: ticks.map((value) => ({ value, text: written(value) })), from: least, to: greatest };
+  return { at: scale, ticks: ticks.map((value) => ({ value, text: inThousands(value) })), from: least, to: greatest };
 }
 
 function linearAxis(least: number, greatest: number, start: number, end: number): Axis {
@@ -35,7 +39,7 @@ function linearAxis(least: number, greatest: number, start: number, end: number)
   const room = greatest > least ? 0 : Math.abs(least) * 0.1 || 1;
   const scale = scaleLinear([least - room, greatest + room], [start, end]).nice(5);
   const [from = 0, to = 1] = scale.domain();
-  return { at: scale, ticks: scale.ticks(5).map((value) => ({ value, text: figure(tidy(value)) })), from, to };
+  return { at: scale, ticks: scale.ticks(5).map((value) => ({ value, text: tickText(tidy(value)) })), from, to };
 }
 
 function logAxis(least: number, greatest: number, start: number, end: number): Axis {
@@ -64,6 +68,12 @@ function roundDown(value: number, factors: readonly number[]): number {
 function roundUp(value: number, factors: readonly number[]): number {
   const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
   return power * (factors.find((factor) => factor * power >= value * 0.9999) ?? 10);
+}
+
+/** Large numbers would be wider than the room beside an axis: `250k`. */
+function tickText(value: number): string {
+  const size = Math.abs(value);
+  return size >= 10_000 && size < 1e6 ? inThousands(value) : figure(value);
 }
 
 /** 0.1 + 0.2 is 0.3. */

@@ -27,10 +27,18 @@ export interface Table {
 /** Of all charts, so that those beside each other are equally wide. At this width a letter is as large as the pixels say. */
 export const chartWidth = 420;
 
+/** Wider than the others: it is as large as it says, and who has less room pushes it aside. */
+export function isLarge({ picture }: Chart): boolean {
+  return picture.width > chartWidth;
+}
+
 /** To stand in a page that has the rules of `sheet`. */
-export function inlineSvg({ title, picture: { width, height, parts } }: Chart): string {
+export function inlineSvg(chart: Chart): string {
+  const { title, picture } = chart;
+  const { width, height, parts } = picture;
+  const classes = isLarge(chart) ? "nnc-chart large" : "nnc-chart";
   const box = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="nnc-chart" ${box} role="img" aria-label="${escaped(title)}">${parts.join("")}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="${classes}" ${box} role="img" aria-label="${escaped(title)}">${parts.join("")}</svg>`;
 }
 
 const titleHeight = 30;

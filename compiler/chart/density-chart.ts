@@ -51,7 +51,7 @@ function panelOf({ name, columns }: DensityPanel): string[] {
   const ends = columns.flatMap(({ from, to }) => [from, to]);
   const y = valueAxis(ends, "linear", [inside.bottom, inside.top]);
   const box = { x: inside.left, y: inside.top, width: inside.right - inside.left, height: inside.bottom - inside.top };
-  const ticks = [x.ticks[0], x.ticks.at(-1)].filter((tick) => tick !== undefined);
+  const ticks = x.ticks.length > 1 ? x.ticks.filter((_, i) => i === 0 || i === x.ticks.length - 1) : x.ticks;
   return [
     label(inside.left, 14, shortened(name, Math.floor(box.width / letterWidth))),
     image(densityPixels(shown, x, y), box),
@@ -61,9 +61,9 @@ function panelOf({ name, columns }: DensityPanel): string[] {
       label(
         round(x.at(value)),
         inside.bottom + 13,
-        i === 0 ? text : `${text} steps`,
+        i === ticks.length - 1 ? `${text} steps` : text,
         "tick small",
-        i === 0 ? "start" : "end",
+        ticks.length === 1 ? "middle" : i === 0 ? "start" : "end",
       ),
     ),
   ];

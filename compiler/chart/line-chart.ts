@@ -33,7 +33,7 @@ export interface Series {
 }
 
 const height = 248;
-const longestName = 18;
+const longestName = 20;
 /** More points than this have no place for a pointer each. */
 const mostHits = 60;
 const mostRows = 24;

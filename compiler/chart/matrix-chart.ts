@@ -16,6 +16,9 @@ export interface MatrixChart {
 const longestName = 12;
 /** With more classes there is no room for a number in a cell. */
 const mostNumbers = 12;
+/** With many more the picture is wider, so that each class has its name, up to so wide a one. */
+const leastCell = 16;
+const widest = 900;
 
 export function matrixChart({ name, title, notes, classes, counts }: MatrixChart): Chart {
   const size = classes.length;
@@ -24,10 +27,17 @@ export function matrixChart({ name, title, notes, classes, counts }: MatrixChart
   const isWritten = size <= mostNumbers;
   const shown = classes.map((text) => shortened(text, longestName));
   const longest = Math.max(...shown.map(lettersIn));
-  const left = 22 + longest * letterWidth;
+  const left = 28 + longest * letterWidth;
   const recallWidth = isWritten ? 46 : 0;
-  const cell = Math.min(46, (chartWidth - left - recallWidth - 4) / size);
-  const isSteep = longest * letterWidth > cell - 2;
+  const cellWith = (right: number): number =>
+    Math.min(
+      46,
+      Math.max((chartWidth - left - right - 4) / size, Math.min(leastCell, (widest - left - right - 4) / size)),
+    );
+  const isSteep = longest * letterWidth > cellWith(recallWidth) - 2;
+  // Steep names lean out to the right of the last column.
+  const right = isSteep ? Math.max(recallWidth, longest * letterWidth * 0.72) : recallWidth;
+  const cell = cellWith(right);
   const top = 26 + (isSteep ? longest * letterWidth * 0.72 + 10 : 14);
   const everyName = Math.max(1, Math.ceil(12 / cell));
   const middle = (place: number): number => place * cell + cell / 2;
@@ -66,7 +76,11 @@ export function matrixChart({ name, title, notes, classes, counts }: MatrixChart
     name,
     title,
     notes,
-    picture: { width: chartWidth, height: Math.ceil(top + size * cell + 8), parts },
+    picture: {
+      width: Math.max(chartWidth, Math.ceil(left + size * cell + right + 4)),
+      height: Math.ceil(top + size * cell + 8),
+      parts,
+    },
     table: {
       columns: ["true \\ predicted", ...classes],
       rows: classes.map((text, row) => [text, ...classes.map((_, column) => at(row, column))]),

@@ -23,11 +23,15 @@ export interface WatchedRun {
   readonly train: Dataset;
   /** It goes on from weights that were trained before: nothing is known of what they began with. */
   readonly isResumed: boolean;
+  /** Planned in all, those before it was resumed too; undefined where only `fit` finds out. */
+  readonly steps?: number | undefined;
 }
 
 /** Rows that an observation looks at; fewer where all that a network computes of them would take more than so many numbers. */
 const sampleSize = 256;
 const most = 2 ** 24;
+/** Derivatives are what costs most: of so few rows, or of a batch, they tell enough. */
+const leastForGradients = 64;
 
 /** Undefined where memory is short or no row can be used: then the losses alone are watched. */
 export async function observedRun({ model, blueprint, network, train }: WatchedRun): Promise<Observed | undefined> {
@@ -39,7 +43,9 @@ export async function observedRun({ model, blueprint, network, train }: WatchedR
   const { network: type } = await assembleModel(observedModel(model, watched, size), { precision: "single" });
   try {
     const copy = type.create({ seed: network.seed });
-    return { watched, network, copy, sample, batch: firstRows(sample, batch * accumulate) };
+    const rows = batch * accumulate;
+    const forGradients = firstRows(sample, Math.max(rows, leastForGradients));
+    return { watched, network, copy, sample, forGradients, batch: firstRows(sample, rows) };
   } catch (error) {
     if (error instanceof NncError && error.code === "NN706") return undefined;
     throw error;

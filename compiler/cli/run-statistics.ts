@@ -6,6 +6,7 @@ import { teller } from "../observe/tell.js";
 import { multiplyingWeights, watchedOf } from "../observe/watched.js";
 import type { Diagnostic } from "../report/diagnostic.js";
 import { observedRun, type WatchedRun } from "./observed-run.js";
+import { nextLook, runTime } from "./look-times.js";
 import { timeShare } from "./time-share.js";
 
 export interface RunStatistics {
@@ -13,20 +14,16 @@ export interface RunStatistics {
   see(progress: Progress): void;
   /** Whatever ended the run. */
   end(): void;
+  /** Milliseconds of processor time that all looks have taken. */
+  spent(): number;
 }
 
-/**
- * Of the time of a run; beside it some milliseconds, so that the shortest are looked at more than once. What it takes to make
- * the copy isn't counted: it is spent whether one looks or not, and would leave a run of seconds without a second look.
- */
-const share = 0.01;
-const free = 20;
-/** The last observation is made unless it took more than its own share and some milliseconds. */
-const lastShare = 0.02;
-const lastFree = 250;
+/** Of the processor time of a run; in any case some milliseconds, which are for the shortest. Making the copy comes on top. */
+const share = 0.015;
+const least = 100;
 
-/** Milliseconds: how often to look at the clock within an epoch, and how far apart observations are there. */
-const tick = 1000;
+/** Milliseconds: how often to look at the clock within an epoch, and, of processor time, how far apart looks are in a run that takes long. */
+const tick = 20;
 const apart = 5000;
 
 /** Begins with the run. `keep` is given each observation, `tell` each finding once. */
@@ -36,22 +33,32 @@ export async function runStatistics(
   tell: (findings: readonly Diagnostic[]) => void,
 ): Promise<RunStatistics> {
   const { model, network, isResumed } = run;
-  const time = timeShare(share, free);
   const observed = await observedRun(run);
+  const time = timeShare(share, least);
+  const before = network.iteration;
+  let planned = run.steps ?? Infinity;
 
-  const [start, before] = [time.elapsed(), network.iteration];
-  /** Milliseconds that an observation will take; before the first, going by the steps so far: derivatives of the sample, its values, and a step. */
+  /** Milliseconds that a look will take; before the first, going by the steps so far: derivatives of the sample, its values, and a step. */
   const expected = (): number => {
-    const step = (time.elapsed() - start) / Math.max(1, network.iteration - before);
-    return time.latest ?? (observed ? (step * 2.5 * observed.sample.rows) / observed.batch.rows : 0);
+    const step = time.elapsed() / Math.max(1, network.iteration - before);
+    return time.expected ?? (observed ? (step * 2.5 * observed.sample.rows) / observed.batch.rows : 0);
+  };
+  const affords = (): boolean => {
+    const steps = { done: network.iteration - before, planned: planned - before };
+    return time.affords(expected(), runTime(time.elapsed(), steps));
   };
 
+  let [next, latest] = [0, -1];
+  const isDue = (): boolean => network.iteration >= next || time.sinceLast() > Math.max(apart, time.elapsed() / 50);
   let observations: readonly Observation[] = [];
-  const look = (epoch: number): void => {
-    if (observed === undefined) return;
+  /** What the first steps do tells of nothing that is wrong: findings go by looks that come later. */
+  const look = (epoch: number, isEarly: boolean): void => {
+    if (observed === undefined || network.iteration === latest) return;
+    latest = network.iteration;
     time.spend(() => {
       const observation = observe(observed, epoch);
-      observations = [...observations.slice(-2), observation];
+      next = nextLook(observation.step, planned);
+      if (!isEarly) observations = [...observations.slice(-2), observation];
       keep(observation);
     });
   };
@@ -66,14 +73,17 @@ export async function runStatistics(
     if (findings.length > 0) tell(findings);
   };
 
+  const isEarly = (): boolean => epochs.length === 0 && time.elapsed() < apart;
+  let epoch = network.epoch;
   // Timers run in the pauses that `fit` makes between two steps, where nobody catches what they throw.
   let failure: Error | undefined;
   const timer = setInterval(() => {
-    const isDue = time.sinceLast() > Math.max(apart, time.elapsed() / 50);
-    if (failure !== undefined || !isDue) return;
+    if (failure !== undefined) return;
     try {
-      if (!time.affords(expected())) return;
-      look(network.epoch + 1);
+      // Between the end of an epoch and its item: that one will be the occasion.
+      if (network.epoch !== epoch) return;
+      if (network.iteration === before || !isDue() || !affords()) return;
+      look(epoch + 1, isEarly());
       inform();
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
@@ -83,14 +93,19 @@ export async function runStatistics(
   return {
     see({ isEpoch, isStopped, step, steps, loss, validation, ...progress }) {
       if (failure !== undefined) throw failure;
-      if (!isEpoch) return;
-      plannedEpochs = progress.epochs;
-      if (!isResumed) firstLoss ??= progress.firstLoss;
-      epochs.push({ training: loss, validation: validation?.loss });
+      planned = steps;
+      if (isEpoch) {
+        epoch = network.epoch;
+        plannedEpochs = progress.epochs;
+        if (!isResumed) firstLoss ??= progress.firstLoss;
+        epochs.push({ training: loss, validation: validation?.loss });
+      }
       const isLast = isStopped || step >= steps;
-      if (isLast ? expected() < lastFree + lastShare * time.elapsed() : time.affords(expected())) look(progress.epoch);
-      inform();
+      const isWanted = isLast ? expected() < least + share * time.elapsed() : isDue() && affords();
+      if (isWanted) look(progress.epoch, isEarly());
+      if (isWanted || isEpoch) inform();
     },
     end: () => clearInterval(timer),
+    spent: () => time.spent,
   };
 }

@@ -1,5 +1,5 @@
 // One run of training, told as it goes: what `nnc train` does once, or once for each seed.
-import { sampleOf } from "../../runtime/data/stream.js";
+import { isStream, sampleOf } from "../../runtime/data/stream.js";
 import { resolve } from "node:path";
 import type { FitOptions, Progress, TrainingData, UntypedNetwork } from "../../runtime/index.js";
 import { learningRates } from "../summarize/learning-rates.js";
@@ -9,6 +9,7 @@ import { figuresJson } from "./figures.js";
 import { showFindings } from "./findings.js";
 import { note, type Io } from "./io.js";
 import type { LiveIo } from "./live-io.js";
+import { stepsBetweenPauses } from "./look-times.js";
 import type { OpenNetwork } from "./open-network.js";
 import { runStatistics, type RunStatistics } from "./run-statistics.js";
 import type { KeptRun } from "./runs/keep-run.js";
@@ -36,6 +37,10 @@ export interface RunFlags {
 const often = 20;
 const patience = 5000;
 
+/** Of fewer epochs than this their ends make no curve: the run's folder is told within them too. */
+const fewEpochs = 5;
+const points = 40;
+
 /** Trains to the end; true if Ctrl-C came first, which the run's folder is told, as it is if training fails. */
 export async function runTraining(
   opened: OpenNetwork,
@@ -56,6 +61,7 @@ export async function runTraining(
     // A terminal shows ^C where its cursor is.
     note(io, `${io.stderr.isTerminal ? "\r\x1b[K" : ""}stopping after this step; Ctrl-C again stops at once`);
   });
+  const steps = plannedSteps(opened, data, epochs);
   const options: FitOptions<UntypedNetwork> = {
     signal: stop.signal,
     resume: isResumed,
@@ -63,7 +69,7 @@ export async function runTraining(
     ...(run !== undefined && { keep: run.keep }),
     ...(checkpoint !== undefined && { checkpoint }),
     ...(checkpointEvery !== undefined && { checkpointEvery }),
-    ...((io.stderr.isTerminal || json) && { every: often }),
+    every: itemsEvery(steps, { isFollowed: io.stderr.isTerminal || json === true }),
   };
   const { line } = io;
   const tell = (findings: readonly Diagnostic[]): void => {
@@ -72,9 +78,10 @@ export async function runTraining(
     run?.warn(network.iteration, heeded);
   };
   const isFresh = !isResumed && flags.start === undefined;
-  const watched = { model, blueprint, network, train: await sampleOf(data.train), isResumed: !isFresh };
+  const watched = { model, blueprint, network, train: await sampleOf(data.train), isResumed: !isFresh, steps };
   let statistics: RunStatistics | undefined;
   let due = performance.now() + patience;
+  let kept = network.iteration;
   // A network that begins with weights of a file has learned something: its first loss is no guess.
   let isFirst = isFresh;
   try {
@@ -86,11 +93,13 @@ export async function runTraining(
       }
       const learningRate = learningRates(model, [progress.step], progress.steps)?.[0];
       if (!json) line.show(progress, { learningRate });
-      if (progress.isEpoch || (json && performance.now() >= due)) {
-        due = performance.now() + patience;
+      const isFull = progress.isEpoch || (json === true && performance.now() >= due);
+      if (isFull || (progress.epochs < fewEpochs && progress.step >= kept + progress.steps / points)) {
         const told = { ...progressJson(progress, opened), ...(learningRate !== undefined && { learningRate }) };
+        kept = progress.step;
         run?.tell(told);
-        if (json) io.stdout.write(`${JSON.stringify({ ...told, ...flags.of })}\n`);
+        if (isFull) due = performance.now() + patience;
+        if (isFull && json) io.stdout.write(`${JSON.stringify({ ...told, ...flags.of })}\n`);
       }
       if (progress.isEpoch && pauseAfter !== undefined && progress.epoch >= pauseAfter) stop.abort();
       statistics.see(progress);
@@ -106,6 +115,22 @@ export async function runTraining(
   }
   if (stop.signal.aborted) run?.end("interrupted");
   return stop.signal.aborted;
+}
+
+/** After how many steps there is an item: for who follows the run, and in any run for a look at the network. */
+function itemsEvery(steps: number | undefined, { isFollowed }: { readonly isFollowed: boolean }): number {
+  const pauses = steps === undefined ? often : stepsBetweenPauses(steps);
+  if (!isFollowed || pauses >= often) return isFollowed ? often : pauses;
+  // Of a short run those between them come on top.
+  return [10, 5, 4, 2].find((every) => every <= pauses) ?? 1;
+}
+
+/** Of the whole run, as far as the data tells before it is read. */
+function plannedSteps({ model }: OpenNetwork, { train }: TrainingData, epochs: number | undefined): number | undefined {
+  const { batch, accumulate, ...training } = model.training;
+  const length = epochs ?? training.epochs;
+  if (length === undefined || isStream(train)) return training.steps;
+  return Math.min(length * Math.ceil(train.rows / (batch * accumulate)), training.steps ?? Infinity);
 }
 
 /** Where the run saves as it goes: where the spec says; else, if it is to save in between, where the weights go in the end. */

@@ -20,7 +20,7 @@ export interface ParameterStatistics {
   readonly name: string;
   /** The Euclidean norm of the weights. */
   readonly norm: number;
-  /** The norm of the derivative of the loss over the sample, penalties included. */
+  /** The norm of the derivative of the loss over rows of the sample, penalties included. */
   readonly gradientNorm: number;
   /** The norm of what a step changes, by that of the weights; null where the weights are all 0, or the step's loss isn't finite. */
   readonly updateRatio: number | null;
@@ -32,16 +32,17 @@ export interface Observed {
   readonly network: Network<UntypedNetwork>;
   /** One of the observed model, which may be changed at will. */
   readonly copy: Network<UntypedNetwork>;
-  /** Raw rows, and those of them that make a batch of the run. */
+  /** Raw rows, those of them that the gradients are taken of, and those that make a batch of the run. */
   readonly sample: Dataset;
+  readonly forGradients: Dataset;
   readonly batch: Dataset;
 }
 
 /** The statistics at this moment, between two steps. */
-export function observe({ watched, network, copy, sample, batch }: Observed, epoch: number): Observation {
+export function observe({ watched, network, copy, sample, forGradients, batch }: Observed, epoch: number): Observation {
   copy.copyFrom(network);
   const values = copy.predict(sample);
-  const gradients = copy.gradients(sample).parameters;
+  const gradients = copy.gradients(forGradients).parameters;
   const changes = stepChanges(network, copy, batch);
   return {
     step: network.iteration,

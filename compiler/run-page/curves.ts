@@ -6,7 +6,7 @@ import { bestEpoch } from "../observe/best-epoch.js";
 import type { MetricsEntry, Story } from "./story.js";
 
 export function curves({ metrics, learningRates }: Pick<Story, "metrics" | "learningRates">): Chart[] {
-  const entries = worthDrawing(metrics);
+  const entries = sinceBefore(worthDrawing(metrics));
   const names = [
     ...new Set(entries.flatMap((entry) => [...numbersOf(entry.training), ...numbersOf(entry.validation)])),
   ];
@@ -19,6 +19,21 @@ function worthDrawing(metrics: readonly MetricsEntry[]): readonly MetricsEntry[]
   const told = metrics.filter(({ event }) => event === "epoch" || event === "steps");
   const epochs = told.filter(({ event }) => event === "epoch");
   return epochs.length < 5 ? told : epochs;
+}
+
+/** A loss within an epoch is the mean since the epoch began; here it becomes that since the entry before. */
+function sinceBefore(entries: readonly MetricsEntry[]): readonly MetricsEntry[] {
+  if (entries.every(({ event }) => event === "epoch")) return entries;
+  let [start, before, sum] = [0, 0, 0];
+  return entries.map((entry) => {
+    const { step, training } = entry;
+    const whole = Number(training?.loss ?? NaN) * (step - start);
+    const isOn = step > before && Number.isFinite(whole);
+    const told = isOn ? { ...entry, training: { ...training, loss: (whole - sum) / (step - before) } } : entry;
+    [before, sum] = [step, whole];
+    if (entry.event === "epoch") [start, sum] = [step, 0];
+    return told;
+  });
 }
 
 function numbersOf(figures: MetricsEntry["training"]): string[] {

@@ -20,11 +20,11 @@ h2{font-size:19px;margin:34px 0 12px}
 h3{font-size:15px;margin:0}
 p{margin:6px 0}
 .when{color:var(--nnc-faint);margin:6px 0 0}
-.problem{color:var(--nnc-wrong)}
+.problem{color:var(--nnc-wrong);white-space:pre-line}
 .state{font-size:13px;font-weight:600;vertical-align:middle;border:1px solid currentColor;border-radius:99px;padding:2px 10px;margin-left:6px;color:var(--nnc-right);white-space:nowrap}
 .state.interrupted,.state.failed{color:var(--nnc-wrong)}
 .state.running{color:var(--nnc-c0)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:12px;margin:20px 0 0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(165px,1fr));gap:12px;margin:20px 0 0}
 .tile{background:var(--nnc-card);border:1px solid var(--nnc-edge);border-radius:10px;padding:10px 16px}
 dt{color:var(--nnc-faint);font-size:13px}
 dd{margin:0}
@@ -47,10 +47,12 @@ figcaption{margin-bottom:8px}
 .nnc-chart{display:block;width:100%;max-width:560px;height:auto;margin:0 auto}
 .nnc-graph{display:block;max-width:100%;height:auto;margin:0 auto}
 .nnc-graph .paper{fill:none!important}
-@media (max-width:480px){header,nav,main{padding-left:10px;padding-right:10px}figure{padding:12px 10px}.nnc-chart text{font-size:13px!important}.nnc-chart text.small{font-size:12px!important}}
+@media (max-width:480px){header,nav,main{padding-left:10px;padding-right:10px}figure{padding:12px 10px}.nnc-chart text{font-size:13px!important}.nnc-chart text.small{font-size:12px!important}.nnc-chart.large text{font-size:11px!important}}
 details{margin-top:8px}
 summary{cursor:pointer;color:var(--nnc-faint);font-size:13px}
+.nnc-chart.large{width:auto;max-width:none}
 .scroll{overflow:auto;max-height:640px}
+.scroll.tall{max-height:1200px}
 table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;margin-top:6px}
 th,td{text-align:right;padding:3px 10px;border-bottom:1px solid var(--nnc-edge);white-space:nowrap;max-width:28em;overflow:hidden;text-overflow:ellipsis}
 th:first-child,td:first-child{text-align:left;padding-left:0}

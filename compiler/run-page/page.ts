@@ -1,5 +1,5 @@
 // The page of a run: one file of HTML that asks nobody for anything, neither the network nor a script.
-import { inlineSvg, type Chart, type Table } from "../chart/chart.js";
+import { inlineSvg, isLarge, type Chart, type Table } from "../chart/chart.js";
 import { escaped } from "../chart/escaped.js";
 import { sectionsOf, type Section } from "./charts.js";
 import { errorNote, errorTable } from "./fitted-charts.js";
@@ -53,9 +53,9 @@ function bodyOf({ id, charts }: Section, { outcomes, fitted, network }: Story): 
 function figureOf(chart: Chart): string {
   const notes = chart.notes.length === 0 ? "" : `<p>${escaped(chart.notes.join(" "))}</p>`;
   return [
-    `<figure id="${escaped(chart.name)}">`,
+    `<figure${isLarge(chart) ? ` class="wide"` : ""} id="${escaped(chart.name)}">`,
     `<figcaption><h3>${escaped(chart.title)}</h3></figcaption>`,
-    inlineSvg(chart),
+    isLarge(chart) ? scrolled("Chart", inlineSvg(chart)) : inlineSvg(chart),
     notes,
     `<details><summary>Figures</summary>${tableOf(chart.table)}</details>`,
     "</figure>",
@@ -63,7 +63,13 @@ function figureOf(chart: Chart): string {
 }
 
 function graphOf(drawing: string): string {
-  return `<figure class="wide" id="graph"><figcaption><h3>Graph</h3></figcaption><div class="scroll" tabindex="0" role="region" aria-label="Graph of the network">${drawing}</div></figure>`;
+  return `<figure class="wide" id="graph"><figcaption><h3>Graph</h3></figcaption>${scrolled("Graph of the network", drawing)}</figure>`;
+}
+
+/** What may be larger than its place. */
+function scrolled(label: string, content: string): string {
+  const classes = label === "Table" ? "scroll" : "scroll tall";
+  return `<div class="${classes}" tabindex="0" role="region" aria-label="${label}">${content}</div>`;
 }
 
 /** Those without pictures, as a table. */
@@ -83,7 +89,7 @@ function tableOf({ columns, rows }: Table): string {
   const cell = (value: string | number): string => `<td>${escaped(String(value))}</td>`;
   const head = columns.map((column) => `<th scope="col">${escaped(column)}</th>`).join("");
   const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("");
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return scrolled("Table", `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`);
 }
 
 function runSection({ run, network, missing }: Story): string {

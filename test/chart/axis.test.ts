@@ -35,7 +35,16 @@ test.each(["linear", "log"] as const)("one value, or none, makes a %s axis too",
 test("steps are whole", () => {
   expect(texts(stepAxis([1, 3], [0, 100]))).toEqual(["1", "2", "3"]);
   expect(texts(stepAxis([0, 20_000], [0, 100]))).toEqual(["0", "5k", "10k", "15k", "20k"]);
-  expect(stepAxis([7], [0, 100]).at(7)).toBe(0);
+});
+
+test("one step stands in the middle", () => {
+  const axis = stepAxis([3616, 3616], [0, 100]);
+  expect([axis.at(3616), texts(axis)]).toEqual([50, ["3.616k"]]);
+});
+
+test("large numbers are short, and no two marks alike", () => {
+  expect(texts(valueAxis([12_000, 480_000], "linear", [0, 1]))).toEqual(["0", "100k", "200k", "300k", "400k", "500k"]);
+  expect(texts(valueAxis([10_010, 10_090], "linear", [0, 1]))).toContain("10.02k");
 });
 
 test("numbers are as long as they tell something", () => {

@@ -9,7 +9,7 @@ import { category, depth, sheet } from "../../compiler/chart/palette.js";
 import { encodePng, pixelsOf } from "../../compiler/chart/pixels.js";
 import { regionChart } from "../../compiler/chart/region-chart.js";
 import { scatterChart } from "../../compiler/chart/scatter-chart.js";
-import { shortened } from "../../compiler/chart/text.js";
+import { letterWidth, shortened } from "../../compiler/chart/text.js";
 import { svgOf, times, wordsOf } from "./rendered.js";
 
 const words = { name: "chart", title: "A <chart>", notes: [] };
@@ -36,8 +36,19 @@ test("a matrix of many classes has no numbers in its cells and stays inside", ()
   const classes = Array.from({ length: 100 }, (_, i) => `class ${i}`);
   const chart = matrixChart({ ...words, classes, counts: new Array<number>(10_000).fill(1) });
   const svg = svgOf(chart);
-  expect(times(svg, "<text")).toBeLessThan(80);
-  expect(chart.picture.height).toBeLessThan(500);
+  expect(times(svg, "<text")).toBeLessThan(110);
+  expect(chart.picture.width).toBeLessThanOrEqual(900);
+  expect(chart.picture.height).toBeLessThan(1000);
+});
+
+test("of thirty long names each stands beside its row and over its column, and none leaves the picture", () => {
+  const classes = Array.from({ length: 30 }, (_, i) => `a class with a long name, ${i}`);
+  const chart = matrixChart({ ...words, classes, counts: new Array<number>(900).fill(1) });
+  const svg = svgOf(chart);
+  expect(wordsOf(svg).filter((text) => text.includes("…"))).toHaveLength(60);
+  const starts = [...svg.matchAll(/translate\(([\d.]+) [\d.]+\) rotate\(-45\)/g)].map(([, left]) => Number(left));
+  expect(Math.max(...starts) + 12 * letterWidth * Math.SQRT1_2).toBeLessThan(chart.picture.width);
+  expect(svg).toContain('class="nnc-chart large"');
 });
 
 test("bars are as long as their numbers", () => {

@@ -94,7 +94,8 @@ test("a run that was killed before it saved anything begins anew, with half a li
   expect(await killed.nnc([...train, "--resume", "r"])).toMatchObject({ code: 0 });
   expect(killed.read("r/last.safetensors")).toBe(folder.read("whole/last.safetensors"));
   const { lines, damaged } = readMetrics(join(killed.path, "r/metrics.jsonl"));
-  expect([lines.map(({ step }) => step), damaged]).toEqual([[6, 12, 18, 24, 24], 0]);
+  const ends = lines.filter(({ event }) => event !== "steps").map(({ step }) => step);
+  expect([ends, damaged]).toEqual([[6, 12, 18, 24, 24], 0]);
 });
 
 test("a finished run goes on with more epochs, from --epochs or the spec", async () => {

@@ -1,30 +1,34 @@
-// When a run is looked at: at the end of an epoch, in long epochs by time, and always at the very end.
+// When a run is looked at: at first often, later at equal distances, in long runs by time, and always at the very end.
 import { afterEach, expect, test, vi } from "vitest";
 import { assembleModel } from "../../compiler/compile.js";
+import { observedRun } from "../../compiler/cli/observed-run.js";
 import { runStatistics } from "../../compiler/cli/run-statistics.js";
 import type { Observation } from "../../compiler/observe/observe.js";
 import type { Dataset, Progress } from "../../runtime/index.js";
 import { classifier, clouds } from "../observe/course-of.js";
 
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
-async function started(train: Dataset = clouds(600), preparing = 0) {
+async function started(train: Dataset = clouds(600)) {
   const model = classifier("h = x -> dense(8) -> relu\n  scores = h -> dense(3)");
   const { network: type, blueprint } = await assembleModel(model, { precision: "single" });
   const network = type.create({ seed: 1 });
   network.step(clouds(32));
   const seen: Observation[] = [];
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+  // The machine computes for this process all the time.
+  vi.spyOn(process, "cpuUsage").mockImplementation(() => ({ user: 1000 * performance.now(), system: 0 }));
   const run = { model, blueprint, network, train, isResumed: false };
-  const starting = runStatistics(
+  const statistics = await runStatistics(
     run,
     (observation) => seen.push(observation),
     () => {
       // Findings have tests of their own.
     },
   );
-  vi.advanceTimersByTime(preparing);
-  const statistics = await starting;
   return { network, seen, statistics };
 }
 
@@ -42,36 +46,56 @@ const progress: Progress = {
   secondsLeft: 10,
 };
 
-test("at the end of an epoch, on 256 rows", async () => {
+test("on 256 rows, and not twice after the same step", async () => {
   const { seen, statistics } = await started();
   statistics.see({ ...progress, isEpoch: false });
-  expect(seen).toEqual([]);
   statistics.see(progress);
   statistics.end();
   expect(seen.map(({ step, epoch, rows }) => [step, epoch, rows])).toEqual([[1, 1, 256]]);
 });
 
-test("a run of seconds is looked at several times, however long the copy took to make", async () => {
-  const { seen, statistics } = await started(clouds(600), 500);
-  for (const epoch of [1, 2, 3]) statistics.see({ ...progress, epoch, step: 19 * epoch });
+test("at items within an epoch as well as at its end, some twenty times in a run that is over in an instant", async () => {
+  const { network, seen, statistics } = await started();
+  const iteration = vi.spyOn(network, "iteration", "get");
+  for (let step = 2; step <= 200; step++) {
+    iteration.mockReturnValue(step);
+    statistics.see({ ...progress, step, steps: 200, isEpoch: step % 20 === 0 });
+  }
   statistics.end();
-  expect(seen.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+  expect(seen.length).toBeGreaterThan(20);
+  expect(seen.length).toBeLessThan(30);
+  expect(seen.at(-1)?.step).toBe(200);
 });
 
 test("in a long epoch once in a while, and no longer once the run is over", async () => {
   const { network, seen, statistics } = await started();
-  statistics.see({ ...progress, epoch: 3 });
-  vi.spyOn(network, "epoch", "get").mockReturnValue(1);
-  vi.advanceTimersByTime(4000);
-  expect(seen).toHaveLength(1);
-  vi.advanceTimersByTime(3000);
-  expect(seen.map(({ epoch }) => epoch)).toEqual([3, 2]);
-  vi.advanceTimersByTime(3600_000);
+  const iteration = vi.spyOn(network, "iteration", "get");
+  let steps = 1;
+  const wait = (milliseconds: number): void => {
+    for (let waited = 0; waited < milliseconds; waited += 1000) {
+      iteration.mockReturnValue(++steps);
+      vi.advanceTimersByTime(1000);
+    }
+  };
+  const epoch = vi.spyOn(network, "epoch", "get").mockReturnValue(1);
+  statistics.see({ ...progress, step: 1, steps: 1e9, epoch: 3 });
+  wait(8000);
+  expect(seen.map(({ step, epoch }) => [step, epoch])).toEqual([
+    [1, 3],
+    [2, 2],
+    [4, 2],
+    [8, 2],
+  ]);
+  epoch.mockReturnValue(2);
+  wait(20_000);
+  expect(seen, "the epoch is over, and its item comes soon").toHaveLength(4);
+  epoch.mockReturnValue(1);
+  wait(3600_000);
   const often = seen.length;
   expect(often).toBeGreaterThan(100);
   expect(often).toBeLessThan(500);
   statistics.end();
-  vi.advanceTimersByTime(3600_000);
+  wait(3600_000);
   expect(seen).toHaveLength(often);
 });
 
@@ -98,4 +122,18 @@ test("rows that can't be used aren't looked at, and where there are no others no
   nothing.statistics.see({ ...progress, step: 57 });
   nothing.statistics.end();
   expect(nothing.seen).toEqual([]);
+});
+
+test("gradients, which cost most, are taken of a batch or of 64 rows", async () => {
+  for (const [batch, rows] of [
+    [32, 64],
+    [100, 100],
+  ]) {
+    // prettier-ignore
+    const model = classifier("scores = x -> dense(3)", `optimizer sgd(lr: 0.1)\n  batch ${batch}`);
+    const { network: type, blueprint } = await assembleModel(model, { precision: "single" });
+    const run = { model, blueprint, network: type.create({ seed: 1 }), train: clouds(600), isResumed: false };
+    const observed = await observedRun(run);
+    expect([observed?.sample.rows, observed?.forGradients.rows, observed?.batch.rows]).toEqual([256, rows, batch]);
+  }
 });

@@ -69,7 +69,7 @@ export async function watching(model: Model, data: Dataset = clouds()): Promise<
   const [network, copy] = [type.create({ seed: 1 }), copies.create({ seed: 1 })];
   return {
     network,
-    observe: () => observe({ watched, network, copy, sample: data, batch: data }, 1),
+    observe: () => observe({ watched, network, copy, sample: data, forGradients: data, batch: data }, 1),
     course: (observations, more) => ({
       model,
       watched,

@@ -4,6 +4,7 @@ import { chartsOf } from "../../compiler/run-page/charts.js";
 import { bestFigures, durationText } from "../../compiler/run-page/header.js";
 import { writePage } from "../../compiler/run-page/page.js";
 import { svgOf, times, wordsOf } from "../chart/rendered.js";
+import type { MetricsEntry } from "../../compiler/run-page/story.js";
 import { begun, whole } from "./story.js";
 
 const headings = (page: string): string[] => [...page.matchAll(/<h[123]>([^<]*)/g)].map(([, text = ""]) => text.trim());
@@ -109,6 +110,28 @@ test("between the ends of few epochs the steps are drawn too", () => {
   const entry = (event: string, step: number): object => ({ event, step, epoch: 1, training: { loss: step } });
   const metrics = [entry("steps", 10), entry("steps", 20), entry("epoch", 30)] as never;
   expect(chartsOf({ ...begun, metrics })[0]?.table.rows.map(([step]) => step)).toEqual(["10", "20", "30"]);
+});
+
+test("within an epoch the loss is that since the point before, not since the epoch began", () => {
+  const told = (event: string, step: number, loss: number): MetricsEntry => ({ event, step, training: { loss } });
+  const metrics = [told("steps", 10, 2), told("steps", 20, 1.5), told("epoch", 40, 1), told("steps", 50, 0.5)];
+  const [loss] = chartsOf({ ...begun, metrics });
+  expect(loss?.table.rows).toEqual([
+    ["10", "2"],
+    ["20", "1"],
+    ["40", "0.5"],
+    ["50", "0.5"],
+  ]);
+});
+
+test("a chart that is wider than others has the room of two, and is pushed aside where there is less", () => {
+  const classes = Array.from({ length: 30 }, (_, i) => `a class with a long name, ${i}`);
+  const { outcomes } = whole();
+  const page = writePage({
+    ...begun,
+    outcomes: outcomes && { ...outcomes, classes, confusion: new Array<number>(900).fill(1) },
+  });
+  expect(page).toMatch(/<figure class="wide" id="confusion">.*<div class="scroll tall"[^>]*><svg/);
 });
 
 test("a learning rate that stays is no chart", () => {
