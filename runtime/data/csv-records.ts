@@ -1,7 +1,7 @@
 // A table's text as lines of cells: the delimiter is told by the name or the first line; csv-parse does the rest.
 import { extname } from "node:path";
 import { Readable } from "node:stream";
-import { CsvError, parse } from "csv-parse";
+import { CsvError, parse, type Options } from "csv-parse";
 import { NncError } from "../errors.js";
 import { closed } from "./closed.js";
 import { utf8, type Chunks } from "./utf8.js";
@@ -16,24 +16,24 @@ export async function* records(chunks: Chunks, name: string, given: string | und
   const { first, all } = await withFirst(chunks, name);
   const delimiter = given ?? delimiterOf(name, first);
   let line = 0;
-  const parser = parse({
+  const options: Options<Line, string[]> = {
     delimiter,
     record_delimiter: ["\r\n", "\n", "\r"], // of any kind, also within one file
     bom: true,
-    info: true,
     relax_column_count: true, // so that the message is ours
     skip_empty_lines: true,
     trim: delimiter !== "\t", // where tabs delimit they may not be trimmed
-    on_record(record: string[], { lines }) {
+    // Not by the option `info`, which makes what is known of a row twice.
+    on_record(record: string[], { lines }): Line {
       line = lines; // rows that the parser has read, though nobody has taken them yet
-      return record;
+      return { line: lines, record };
     },
-  });
+  };
+  const parser = parse(options as unknown as Options); // the type of the function knows of no rows that aren't lists
   const source = Readable.from(all).on("error", (error) => parser.destroy(error));
   source.pipe(parser);
   try {
-    for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number }; record: string[] }>)
-      yield { line: info.lines, record };
+    yield* parser as AsyncIterable<Line>;
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     const isOpen = cause.code === "CSV_QUOTE_NOT_CLOSED";
