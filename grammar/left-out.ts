@@ -76,7 +76,7 @@ function beginsSetting({ text, token, place, next }: Here, previous: IToken): bo
 const besideValues: ReadonlySet<string> = new Set(["stratified", "every"]);
 
 /** Words that begin or go on with an expression, or with what stands beside it, though an expression comes next. */
-const withinExpressions: ReadonlySet<string> = new Set([
+export const withinExpressions: ReadonlySet<string> = new Set([
   ...["if", "then", "else", "repeat", "in", "not", "and", "or", "where", "log"],
   ...besideValues,
 ]);

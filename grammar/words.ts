@@ -23,7 +23,7 @@ import {
   type Tokens,
   units,
 } from "./here.js";
-import { standIns } from "./left-out.js";
+import { standIns, withinExpressions } from "./left-out.js";
 import { sameLine, startsLine } from "./lines.js";
 import * as t from "./tokens.js";
 
@@ -259,7 +259,8 @@ function readWord(here: Here, faults: Faults): Tokens {
 /** `every 3 fortnights`: the last word of its line stands for a unit, whatever it is. */
 function isOddUnit(here: Here): boolean {
   const { text, token, previous, next } = here;
-  if (!follows(here, t.Every) || !sameLine(text, t.spanOf(previous!).end, token.startOffset)) return false;
+  if (withinExpressions.has(token.image) || !follows(here, t.Every)) return false;
+  if (!sameLine(text, t.spanOf(previous!).end, token.startOffset)) return false;
   return next === undefined || next.tokenType === t.RBrace || !sameLine(text, token.startOffset, next.startOffset);
 }
 

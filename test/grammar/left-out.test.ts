@@ -133,6 +133,7 @@ test.each([
   'checkpoint\n"c"\nevery\n5\nsteps\nseed 1',
   'checkpoint "c" every\nk steps\nseed 1',
   'checkpoint "c" every k\nsteps freeze h',
+  'checkpoint "c" every if true or\nfalse then\n1 else\n2 hours\nseed 1',
   "batch 2 *\nk\nseed\nif training\nthen 1 else 2",
   "augment image\n->\nflip\n-> shift(2)\nseed 1",
 ])("%j has no fault", (lines) => {
