@@ -35,11 +35,12 @@ async function run(settings: Settings): Promise<void> {
     const points: Point[] = [];
     const loads: number[] = [];
     for (const value of curve.values) {
-      const { times, loads: found } = await measurePoint(curve, value, settings);
+      const { times, least, loads: found } = await measurePoint(curve, value, settings);
       loads.push(...found);
       points.push({
         value,
         times: times.map(quartiles),
+        least,
         speedup: ratios(times[0]!, times[1]!),
         floor: NaN,
       });
@@ -58,12 +59,12 @@ async function run(settings: Settings): Promise<void> {
   });
 }
 
-/** Times in microseconds of one network, round by round, on one thread and on two. */
+/** Times in microseconds of one network, round by round, and those of its best millisecond, on one thread and on two. */
 async function measurePoint(
   curve: Curve,
   value: number,
   { pace }: Settings,
-): Promise<{ times: readonly (readonly number[])[]; loads: readonly number[] }> {
+): Promise<{ times: readonly (readonly number[])[]; least: readonly number[]; loads: readonly number[] }> {
   const workload: Workload = curve.workload(value);
   const module = compileModule(workload.spec, writeSpec(workload.spec, specOf(workload)), current);
   const { series, loads } = await compete(
@@ -76,9 +77,13 @@ async function measurePoint(
     })),
     pace,
   );
-  const times = series.map((one) => {
+  const samples = series.map((one) => {
     if ("absent" in one) throw new BenchError(`${workload.name}: ${one.absent}`);
-    return one.samples.map(({ microseconds }) => microseconds);
+    return one.samples;
   });
-  return { times, loads };
+  return {
+    times: samples.map((all) => all.map(({ microseconds }) => microseconds)),
+    least: samples.map((all) => Math.min(...all.map(({ least }) => least))),
+    loads,
+  };
 }

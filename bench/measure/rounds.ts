@@ -25,8 +25,17 @@ export interface Rounds {
   readonly loads: readonly number[];
 }
 
-/** Processes of peers still spin for some milliseconds after their last step. */
-const pause = 30;
+/** Threads of peers still spin after their last step, some for a quarter of a second: milliseconds of one look whether they do, and looks at most. */
+const [look, mostLooks] = [50, 10];
+
+/** Waits until nobody computes, or long enough. */
+async function calm(): Promise<void> {
+  for (let looks = 0; looks < mostLooks; looks++) {
+    const before = usage();
+    await wait(look);
+    if (loadBetween(before, usage(), 0) <= tolerable) return;
+  }
+}
 
 /** Samples of entries follow each other within a second or two, in an order that changes, so that a change of the machine's pace meets all of them. */
 export async function compete(entries: readonly Entry[], pace: Pace): Promise<Rounds> {
@@ -79,7 +88,7 @@ async function takeRound(
     const place = (turn + number) % running.length;
     const contestant = running[place];
     if (!contestant) continue;
-    await wait(pause);
+    await calm();
     const before = usage();
     const sample = await contestant.sample(seconds);
     if (sample) loads.push(loadBetween(before, usage(), sample.cpu));

@@ -13,6 +13,8 @@ export interface Point {
   readonly value: number;
   /** Of a step in microseconds, on one thread and on two. */
   readonly times: readonly Quartiles[];
+  /** Of its best millisecond, on one thread and on two. */
+  readonly least: readonly number[];
   /** How many times as fast two threads are. */
   readonly speedup: Quartiles;
   readonly floor: number;
@@ -27,10 +29,11 @@ export function growthTable({ name, about, points }: MeasuredCurve): string {
     time(point.floor),
     ...point.times.map(({ median }) => time(median)),
     times(point.speedup.median),
+    times(calmSpeedup(point)),
     bar(point.times[0]?.median ?? NaN, points),
     faultsOf(points[i - 1], point).join(", "),
   ]);
-  const table = columns([[name, "floor", "1 thread", "2 threads", "speed-up", "", ""], ...rows]);
+  const table = columns([[name, "floor", "1 thread", "2 threads", "speed-up", "at best", "", ""], ...rows]);
   return `${name}: ${about}\n${table}`;
 }
 
@@ -42,7 +45,16 @@ export function faultsOf(before: Point | undefined, point: Point): string[] {
     const expected = Math.max(point.floor / before.floor, point.value / before.value);
     return median / last > steepest * expected ? [`CLIFF on ${i + 1} thread${i === 0 ? "" : "s"}`] : [];
   });
-  return [...cliffs, ...(point.speedup.median < leastSpeedup ? ["THREADS COST"] : [])];
+  return [...cliffs, ...(doThreadsCost(point) ? ["THREADS COST"] : [])];
+}
+
+/** In the middle and in the best milliseconds too: two threads are disturbed twice as often as one, which isn't what they cost. */
+function doThreadsCost(point: Point): boolean {
+  return Math.max(point.speedup.median, calmSpeedup(point)) < leastSpeedup;
+}
+
+function calmSpeedup({ least: [one = NaN, two = NaN] }: Point): number {
+  return one / two;
 }
 
 /** Longer with the logarithm of the time, so that a line of them is a plot. */

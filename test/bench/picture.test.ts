@@ -41,6 +41,7 @@ test("growth has a panel for each curve, with two lines and the floor", () => {
   const point = (value: number) => ({
     value,
     times: [quartiles(value * 3), quartiles(value * 2)],
+    least: [value * 3, value * 2],
     speedup: quartiles(1.5),
     floor: value,
   });

@@ -45,11 +45,12 @@ describe("workloads", () => {
 });
 
 describe("growth", () => {
-  const point = (value: number, one: number, two: number, least = value): Point => ({
+  const point = (value: number, one: number, two: number, floor = value): Point => ({
     value,
     times: [one, two].map((median) => ({ low: median, median, high: median })),
+    least: [one, two],
     speedup: { low: one / two, median: one / two, high: one / two },
-    floor: least,
+    floor,
   });
 
   test("a step that takes longer in proportion to its size is no cliff", () => {
@@ -64,6 +65,11 @@ describe("growth", () => {
   test("cliffs and threads that cost are told", () => {
     expect(faultsOf(point(16, 100, 60), point(32, 300, 110))).toEqual(["CLIFF on 1 thread"]);
     expect(faultsOf(point(16, 100, 60), point(32, 150, 180))).toEqual(["CLIFF on 2 threads", "THREADS COST"]);
+  });
+
+  test("threads that are slower in disturbed rounds alone don't cost", () => {
+    expect(faultsOf(undefined, point(16, 100, 120))).toEqual(["THREADS COST"]);
+    expect(faultsOf(undefined, { ...point(16, 100, 120), least: [80, 82] })).toEqual([]);
   });
 
   test("values double, with one between", () => {
