@@ -139,9 +139,13 @@ test("a sweep that was killed goes on, and comes to what one comes to that wasn'
   // The trials of sweeps that aren't killed run in this process.
   vi.stubEnv("NNC_THREADS", "1");
   const sweep = sweeping(1000, "hidden=8");
-  const { folder, process, ended } = sweep;
+  const { folder, ended } = sweep;
   await begun(sweep, ["001"]);
-  process.kill("SIGKILL");
+  // Its trial would otherwise go on by itself, and might come to its end.
+  const { pid } = recordOf(folder, "001").process;
+  process.kill(pid, "SIGSTOP");
+  sweep.process.kill("SIGKILL");
+  process.kill(pid, "SIGKILL");
   expect(await ended).toEqual([null, "SIGKILL"]);
   const figures = async (words: readonly string[]): Promise<unknown> => {
     const { stdout, code } = await folder.nnc(["sweep", ...words, "--json"]);
