@@ -19,8 +19,8 @@ export interface RunStatistics {
 }
 
 /** Of the processor time of a run; in any case some milliseconds, which are for the shortest. Making the copy comes on top. */
-const share = 0.015;
-const least = 100;
+const share = 0.012;
+const least = 60;
 
 /** Milliseconds: how often to look at the clock within an epoch, and, of processor time, how far apart looks are in a run that takes long. */
 const tick = 20;
