@@ -1,6 +1,7 @@
 // What each kernel of a step takes: the addon's kernels are followed by a clock before the runtime gets to see them. usage: <workload> <module>
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { Extent, Kernel, Map, Matmul } from "../../runtime/engine.js";
 import { root } from "../folders.js";
 import { quantile } from "../measure/statistics.js";
 import type { Workload } from "../workloads.js";
@@ -26,23 +27,6 @@ export interface KernelTime {
   readonly operations: number;
 }
 
-type Kernel = (rows: number) => void;
-interface Extent {
-  readonly size: number;
-  readonly batched: boolean;
-}
-interface Matmul {
-  readonly count: Extent;
-  readonly m: Extent;
-  readonly n: Extent;
-  readonly k: Extent;
-  readonly then?: Map;
-}
-interface Map {
-  readonly dims: readonly number[];
-  readonly batched: boolean;
-  readonly program: { readonly code: Int32Array };
-}
 type Bind<T> = (arena: object, spec: T) => Kernel;
 interface Addon {
   matmul: Bind<Matmul>;

@@ -78,8 +78,7 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
   gemm_ = fits_blas ? (is_single ? blas.single_gemm : blas.double_gemm) : nullptr;
   const Panels& panels = is_single ? nnc::panels<float>() : nnc::panels<double>();
   outdoes_blas_ = gemm_ == nullptr || (panels.outdo_blas && !blas.is_asked_for);
-  narrow_ = panels.width / 2;
-  most_n_ = most.n;
+  is_narrow_ = spec_.a.row == 1 && spec_.a.column != 1 && most.n <= panels.width / 2;
 
   const size_t direct = std::min(most.k, most_direct_depth) * products_of(memory_->precision).widest().width;
   const size_t blocked = is_single ? scratch_of<float>(most.n) : scratch_of<double>(most.n);
@@ -244,11 +243,9 @@ bool Matmul::outdoes_blas(const Block& block) const {
   return spec_.b.column == 1 || block.m >= least_rows_for_copy;
 }
 
-bool Matmul::is_narrow(size_t n) const { return spec_.a.row == 1 && spec_.a.column != 1 && n <= narrow_; }
-
 template <class T>
 size_t Matmul::scratch_of(size_t n) const {
-  return is_narrow(n) ? narrow_scratch<T>(n) : blocked_scratch<T>(n);
+  return is_narrow_ ? narrow_scratch<T>(n) : blocked_scratch<T>(n);
 }
 
 bool Matmul::is_thin(const Block& block) const {
@@ -302,11 +299,11 @@ void Matmul::multiply_directly(const Block& block, char* scratch) const {
 
 template <class T>
 void Matmul::multiply_blocked(const Block& block, char* scratch) const {
-  const BlockedProduct<T> product{block.m,          block.n,    block.k,       reinterpret_cast<const T*>(block.a),
-                                  spec_.a.row,      spec_.a.column, reinterpret_cast<const T*>(block.b), spec_.b.row,
-                                  spec_.b.column,   reinterpret_cast<T*>(block.c), block.c_row, block.accumulate};
-  // The whole is narrow or nothing of it: a part has the scratch of the whole.
-  (is_narrow(most_n_) ? multiply_narrow<T> : multiply_in_blocks<T>)(product, reinterpret_cast<T*>(scratch));
+  const BlockedProduct<T> product{block.m, block.n, block.k,
+                                  reinterpret_cast<const T*>(block.a), spec_.a.row, spec_.a.column,
+                                  reinterpret_cast<const T*>(block.b), spec_.b.row, spec_.b.column,
+                                  reinterpret_cast<T*>(block.c), block.c_row, block.accumulate};
+  (is_narrow_ ? multiply_narrow<T> : multiply_in_blocks<T>)(product, reinterpret_cast<T*>(scratch));
 }
 
 }  // namespace nnc

@@ -64,8 +64,6 @@ class Matmul {
   bool is_direct(const Block& block) const;
   bool is_thin(const Block& block) const;
   bool outdoes_blas(const Block& block) const;
-  // Whether c is so narrow that its columns are better taken for rows.
-  bool is_narrow(size_t n) const;
   template <class T>
   size_t scratch_of(size_t n) const;
   Multiplier multiplier() const { return outdoes_blas_ ? Multiplier::tiles : Multiplier::blas; }
@@ -84,9 +82,8 @@ class Matmul {
   Blas::Gemm gemm_;
   // Whether large products are faster by our own tiles.
   bool outdoes_blas_;
-  // Columns of one register.
-  size_t narrow_;
-  size_t most_n_;
+  // Whether c is so narrow that its columns are better taken for rows.
+  bool is_narrow_;
   std::unique_ptr<Map> then_;
   unsigned parts_;
   // Of the present run.
