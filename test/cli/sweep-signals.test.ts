@@ -138,7 +138,7 @@ test("Ctrl-C twice ends the processes of all trials at once, and what is on disk
 test("a sweep that was killed goes on, and comes to what one comes to that wasn't", patient, async () => {
   // The trials of sweeps that aren't killed run in this process.
   vi.stubEnv("NNC_THREADS", "1");
-  const sweep = sweeping(4000, "hidden=8");
+  const sweep = sweeping(2000, "hidden=8");
   const { folder, ended } = sweep;
   await begun(sweep, ["001"]);
   // Its trial would otherwise go on by itself, and might come to its end.
