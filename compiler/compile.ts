@@ -80,10 +80,13 @@ export function graphsOf(model: Model): readonly Graph[] {
   return lower(model).map(optimize);
 }
 
+/** Predicting so many rows at once reads the weights seldom enough; where that takes little memory a batch of training doesn't limit it. */
+const roomy = { capacity: 256, bytes: 8 * 2 ** 20 };
+
 /** The kernels of a model's network and the place of every number. */
 export function planOf(model: Model, { precision }: { readonly precision: Precision }): Plan {
   const groups = model.groups.map(({ name, parameters }) => ({ name, parameters: parameters.map(({ name }) => name) }));
-  return makePlan(graphsOf(model), groups, { capacity: model.training.batch, precision });
+  return makePlan(graphsOf(model), groups, { capacity: model.training.batch, roomy, precision });
 }
 
 /** The network of a model in memory, as the module for it would make it. It brings the runtime along, so it is loaded only now. */

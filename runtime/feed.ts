@@ -42,8 +42,8 @@ export function feedRows(machine: Machine, data: unknown): Feed {
 
 /** Inputs and targets of one step, which must have a row, and not more than its batches hold. */
 export function feedStep(machine: Machine, data: unknown): Feed {
-  const { capacity, name, training } = machine.blueprint;
-  const most = capacity * (training.accumulate ?? 1);
+  const { name, training } = machine.blueprint;
+  const most = training.batch * (training.accumulate ?? 1);
   const feed = feedComplete(machine, data);
   if (feed.rows === 0) throw noRows();
   if (feed.rows <= most) return feed;

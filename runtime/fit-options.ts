@@ -95,7 +95,7 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
   if (options.checkpoint !== undefined) checkPath(options.checkpoint);
   checkKeep(options.keep);
   checkPeriod(options);
-  const { training, capacity, name } = blueprint;
+  const { training, name } = blueprint;
   const given = options.epochs !== undefined || options.steps !== undefined;
   const { epochs, steps } = given ? options : training;
   const batch = options.batch ?? training.batch;
@@ -111,8 +111,8 @@ export function chooseOptions({ blueprint }: Machine, options: FitOptions): Choi
       "nothing says how long to train",
       "give fit a number of epochs, or write epochs in the spec's train block",
     );
-  if (batch > capacity) {
-    const problem = `a batch of ${batch} rows, but ${name} was compiled for at most ${capacity} in a training step`;
+  if (batch > training.batch) {
+    const problem = `a batch of ${batch} rows, but ${name} was compiled for at most ${training.batch} in a training step`;
     throw new NncError("NN706", problem, `write batch ${batch} in the spec's train block and compile it again`);
   }
   const patience = options.patience ?? training.patience ?? false;

@@ -103,7 +103,7 @@ export abstract class Network<T extends NetworkTypes> {
 
   /** The most rows of a training step. */
   get capacity(): number {
-    return this.#blueprint.capacity;
+    return this.#blueprint.training.batch;
   }
 
   /** Training steps done. */
@@ -191,8 +191,8 @@ export abstract class Network<T extends NetworkTypes> {
     const machine = this.#machine;
     machine.checkFree("step");
     const feed = feedStep(machine, batch);
-    const { capacity } = machine.blueprint;
-    return trainStep(machine, feed, { order: undefined, start: 0, count: feed.rows, batch: capacity });
+    const { batch: most } = machine.blueprint.training;
+    return trainStep(machine, feed, { order: undefined, start: 0, count: feed.rows, batch: most });
   }
 
   /** The loss of any number of rows and its derivatives, as `evaluate` computes it; nothing is updated. Throws as `predict` does. */

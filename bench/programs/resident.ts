@@ -19,6 +19,8 @@ const first = await open(path);
 const before = resident();
 const second = await open(path);
 for (let step = 0; step < 20; step++) second.step(rows);
+// Rows that are predicted may be more at once than a step's.
+second.predict({ x: rowsFor({ ...workload, batch: 1000 }).x });
 const after = resident();
 await answerWith(first.engine, () => ({ before, after }) satisfies Resident);
 

@@ -14,6 +14,8 @@ import { writeStep } from "./write-step.js";
 export interface PlanSettings {
   /** The largest number of rows of one call. */
   readonly capacity: number;
+  /** Calls may have so many rows instead if no more than so many bytes hold the values of all of them. */
+  readonly roomy?: { readonly capacity: number; readonly bytes: number };
   readonly precision: Precision;
 }
 
@@ -27,7 +29,8 @@ export function makePlan(graphs: readonly Graph[], groups: readonly Group[], set
   const drafts = graphs.map((graph) => draftEntry(graph, leaves));
   const buffers = nameBuffers(drafts, leaves.places);
   const entries = drafts.map((draft) => writeEntry(draft, buffers));
-  return { ...settings, ...placed(drafts, buffers, leaves.places, settings), entries };
+  const { precision } = settings;
+  return { precision, ...placed(drafts, buffers, leaves.places, settings), entries };
 }
 
 function writeEntry(draft: Draft, buffers: Buffers): Entry {
@@ -45,16 +48,8 @@ function placed(
   drafts: readonly Draft[],
   buffers: Buffers,
   leaves: readonly Place[],
-  { capacity, precision }: PlanSettings,
-): Pick<Plan, "buffers" | "elements"> {
-  const unit = alignment / bytes[precision];
-  let end = randomBytes / bytes[precision];
-  const starts = new Map<Place, number>();
-  for (const leaf of leaves) {
-    const at: number = leaf.within ? (starts.get(leaf.within.place) ?? 0) + leaf.within.offset : alignedTo(end, unit);
-    starts.set(leaf, at);
-    end = Math.max(end, at + elementsOf(leaf, capacity));
-  }
+  { capacity, roomy, precision }: PlanSettings,
+): Pick<Plan, "buffers" | "capacity" | "elements"> {
   const lives = lifetimes(
     drafts.map((draft) => ({
       steps: touched(draft, buffers),
@@ -64,15 +59,24 @@ function placed(
     })),
   );
   const shapes = new Map([...buffers.named()].map(([name, [place]]) => [name, place!])); // every name has a place
-  const requests = [...lives].map(([name, life]) => ({
-    name,
-    ...life,
-    elements: elementsOf(shapes.get(name)!, capacity),
-  })); // lives are of names
-  const values = allot(requests, alignedTo(end, unit), unit);
-  const found = [...shapes].map(([name, place]) =>
-    bufferOf(name, place, starts.get(place) ?? values.at.get(name) ?? 0),
-  );
+  const roomFor = (rows: number): Room => {
+    const ofLeaves = leafPlaces(leaves, rows, precision);
+    // lives are of names
+    const requests = [...lives].map(([name, life]) => ({
+      name,
+      ...life,
+      elements: elementsOf(shapes.get(name)!, rows),
+    }));
+    const unit = alignment / bytes[precision];
+    const values = allot(requests, alignedTo(ofLeaves.end, unit), unit);
+    const atOf = (name: string, place: Place): number => ofLeaves.at.get(place) ?? values.at.get(name) ?? 0;
+    return { rows, elements: alignedTo(values.end, unit), atOf };
+  };
+  const kept = leaves.reduce((sum, leaf) => (leaf.within || leaf.batched ? sum : sum + elementsOf(leaf, 1)), 0);
+  const fits = (room: Room, most: number): boolean => (room.elements - kept) * bytes[precision] <= most;
+  const wide = roomy && roomy.capacity > capacity ? roomFor(roomy.capacity) : undefined;
+  const { rows, elements, atOf } = roomy && wide && fits(wide, roomy.bytes) ? wide : roomFor(capacity);
+  const found = [...shapes].map(([name, place]) => bufferOf(name, place, atOf(name, place)));
   const ofName = new Map(found.map((buffer) => [buffer.name, buffer]));
   const aliases = [...buffers.aliases()].map(([name, place]): Buffer => {
     const whole = ofName.get(buffers.nameOf(place))!; // an alias is of a buffer
@@ -81,7 +85,30 @@ function placed(
   const all = [...found, ...aliases]
     .map((buffer, i) => ({ buffer, i }))
     .sort((a, b) => a.buffer.at - b.buffer.at || a.i - b.i);
-  return { buffers: all.map(({ buffer }) => buffer), elements: alignedTo(values.end, unit) };
+  return { buffers: all.map(({ buffer }) => buffer), capacity: rows, elements };
+}
+
+/** Where everything lies if calls have at most so many rows. */
+interface Room {
+  readonly rows: number;
+  readonly elements: number;
+  readonly atOf: (name: string, place: Place) => number;
+}
+
+function leafPlaces(
+  leaves: readonly Place[],
+  rows: number,
+  precision: Precision,
+): { readonly at: ReadonlyMap<Place, number>; readonly end: number } {
+  const unit = alignment / bytes[precision];
+  let end = randomBytes / bytes[precision];
+  const at = new Map<Place, number>();
+  for (const leaf of leaves) {
+    const start: number = leaf.within ? (at.get(leaf.within.place) ?? 0) + leaf.within.offset : alignedTo(end, unit);
+    at.set(leaf, start);
+    end = Math.max(end, start + elementsOf(leaf, rows));
+  }
+  return { at, end };
 }
 
 function bufferOf(name: string, { role, dims, batched, within }: Place, at: number): Buffer {

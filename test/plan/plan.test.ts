@@ -37,6 +37,24 @@ test("a net of two layers: eight kernels a training step", async () => {
   expect(train!.steps.length + optimize!.steps.length).toBeLessThanOrEqual(9);
 });
 
+test("calls have more rows than a batch where the values of all find room", () => {
+  const planOf = (bytes: number): ReturnType<typeof makePlan> => {
+    const sizes = { inputs: 784, hidden: 128, classes: 10 };
+    const roomy = { capacity: 256, bytes };
+    return makePlan([forward(sizes), backward(sizes), update(sizes)], groups, {
+      capacity: 64,
+      roomy,
+      precision: "single",
+    });
+  };
+  const plan = planOf(2 ** 21);
+  expect(plan.capacity).toBe(256);
+  const least = (784 + 128 + 10) * 256 + plan.buffers.find(({ name }) => name === "weights")!.dims[0]!;
+  expect(plan.elements).toBeGreaterThan(least);
+  expect(plan.elements * 4 - 4 * least).toBeLessThan(2 ** 21);
+  expect(planOf(4 * 922 * 256 - 1).capacity).toBe(64);
+});
+
 describe("leaves", () => {
   test("are updated where they lie", () => {
     expect(steps(into(s, apply(b, "add", s, one)))).toBe("  map [3]\n    s = s + 1\n  result s\n");

@@ -87,13 +87,13 @@ test("a step of a loop of one's own takes as many rows as its batches hold", asy
 
 test("it takes the memory of one batch, and a spec without it is compiled as before", async () => {
   const [a, b, c] = await Promise.all([
-    assembled("batch 64\n accumulate 4"),
-    assembled("batch 256"),
-    assembled("batch 64"),
+    assembled("batch 512\n accumulate 4"),
+    assembled("batch 2048"),
+    assembled("batch 512"),
   ]);
   expect(a.blueprint.elements).toBeLessThan(b.blueprint.elements / 2);
   expect(a.blueprint.elements).toBeLessThan(c.blueprint.elements * 1.4);
-  expect((await assembled("batch 64\n accumulate 1")).blueprint).toEqual(c.blueprint);
+  expect((await assembled("batch 512\n accumulate 1")).blueprint).toEqual(c.blueprint);
 });
 
 test("a run that was stopped goes on with the same bits, also from the midst of an epoch", async () => {
