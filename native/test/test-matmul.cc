@@ -77,6 +77,12 @@ TEST(large_products) {
   check_all_forms({one, fixed(257), fixed(129), fixed(65), 1, 1, false, false, false});
   check_all_forms({one, fixed(3), fixed(600), fixed(520), 1, 1, false, false, false});
   check_all_forms({one, fixed(100), fixed(70), fixed(2100), 1, 1, false, false, false});
+  check_all_forms({one, fixed(14), fixed(1100), fixed(530), 1, 1, false, false, false});
+}
+
+TEST(rows_that_share_places_in_the_cache) {
+  // With the gap between lines rows of a lie 4096 bytes apart, in single and in double precision.
+  for (const int64_t k : {1023, 511}) check_all_forms({one, fixed(110), fixed(300), fixed(k), 1, 1, false, false, false});
 }
 
 TEST(narrow_products_of_many_rows) {

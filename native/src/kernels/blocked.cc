@@ -1,6 +1,6 @@
 // Goes through a product in blocks: of b a block that stays in the second-level cache, of that a panel that stays in the first, of a some rows. Each
 // panel of b is copied by the first tile that reads it, and an upright a by the tiles of the first panel: the other tiles find what they need
-// without gaps. A flat a is read where it lies.
+// without gaps. A flat a is read where it lies, unless its rows would push each other out of the cache.
 #include "blocked.h"
 
 #include <algorithm>
@@ -11,10 +11,15 @@
 namespace nnc {
 namespace {
 
-constexpr size_t most_depth = 256;
-constexpr size_t block_columns = 512;
+// Deeper than what the first cache holds of b: c is gone through less often, which brings more.
+constexpr size_t most_depth = 512;
+constexpr size_t block_columns = 1024;
 constexpr size_t block_rows = 96;
 constexpr size_t cache_line = 64;
+// Rows that lie a multiple of this apart share few places in the first cache.
+constexpr size_t cache_way = 4096;
+// A flat a is copied only where so many panels gain by it.
+constexpr size_t least_panels_for_copy = 8;
 // Rows of c that are computed as columns before they are turned back.
 constexpr size_t turned_rows = 512;
 
@@ -30,7 +35,12 @@ template <class T>
 class Blocks {
  public:
   Blocks(const BlockedProduct<T>& product, T* scratch)
-      : panels_(panels<T>()), product_(product), is_flat_(product.a_column == 1), kept_a_(scratch), kept_b_(scratch + block_rows * most_depth) {}
+      : panels_(panels<T>()),
+        product_(product),
+        is_flat_(product.a_column == 1),
+        copies_a_(!is_flat_ || (static_cast<size_t>(product.a_row) * sizeof(T) % cache_way == 0 && product.n >= least_panels_for_copy * panels_.width)),
+        kept_a_(scratch),
+        kept_b_(scratch + block_rows * std::min(product.k, most_depth)) {}
 
   void multiply() {
     const Parts depths(product_.k, most_depth);
@@ -64,14 +74,14 @@ class Blocks {
   // `kept_row`: where the rows lie in the copy of a.
   void multiply_tile(size_t row, size_t kept_row, size_t rows, size_t j, bool is_first, bool is_only, bool is_added) {
     const size_t columns = std::min(panels_.width, columns_ - j);
-    const size_t registers = columns * 2 <= panels_.width ? 1 : 2;
-    const size_t width = panels_.width * registers / 2;
+    const PanelWidth registers = columns * 4 <= panels_.width ? half_register : columns * 2 <= panels_.width ? one_register : two_registers;
+    const size_t width = panels_.width >> (two_registers - registers);
     PanelPass pass{};
     pass.k = k_;
-    take_a(pass, row, kept_row, rows, j);
+    const bool is_upright = take_a(pass, row, kept_row, rows, j);
     take_b(pass, j, columns, width, is_first, is_only);
     T* c = product_.c + static_cast<ptrdiff_t>(row) * product_.c_row + static_cast<ptrdiff_t>(column_ + j);
-    const PanelTile tile = (is_flat_ ? panels_.flat : panels_.upright)[registers - 1][rows - 1];
+    const PanelTile tile = (is_upright ? panels_.upright : panels_.flat)[registers][rows - 1];
     if (columns == width) {
       pass.c = c;
       pass.c_row = product_.c_row;
@@ -88,22 +98,21 @@ class Blocks {
     }
   }
 
-  void take_a(PanelPass& pass, size_t row, size_t kept_row, size_t rows, size_t j) {
+  // Whether what the tile reads is upright.
+  bool take_a(PanelPass& pass, size_t row, size_t kept_row, size_t rows, size_t j) {
     const T* a = product_.a + static_cast<ptrdiff_t>(row) * product_.a_row + static_cast<ptrdiff_t>(depth_) * product_.a_column;
-    pass.a = a;
-    if (is_flat_) {
-      pass.a_step = product_.a_row;
-      return;
-    }
     T* kept = kept_a_ + kept_row * k_;
-    if (j > 0 || product_.a_row != 1) {
-      pass.a = kept;
-      pass.a_step = static_cast<ptrdiff_t>(rows);
-      if (j == 0) pack(kept, a, product_.a_column, product_.a_row, k_, rows, rows);
-      return;
+    const bool is_readable = is_flat_ || product_.a_row == 1;
+    if (is_readable && (j == 0 || !copies_a_)) {
+      pass.a = a;
+      pass.a_step = is_flat_ ? product_.a_row : product_.a_column;
+      if (copies_a_ && columns_ > panels_.width) pass.kept_a = kept;
+      return !is_flat_;
     }
-    pass.a_step = product_.a_column;
-    if (columns_ > panels_.width) pass.kept_a = kept;
+    pass.a = kept;
+    pass.a_step = static_cast<ptrdiff_t>(rows);
+    if (j == 0) pack(kept, a, product_.a_column, product_.a_row, k_, rows, rows);
+    return true;
   }
 
   void take_b(PanelPass& pass, size_t j, size_t columns, size_t width, bool is_first, bool is_only) {
@@ -127,6 +136,7 @@ class Blocks {
   const Panels& panels_;
   const BlockedProduct<T>& product_;
   const bool is_flat_;
+  const bool copies_a_;
   T* kept_a_;
   T* kept_b_;
   // The block of b.
@@ -136,8 +146,8 @@ class Blocks {
 }  // namespace
 
 template <class T>
-size_t blocked_scratch(size_t most_n) {
-  return block_rows * most_depth + (std::min(most_n, block_columns) + panels<T>().width) * most_depth;
+size_t blocked_scratch(size_t most_n, size_t most_k) {
+  return (block_rows + std::min(most_n, block_columns) + panels<T>().width) * std::min(most_k, most_depth);
 }
 
 template <class T>
@@ -146,13 +156,13 @@ void multiply_in_blocks(const BlockedProduct<T>& product, T* scratch) {
 }
 
 template <class T>
-size_t narrow_scratch(size_t n) {
-  return blocked_scratch<T>(turned_rows) + n * turned_rows;
+size_t narrow_scratch(size_t most_n, size_t most_k) {
+  return blocked_scratch<T>(turned_rows, most_k) + most_n * turned_rows;
 }
 
 template <class T>
 void multiply_narrow(const BlockedProduct<T>& product, T* scratch) {
-  T* turned = scratch + blocked_scratch<T>(turned_rows);
+  T* turned = scratch + blocked_scratch<T>(turned_rows, product.k);
   const size_t n = product.n;
   for (size_t row = 0, rows; row < product.m; row += rows) {
     rows = std::min(turned_rows, product.m - row);
@@ -167,12 +177,12 @@ void multiply_narrow(const BlockedProduct<T>& product, T* scratch) {
   }
 }
 
-template size_t blocked_scratch<float>(size_t);
-template size_t blocked_scratch<double>(size_t);
+template size_t blocked_scratch<float>(size_t, size_t);
+template size_t blocked_scratch<double>(size_t, size_t);
 template void multiply_in_blocks<float>(const BlockedProduct<float>&, float*);
 template void multiply_in_blocks<double>(const BlockedProduct<double>&, double*);
-template size_t narrow_scratch<float>(size_t);
-template size_t narrow_scratch<double>(size_t);
+template size_t narrow_scratch<float>(size_t, size_t);
+template size_t narrow_scratch<double>(size_t, size_t);
 template void multiply_narrow<float>(const BlockedProduct<float>&, float*);
 template void multiply_narrow<double>(const BlockedProduct<double>&, double*);
 

@@ -18,9 +18,9 @@ struct BlockedProduct {
   bool accumulate;
 };
 
-// Elements of memory that a product of at most so many columns works in.
+// Elements of memory that a product works in which has at most so many columns and sums at most so many terms.
 template <class T>
-size_t blocked_scratch(size_t most_n);
+size_t blocked_scratch(size_t most_n, size_t most_k);
 
 // `scratch` lies at a multiple of 64 bytes.
 template <class T>
@@ -30,7 +30,7 @@ void multiply_in_blocks(const BlockedProduct<T>& product, T* scratch);
 // would fill a part of one. As the gradients of the last layer's weights: 512 x 128 x 10 takes 15 us in a training step, 70 by
 // OpenBLAS 0.3.21.
 template <class T>
-size_t narrow_scratch(size_t n);
+size_t narrow_scratch(size_t most_n, size_t most_k);
 template <class T>
 void multiply_narrow(const BlockedProduct<T>& product, T* scratch);
 

@@ -81,7 +81,7 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
   is_narrow_ = spec_.a.row == 1 && spec_.a.column != 1 && most.n <= panels.width / 2;
 
   const size_t direct = std::min(most.k, most_direct_depth) * products_of(memory_->precision).widest().width;
-  const size_t blocked = is_single ? scratch_of<float>(most.n) : scratch_of<double>(most.n);
+  const size_t blocked = is_single ? scratch_of<float>(most.n, most.k) : scratch_of<double>(most.n, most.k);
   scratch_bytes_ = aligned((outdoes_blas_ ? std::max(direct, blocked) : direct) * element_);
   scratch_ = std::make_unique<AlignedBytes>(scratch_bytes_ * parts_);
   // Which cut is best may depend on the rows, but only where one of the sizes does.
@@ -244,8 +244,8 @@ bool Matmul::outdoes_blas(const Block& block) const {
 }
 
 template <class T>
-size_t Matmul::scratch_of(size_t n) const {
-  return is_narrow_ ? narrow_scratch<T>(n) : blocked_scratch<T>(n);
+size_t Matmul::scratch_of(size_t most_n, size_t most_k) const {
+  return is_narrow_ ? narrow_scratch<T>(most_n, most_k) : blocked_scratch<T>(most_n, most_k);
 }
 
 bool Matmul::is_thin(const Block& block) const {

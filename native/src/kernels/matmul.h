@@ -65,7 +65,7 @@ class Matmul {
   bool is_thin(const Block& block) const;
   bool outdoes_blas(const Block& block) const;
   template <class T>
-  size_t scratch_of(size_t n) const;
+  size_t scratch_of(size_t most_n, size_t most_k) const;
   Multiplier multiplier() const { return outdoes_blas_ ? Multiplier::tiles : Multiplier::blas; }
   void multiply_by_blas(const Block& block) const;
   template <class T>

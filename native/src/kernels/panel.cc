@@ -9,10 +9,10 @@ namespace {
 // Lines of b between what is computed with and what memory is asked for.
 constexpr ptrdiff_t lines_ahead = 12;
 
-template <class T, bool is_flat, int vectors, int rows>
+template <class T, bool is_flat, size_t bytes, int vectors, int rows>
 void tile(const PanelPass& pass) {
-  using Vector = typename Register<T, register_bytes>::Type;
-  constexpr ptrdiff_t width = register_bytes / sizeof(T);
+  using Vector = typename Register<T, bytes>::Type;
+  constexpr ptrdiff_t width = bytes / sizeof(T);
   const ptrdiff_t a_row = is_flat ? pass.a_step : 1;
   const ptrdiff_t a_column = is_flat ? 1 : pass.a_step;
   const ptrdiff_t b_row = pass.b_row;
@@ -37,10 +37,15 @@ void tile(const PanelPass& pass) {
         NNC_FETCH(b + lines_ahead * b_row + v * width);
       }
     }
-    if (!is_flat && kept_a != nullptr) {
-      memcpy(kept_a, a[0], rows * sizeof(T));
+    if (kept_a != nullptr) {
+      if (is_flat) {
+        NNC_UNROLLED
+        for (int r = 0; r < rows; r++) kept_a[r] = a[r / 3][r % 3 * a_row];
+      } else {
+        memcpy(kept_a, a[0], rows * sizeof(T));
+        NNC_FETCH(a[0] + lines_ahead * a_column);
+      }
       kept_a += rows;
-      NNC_FETCH(a[0] + lines_ahead * a_column);
     }
     NNC_UNROLLED
     for (int r = 0; r < rows; r++) {
@@ -137,11 +142,11 @@ void turn(void* turned, size_t width, const void* original, ptrdiff_t line, size
   }
 }
 
-template <class T, int vectors, int rows = register_rows>
+template <class T, PanelWidth width, size_t bytes, int vectors, int rows = register_rows>
 void set_tiles(Panels& panels) {
-  panels.flat[vectors - 1][rows - 1] = tile<T, true, vectors, rows>;
-  panels.upright[vectors - 1][rows - 1] = tile<T, false, vectors, rows>;
-  if constexpr (rows > 1) set_tiles<T, vectors, rows - 1>(panels);
+  panels.flat[width][rows - 1] = tile<T, true, bytes, vectors, rows>;
+  panels.upright[width][rows - 1] = tile<T, false, bytes, vectors, rows>;
+  if constexpr (rows > 1) set_tiles<T, width, bytes, vectors, rows - 1>(panels);
 }
 
 template <class T>
@@ -150,8 +155,9 @@ Panels make_panels() {
   panels.rows = register_rows;
   panels.width = 2 * register_bytes / sizeof(T);
   panels.outdo_blas = register_bytes == 64;
-  set_tiles<T, 1>(panels);
-  set_tiles<T, 2>(panels);
+  set_tiles<T, half_register, register_bytes / 2, 1>(panels);
+  set_tiles<T, one_register, register_bytes, 1>(panels);
+  set_tiles<T, two_registers, register_bytes, 2>(panels);
   panels.turn = turn<T>;
   return panels;
 }

@@ -18,12 +18,15 @@ struct PanelPass {
   void* c;
   ptrdiff_t c_row;
   bool accumulate;
-  // Where to copy what is read of an upright a and of b, without gaps, for the tiles to come; null for nowhere. Copying while computing costs
-  // almost nothing, and the copy is what makes the other tiles fast.
+  // Where to copy what is read of a, column by column, and of b, without gaps, for the tiles to come; null for nowhere. Copying while computing
+  // costs almost nothing, and the copy is what makes the other tiles fast.
   void* kept_a;
   void* kept_b;
 };
 using PanelTile = void (*)(const PanelPass&);
+
+// How wide a tile is: two registers, or what suffices for the last columns.
+enum PanelWidth { half_register, one_register, two_registers, panel_widths };
 
 struct Panels {
   // Rows of the tile that keeps all registers busy.
@@ -33,9 +36,9 @@ struct Panels {
   // Whether these tiles are faster than the BLAS libraries that were measured: with AVX-512 OpenBLAS 0.3.21 reaches 55 to 63 % of what an Intel core
   // can do, these 70 to 85 %.
   bool outdo_blas;
-  // By registers - 1 and rows - 1. Flat: the numbers of each row of a lie next to each other; upright: those of each column.
-  PanelTile flat[2][most_panel_rows];
-  PanelTile upright[2][most_panel_rows];
+  // By rows - 1. Flat: the numbers of each row of a lie next to each other; upright: those of each column.
+  PanelTile flat[panel_widths][most_panel_rows];
+  PanelTile upright[panel_widths][most_panel_rows];
   // to (k, columns), its rows `width` apart, = from (columns, k)ᵀ, whose rows lie `line` apart.
   void (*turn)(void* to, size_t width, const void* from, ptrdiff_t line, size_t columns, size_t k);
 };
