@@ -2,15 +2,15 @@
 import { join } from "node:path";
 import { buildOf, current, type Build } from "../builds.js";
 import { floorOf } from "../floor/floor.js";
-import { measureRates } from "../floor/rates.js";
+import { measureRates, type RateKeeper } from "../floor/rates.js";
 import { programs } from "../folders.js";
 import { node } from "../measure/contestant.js";
-import { compete, type Entry } from "../measure/rounds.js";
+import { compete, type Entry, type Series } from "../measure/rounds.js";
 import { compileModule, specFile } from "../modules.js";
 import { installTorch, peers, type Peer } from "../peers/contestants.js";
 import type { Installed } from "../peers/install.js";
 import { dots } from "../picture/dots.js";
-import { belowFloor, resultsOf, type Entrant, type Measured } from "../report/results.js";
+import { belowFloor, resultsOf, type Entrant, type Measured, type RoundFloor } from "../report/results.js";
 import { detailsOf, overviewOf, type Floors } from "../report/workload-table.js";
 import { json, machine, writeResults } from "../report/write.js";
 import { BenchError, chosen, type Command, type Settings } from "../settings.js";
@@ -35,15 +35,31 @@ async function run(settings: Settings): Promise<void> {
       workload,
       keeper.rates().find((rates) => rates.threads === count)!,
     );
+  const roundFloors = (
+    workload: Workload,
+    probes: readonly Probing[],
+    series: readonly Series[],
+  ): readonly RoundFloor[] =>
+    threads.map((count, place) => ({
+      threads: count,
+      floor: floors(workload, count),
+      slowness: slownessOf(probes[place]!, series[place]!),
+    }));
   const measured: Measured[] = [];
   for (const workload of wanted) {
     const entries = [
       ...builds.flatMap((build) => entriesOf(build, workload)),
       ...installed.flatMap((one) => entriesOfPeer(one, workload)),
     ];
-    const rounds = await compete(entries, settings.pace);
+    const probes = threads.map((count) => keeper.probe(count));
+    const { series, loads } = await compete([...entries, ...probes], settings.pace);
     await keeper.again();
-    const found = resultsOf(workload, entries, rounds);
+    const found = resultsOf(
+      workload,
+      entries,
+      { series, loads },
+      roundFloors(workload, probes, series.slice(entries.length)),
+    );
     measured.push(found);
     console.log(`\n${detailsOf(found, floors)}`);
   }
@@ -55,8 +71,14 @@ async function run(settings: Settings): Promise<void> {
   }));
   writeResults(settings.results, {
     "workloads.json": json({ machine: machine(), rates: keeper.rates(), results }),
-    "workloads.svg": dots(measured, floors),
+    "workloads.svg": dots(measured),
   });
+}
+
+type Probing = ReturnType<RateKeeper["probe"]>;
+
+function slownessOf({ best }: Probing, series: Series): number[] {
+  return "absent" in series ? [] : series.samples.map(({ microseconds }) => microseconds / best());
 }
 
 function peersOf(ids: readonly string[] | undefined): readonly Peer[] {

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { programs } from "../folders.js";
 import { node, start, type Contestant, type Program } from "../measure/contestant.js";
+import type { Entry } from "../measure/rounds.js";
 import type { Installed } from "../peers/install.js";
 import type { Workload } from "../workloads.js";
 import type { MemoryRate, Rates } from "./floor.js";
@@ -21,6 +22,11 @@ const seconds = 0.06;
 export interface RateKeeper {
   readonly rates: () => readonly Rates[];
   readonly again: () => Promise<void>;
+  /** That product on a number of threads, to compete with others: what it takes says how the machine is doing at the time. */
+  readonly probe: (threads: number) => Entry & {
+    /** Microseconds by the best rate so far. */
+    readonly best: () => number;
+  };
 }
 
 /** The best of one number of threads. */
@@ -51,6 +57,15 @@ export async function measureRates(
         const [rate = 0] = await ratesOf(one.library, [one.probe], one.threads);
         one.product = Math.max(one.product, rate);
       }
+    },
+    probe(count) {
+      const one = best.find((other) => other.threads === count)!;
+      return {
+        program: one.library,
+        task: [one.probe],
+        processes: count,
+        best: () => ((workOf(one.probe) * count) / one.product) * 1e6,
+      };
     },
   };
 }

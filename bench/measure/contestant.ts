@@ -24,6 +24,50 @@ export interface Sample {
 /** Longer than any peer needs to compile a step, in milliseconds. */
 const patience = 240_000;
 
+/** Several processes that do the same at the same time. */
+export class Team {
+  constructor(private readonly members: readonly Contestant[]) {}
+
+  /** The harmonic mean of their times: what one took if all were as fast together. Undefined if one has ended. */
+  async sample(seconds: number): Promise<Sample | undefined> {
+    const samples = await Promise.all(this.members.map((member) => member.sample(seconds)));
+    const there = samples.filter((sample) => sample !== undefined);
+    if (there.length < samples.length) return undefined;
+    const mean = (of: (sample: Sample) => number): number =>
+      there.length / there.reduce((sum, sample) => sum + 1 / of(sample), 0);
+    return {
+      microseconds: mean(({ microseconds }) => microseconds),
+      least: mean(({ least }) => least),
+      cpu: there.reduce((sum, { cpu }) => sum + cpu, 0),
+    };
+  }
+
+  stop(): void {
+    this.members.forEach((member) => member.stop());
+  }
+
+  lastWords(): string {
+    return this.members.map((member) => member.lastWords()).join("; ");
+  }
+}
+
+/** Starts the program so many times; see `start`. */
+export async function startTeam(
+  program: Program,
+  task: unknown,
+  processes: number,
+): Promise<{ readonly contestant: Team; readonly about: string } | { readonly absent: string }> {
+  const started = await Promise.all(Array.from({ length: processes }, () => start(program, task)));
+  const members = started.flatMap((one) => ("contestant" in one ? one.contestant : []));
+  const team = new Team(members);
+  const absent = started.find((one) => "absent" in one);
+  if (absent) {
+    team.stop();
+    return absent;
+  }
+  return { contestant: team, about: started.flatMap((one) => ("about" in one ? one.about : []))[0] ?? "" };
+}
+
 /** Starts the program and waits until its step is ready. */
 export async function start(program: Program, task: unknown): Promise<Started> {
   const [script = "", ...args] = program.args;

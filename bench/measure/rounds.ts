@@ -1,12 +1,14 @@
 // Lets programs compete: all are made ready, then each gives a short sample in turn, round after round.
 import { setTimeout as wait } from "node:timers/promises";
-import { start, type Contestant, type Program, type Sample } from "./contestant.js";
+import { startTeam, type Program, type Sample, type Team } from "./contestant.js";
 import { loadBetween, tolerable, usage } from "./load.js";
 
 /** Who competes: a program, or why there is none. */
 export interface Entry {
   readonly program: Program | { readonly absent: string };
   readonly task: unknown;
+  /** How many of it run at the same time; one unless given. */
+  readonly processes?: number;
 }
 
 export interface Pace {
@@ -40,7 +42,8 @@ async function calm(): Promise<void> {
 /** Samples of entries follow each other within a second or two, in an order that changes, so that a change of the machine's pace meets all of them. */
 export async function compete(entries: readonly Entry[], pace: Pace): Promise<Rounds> {
   const started = [];
-  for (const { program, task } of entries) started.push("absent" in program ? program : await start(program, task));
+  for (const { program, task, processes = 1 } of entries)
+    started.push("absent" in program ? program : await startTeam(program, task, processes));
   const running = started.map((one) => ("absent" in one ? undefined : one.contestant));
   try {
     const rounds: Round[] = [];
@@ -77,11 +80,7 @@ function isShort(rounds: readonly Round[], { rounds: wanted }: Pace): boolean {
   return rounds.length < 2 * wanted && rounds.filter(({ load }) => load <= tolerable).length < wanted;
 }
 
-async function takeRound(
-  running: readonly (Contestant | undefined)[],
-  number: number,
-  seconds: number,
-): Promise<Round> {
+async function takeRound(running: readonly (Team | undefined)[], number: number, seconds: number): Promise<Round> {
   const samples: (Sample | undefined)[] = running.map(() => undefined);
   const loads: number[] = [];
   for (let turn = 0; turn < running.length; turn++) {

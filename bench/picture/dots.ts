@@ -1,6 +1,5 @@
 // The picture of the workloads: a line each, with a dot for everybody by how many times as long as nnc it takes.
 import { fastest, type Measured } from "../report/results.js";
-import type { Floors } from "../report/workload-table.js";
 import { decades, dot, gridLine, logScale, svg, text } from "./svg.js";
 
 const width = 720;
@@ -10,17 +9,15 @@ const top = 62;
 const line = 26;
 
 /** Everybody on the number of threads that serves them best. */
-export function dots(all: readonly Measured[], floorOf: Floors): string {
+export function dots(all: readonly Measured[]): string {
   const names = [...new Set(all.flatMap(({ results }) => results.map(({ name }) => name)))]
     .filter((name) => name !== "nnc")
     .filter((name) => all.some((measured) => Number.isFinite(fastest(measured, name))));
   const rows = all.map((measured) => {
     const nnc = fastest(measured, "nnc");
     const { workload, results } = measured;
-    const floor = Math.min(
-      ...results.filter(({ name }) => name === "nnc").map(({ threads }) => floorOf(workload, threads)),
-    );
-    return { name: workload.name, floor: floor / nnc, ratios: names.map((name) => fastest(measured, name) / nnc) };
+    const ofFloor = results.find(({ name, time }) => name === "nnc" && time?.median === nnc)?.ofFloor?.median ?? NaN;
+    return { name: workload.name, floor: 1 / ofFloor, ratios: names.map((name) => fastest(measured, name) / nnc) };
   });
   // A floor of next to nothing would push everything else to the right.
   const ticks = decades([1, ...rows.flatMap(({ floor, ratios }) => [Math.max(0.1, floor), ...ratios])]);

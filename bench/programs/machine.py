@@ -40,8 +40,9 @@ def step(place):
 
 
 def respond(line):
-    place, seconds = line.split()
-    return measure(step(int(place)), float(seconds))
+    """A line says which probe, the first unless it does, and for how many seconds."""
+    *place, seconds = line.split()
+    return measure(step(int(place[0]) if place else 0), float(seconds))
 
 
 with torch.inference_mode():

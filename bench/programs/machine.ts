@@ -6,11 +6,12 @@ import type { Layout } from "../../runtime/layout.js";
 import type { Probe } from "../floor/rates.js";
 import { answerWith, task, time } from "./serve.js";
 
+// A line says which probe, the first unless it does, and for how many seconds.
 const probes = task() as readonly Probe[];
 /** Only the last one is kept, for they can be large. */
 let made: { place: number; step: () => void } | undefined;
 await answerWith("kernels", (line) => {
-  const [place = 0, seconds = 0] = line.split(" ").map(Number);
+  const [seconds = 0, place = 0] = line.split(" ").map(Number).reverse();
   if (made?.place !== place) {
     made = undefined;
     made = { place, step: stepOf(probes[place]!) };

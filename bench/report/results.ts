@@ -21,6 +21,15 @@ export interface Result extends Entrant {
   readonly best?: number;
   /** This time over that of nnc on as many threads, or on one where nnc wasn't measured on as many; of nnc itself, over that of one thread. */
   readonly ratio?: Quartiles;
+  /** This time over the floor, which is slower by as much as the machine was in the same round. */
+  readonly ofFloor?: Quartiles;
+}
+
+/** On a number of threads: the floor in microseconds, and round by round how many times as long as at best the machine's best product took. */
+export interface RoundFloor {
+  readonly threads: number;
+  readonly floor: number;
+  readonly slowness: readonly number[];
 }
 
 export interface Measured {
@@ -38,7 +47,12 @@ export interface Load {
 }
 
 /** The first entrant is nnc on one thread: all ratios come back to it. */
-export function resultsOf(workload: Workload, entrants: readonly Entrant[], { series, loads }: Rounds): Measured {
+export function resultsOf(
+  workload: Workload,
+  entrants: readonly Entrant[],
+  { series, loads }: Rounds,
+  floors: readonly RoundFloor[],
+): Measured {
   const timesOf = (place: number): readonly number[] => {
     const found = series[place];
     return found && "samples" in found ? found.samples.map(({ microseconds }) => microseconds) : [];
@@ -52,12 +66,19 @@ export function resultsOf(workload: Workload, entrants: readonly Entrant[], { se
     if (!found || "absent" in found) return { ...entrant, absent: found?.absent ?? "it wasn't measured" };
     const own = timesOf(place);
     const best = Math.min(...found.samples.map(({ least }) => least));
+    const under = floors.find(({ threads }) => threads === entrant.threads);
     return {
       ...entrant,
       about: found.about,
       time: quartiles(own),
       best,
       ratio: ratios(own, timesOf(reference(entrant))),
+      ...(under && {
+        ofFloor: ratios(
+          own,
+          under.slowness.map((slowness) => slowness * under.floor),
+        ),
+      }),
     };
   });
   return { workload, results, load: loadOf(loads) };

@@ -14,7 +14,7 @@ export function detailsOf(measured: Measured, floorOf: Floors): string {
   const rows = [
     ["", "threads", "a step", "±", "best", "of floor", "of nnc", "quarters", ""],
     ...threadsOf.map((threads) => ["floor", String(threads), time(floorOf(workload, threads)), "", "", "", "", "", ""]),
-    ...results.map((result) => detail(result, floorOf(workload, result.threads))),
+    ...results.map(detail),
   ];
   return `${heading(workload)}\n${columns(rows)}\n${loadText(load)}`;
 }
@@ -24,7 +24,7 @@ function heading({ name, sizes, batch, task, optimizer }: Workload): string {
   return `${name}: ${sizes.join("-")}, ${step}`;
 }
 
-function detail({ name, threads, absent, time: median, best, ratio }: Result, floor: number): string[] {
+function detail({ name, threads, absent, time: median, best, ratio, ofFloor }: Result): string[] {
   if (!median || !ratio) return [name, String(threads), "—", "", "", "", "", "", absent ?? ""];
   return [
     name,
@@ -32,7 +32,7 @@ function detail({ name, threads, absent, time: median, best, ratio }: Result, fl
     time(median.median),
     percent(spread(median)),
     time(best ?? NaN),
-    times(median.median / floor),
+    ofFloor ? times(ofFloor.median) : "",
     times(ratio.median),
     `${ratio.low.toFixed(2)} … ${ratio.high.toFixed(2)}`,
     "",
@@ -49,9 +49,7 @@ export function overviewOf(all: readonly Measured[], floorOf: Floors): string {
     measured.workload.name,
     pair(measured, "nnc", ({ threads }) => time(floorOf(measured.workload, threads))),
     pair(measured, "nnc", ({ time: found }) => (found ? time(found.median) : "—")),
-    pair(measured, "nnc", ({ time: found, threads }) =>
-      found ? times(found.median / floorOf(measured.workload, threads)) : "—",
-    ),
+    pair(measured, "nnc", ({ ofFloor }) => (ofFloor ? times(ofFloor.median) : "—")),
     gain(measured),
     ...names.map((name) => {
       const absent = measured.results.find((result) => result.name === name && !result.time)?.absent;
@@ -66,7 +64,7 @@ export function overviewOf(all: readonly Measured[], floorOf: Floors): string {
   const reasons = [...notes].map(([reason, letter]) => `${letter} ${reason}`);
   return [
     table,
-    "Pairs are of 1 thread and of 2; '2 threads' says how many times as fast they make nnc. Ratios are medians of rounds in which all took turns.",
+    "Pairs are of 1 thread and of 2; '2 threads' says how many times as fast they make nnc. Ratios are medians of rounds in which all took turns, the floor too.",
     ...reasons,
   ].join("\n");
 }

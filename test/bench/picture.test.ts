@@ -19,7 +19,7 @@ describe("scales", () => {
 });
 
 describe("workloads", () => {
-  const picture = dots([measured()], (_, threads) => 4 / threads);
+  const picture = dots([measured()]);
 
   test("each peer that has a time has a dot in the legend and one in the line", () => {
     expect(picture.match(/<circle class="c1"/g)).toHaveLength(2);

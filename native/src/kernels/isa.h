@@ -66,6 +66,17 @@ NNC_ALWAYS void store_lanes(T* to, const Type& lanes) {
   memcpy(to, &lanes, sizeof lanes);
 }
 
+template <class Type>
+NNC_ALWAYS Lanes<double>::Type in_double(const Type& lanes) {
+#if defined(__GNUC__)
+  return __builtin_convertvector(lanes, Lanes<double>::Type);
+#else
+  Lanes<double>::Type result;
+  for (size_t i = 0; i < 16; i++) result[i] = static_cast<double>(lanes[i]);
+  return result;
+#endif
+}
+
 // F::of on every lane.
 template <class F, class Type>
 NNC_ALWAYS Type lanes_of(const Type& a, const Type& b) {

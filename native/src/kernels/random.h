@@ -4,33 +4,46 @@
 #include "functions.h"
 #include "instructions.h"
 #include "isa.h"
+#include "words.h"
 
 namespace nnc {
 namespace {
 
-// Philox4x32-10 on `width` blocks at once: words[w][i] is word w of block first + i.
+// Philox4x32-10 on `width` blocks at once: words[w][i] is word w of block first + i. Two registers in turn where there are several, as a round waits for the one before.
 constexpr size_t philox_width = 32;
 NNC_ALWAYS void philox(uint32_t words[4][philox_width], uint32_t first, RandomKey key) {
-  for (size_t i = 0; i < philox_width; i++) {
-    words[0][i] = first + static_cast<uint32_t>(i);
-    words[1][i] = key.stream;
-    words[2][i] = key.state[2];
-    words[3][i] = key.state[3];
-  }
-  uint32_t k0 = key.state[0], k1 = key.state[1];
-  for (int round = 0; round < 10; round++) {
-    for (size_t i = 0; i < philox_width; i++) {
-      const uint64_t product0 = static_cast<uint64_t>(words[0][i]) * 0xD2511F53u;
-      const uint64_t product1 = static_cast<uint64_t>(words[2][i]) * 0xCD9E8D57u;
-      const uint32_t w0 = static_cast<uint32_t>(product1 >> 32) ^ words[1][i] ^ k0;
-      const uint32_t w2 = static_cast<uint32_t>(product0 >> 32) ^ words[3][i] ^ k1;
-      words[0][i] = w0;
-      words[1][i] = static_cast<uint32_t>(product1);
-      words[2][i] = w2;
-      words[3][i] = static_cast<uint32_t>(product0);
+  constexpr size_t together = words_in_register < philox_width ? 2 : 1;
+  for (size_t i = 0; i < philox_width; i++) words[0][i] = first + static_cast<uint32_t>(i);
+  for (size_t i = 0; i < philox_width; i += together * words_in_register) {
+    Words w0[together], w1[together], w2[together], w3[together];
+    for (size_t t = 0; t < together; t++) {
+      memcpy(&w0[t], words[0] + i + t * words_in_register, sizeof w0[t]);
+      w1[t] = same_words(key.stream);
+      w2[t] = same_words(key.state[2]);
+      w3[t] = same_words(key.state[3]);
     }
-    k0 += 0x9E3779B9u;
-    k1 += 0xBB67AE85u;
+    uint32_t k0 = key.state[0], k1 = key.state[1];
+    NNC_UNROLLED
+    for (int round = 0; round < 10; round++) {
+      for (size_t t = 0; t < together; t++) {
+        Words low0, high0, low1, high1;
+        multiply_words(w0[t], same_words(0xD2511F53u), low0, high0);
+        multiply_words(w2[t], same_words(0xCD9E8D57u), low1, high1);
+        w0[t] = exclusive_or(high1, w1[t], same_words(k0));
+        w1[t] = low1;
+        w2[t] = exclusive_or(high0, w3[t], same_words(k1));
+        w3[t] = low0;
+      }
+      k0 += 0x9E3779B9u;
+      k1 += 0xBB67AE85u;
+    }
+    for (size_t t = 0; t < together; t++) {
+      const size_t at = i + t * words_in_register;
+      memcpy(words[0] + at, &w0[t], sizeof w0[t]);
+      memcpy(words[1] + at, &w1[t], sizeof w1[t]);
+      memcpy(words[2] + at, &w2[t], sizeof w2[t]);
+      memcpy(words[3] + at, &w3[t], sizeof w3[t]);
+    }
   }
 }
 
@@ -39,47 +52,54 @@ NNC_ALWAYS T uniform_of(uint32_t word) {
   return (static_cast<T>(static_cast<int32_t>(word >> 9)) + T(0.5)) * T(1.0 / 8388608.0);
 }
 
+// Each makes 4 · philox_width numbers: those of a block follow each other.
 struct Uniform {
   template <class T>
-  static NNC_ALWAYS void of(T out[4][philox_width], const uint32_t words[4][philox_width]) {
-    for (int w = 0; w < 4; w++) {
-      for (size_t i = 0; i < philox_width; i++) out[w][i] = uniform_of<T>(words[w][i]);
+  static NNC_ALWAYS void of(T* out, const uint32_t words[4][philox_width]) {
+    for (size_t i = 0; i < philox_width; i++) {
+      for (size_t w = 0; w < 4; w++) out[4 * i + w] = uniform_of<T>(words[w][i]);
     }
   }
 };
 
 struct Normal {
   template <class T>
-  static NNC_ALWAYS void of(T out[4][philox_width], const uint32_t words[4][philox_width]) {
+  static NNC_ALWAYS void of(T* out, const uint32_t words[4][philox_width]) {
+    T values[4][philox_width];
     for (int pair = 0; pair < 4; pair += 2) {
       for (size_t i = 0; i < philox_width; i++) {
         const T radius = sqrt_of(T(-2) * log_of(uniform_of<T>(words[pair][i])));
         const T turn = uniform_of<T>(words[pair + 1][i]);
-        out[pair][i] = radius * sin_of_turn(turn, 1);
-        out[pair + 1][i] = radius * sin_of_turn(turn, 0);
+        values[pair][i] = radius * sin_of_turn(turn, 1);
+        values[pair + 1][i] = radius * sin_of_turn(turn, 0);
       }
+    }
+    for (size_t i = 0; i < philox_width; i++) {
+      for (size_t w = 0; w < 4; w++) out[4 * i + w] = values[w][i];
     }
   }
 };
 
 template <class T, class Distribution>
 void random(void* to, uint64_t first, size_t count, RandomKey key) {
+  constexpr size_t most = 4 * philox_width;
   T* out = static_cast<T*>(to);
   uint32_t words[4][philox_width];
-  T values[4][philox_width];
   size_t done = 0;
   while (done < count) {
     const uint64_t block = (first + done) / 4;
     philox(words, static_cast<uint32_t>(block), key);
-    Distribution::template of<T>(values, words);
     const size_t skip = static_cast<size_t>(first + done - block * 4);
     const size_t left = count - done;
-    const size_t taken = left < 4 * philox_width - skip ? left : 4 * philox_width - skip;
-    T in_order[4 * philox_width];
-    for (size_t i = 0; i < philox_width; i++) {
-      for (size_t w = 0; w < 4; w++) in_order[4 * i + w] = values[w][i];
+    if (skip == 0 && left >= most) {
+      Distribution::template of<T>(out + done, words);
+      done += most;
+      continue;
     }
-    memcpy(out + done, in_order + skip, taken * sizeof(T));
+    T some[most];
+    Distribution::template of<T>(some, words);
+    const size_t taken = left < most - skip ? left : most - skip;
+    memcpy(out + done, some + skip, taken * sizeof(T));
     done += taken;
   }
 }

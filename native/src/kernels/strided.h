@@ -119,9 +119,7 @@ NNC_ALWAYS void combine_columns(double* totals, const T* values, size_t rows, si
     for (; j + width <= n; j += width) {
       Vector<T> sum = load_lanes(values + start * n + j);
       for (size_t r = start + 1; r < end; r++) sum = lanes_of<F>(sum, load_lanes(values + r * n + j));
-      T lanes[width];
-      store_lanes(lanes, sum);
-      for (size_t l = 0; l < width; l++) totals[j + l] = F::of(totals[j + l], static_cast<double>(lanes[l]));
+      store_lanes(totals + j, lanes_of<F>(load_lanes(totals + j), in_double(sum)));
     }
     for (; j < n; j++) {
       T sum = values[start * n + j];
