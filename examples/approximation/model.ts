@@ -124,9 +124,11 @@ export class Narrow extends Network<NarrowTypes> {
   readonly #weightsRatio = this.bind.map(
     [1],
     `
-      weights.ratio = min(1, iteration) * (0.5 * lr
-        * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = min(1, iteration) * (0.5 * lr
+        * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) * weights.root
+        / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -134,7 +136,7 @@ export class Narrow extends Network<NarrowTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #lossInDifferentiate = this.bind.map([1], "loss = loss.total / rows");
@@ -298,8 +300,8 @@ const narrowBlueprint = {
     "y_hat.gradient.product": { at: 2736, shape: [3], batched: true },
     "y_hat.gradient": { at: 1968, shape: [3], batched: true },
     "input.x.gradient": { at: 1472, shape: [1], batched: true },
-    "weights.ratio": { at: 688, shape: [] },
-    "weights.root": { at: 704, shape: [] },
+    "weights.ratio": { at: 704, shape: [] },
+    "weights.factor": { at: 688, shape: [] },
   },
 } as const satisfies Blueprint;
 
@@ -425,9 +427,11 @@ export class Wide extends Network<WideTypes> {
   readonly #weightsRatio = this.bind.map(
     [1],
     `
-      weights.ratio = min(1, iteration) * (0.5 * lr
-        * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = min(1, iteration) * (0.5 * lr
+        * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) * weights.root
+        / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -435,7 +439,7 @@ export class Wide extends Network<WideTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #lossInDifferentiate = this.bind.map([1], "loss = loss.total / rows");
@@ -599,7 +603,7 @@ const wideBlueprint = {
     "y_hat.gradient.product": { at: 22128, shape: [40], batched: true },
     "y_hat.gradient": { at: 11888, shape: [40], batched: true },
     "input.x.gradient": { at: 11392, shape: [1], batched: true },
-    "weights.ratio": { at: 1136, shape: [] },
-    "weights.root": { at: 1152, shape: [] },
+    "weights.ratio": { at: 1152, shape: [] },
+    "weights.factor": { at: 1136, shape: [] },
   },
 } as const satisfies Blueprint;

@@ -251,8 +251,9 @@ export class Churn extends Network<ChurnTypes> {
       iteration.factor = min(1, iteration) * (0.5 * lr
         * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations)))))
       weights.difference = 1 - iteration.factor * 0.01
-      weights.ratio = iteration.factor / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = iteration.factor * weights.root / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -260,7 +261,7 @@ export class Churn extends Network<ChurnTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights.difference * weights - weights.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights.difference * weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #biases = this.bind.map(
@@ -268,7 +269,7 @@ export class Churn extends Network<ChurnTypes> {
     `
       biases.m = 0.9 * biases.m + 0.09999999999999998 * biases.gradient
       biases.v = 0.999 * biases.v + 0.0010000000000000009 * (biases.gradient * biases.gradient)
-      biases = biases - weights.ratio * biases.m / (sqrt(biases.v) / weights.root + 1e-8)
+      biases = biases - weights.ratio * biases.m / (sqrt(biases.v) + weights.factor)
     `,
   );
   readonly #scoresProductInDifferentiate = this.bind.matmul("scores.product = h @ scores.weight", {
@@ -619,8 +620,8 @@ const churnBlueprint = {
     "input.services.gradient": { at: 21104, shape: [21], batched: true },
     "h.mask": { at: 34672, shape: [32], batched: true },
     "weights.difference": { at: 16240, shape: [] },
-    "weights.ratio": { at: 16256, shape: [] },
-    "weights.root": { at: 16272, shape: [] },
+    "weights.ratio": { at: 16272, shape: [] },
+    "weights.factor": { at: 16256, shape: [] },
   },
 } as const satisfies Blueprint;
 
@@ -819,9 +820,11 @@ export class Paid extends Network<PaidTypes> {
   readonly #weightsRatio = this.bind.map(
     [1],
     `
-      weights.ratio = min(1, iteration) * (0.5 * lr
-        * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = min(1, iteration) * (0.5 * lr
+        * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) * weights.root
+        / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -829,7 +832,7 @@ export class Paid extends Network<PaidTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #lossTotalInDifferentiate = this.bind.matmul(
@@ -1101,7 +1104,7 @@ const paidBlueprint = {
     "input.monthly.gradient": { at: 29824, shape: [1], batched: true },
     "input.months.gradient.view": { at: 28544, shape: [5], batched: true },
     "input.contract.gradient": { at: 30336, shape: [3], batched: true },
-    "weights.ratio": { at: 2672, shape: [] },
-    "weights.root": { at: 2688, shape: [] },
+    "weights.ratio": { at: 2688, shape: [] },
+    "weights.factor": { at: 2672, shape: [] },
   },
 } as const satisfies Blueprint;

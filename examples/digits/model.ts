@@ -165,11 +165,12 @@ export class Digits extends Network<DigitsTypes> {
   readonly #hWeightGradient = this.bind.matmul("h.weight.gradient = image' @ h.gradient", {
     views: { image: [rows, 784] },
   });
-  readonly #lrRatio = this.bind.map(
+  readonly #weightsRatio = this.bind.map(
     [1],
     `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = lr * weights.root / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -177,7 +178,7 @@ export class Digits extends Network<DigitsTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #scoresProductInDifferentiate = this.bind.matmul("scores.product = h @ scores.weight", {
@@ -261,7 +262,7 @@ export class Digits extends Network<DigitsTypes> {
 
   protected override update(): void {
     // model.nn:25  optimizer adam(lr: 1e-3)
-    this.#lrRatio(1);
+    this.#weightsRatio(1);
     this.#weights(1);
   }
 
@@ -397,7 +398,7 @@ const blueprint = {
     "h.gradient": { at: 711600, shape: [128], batched: true },
     "input.image.gradient": { at: 744368, shape: [784], batched: true },
     "h.mask": { at: 640944, shape: [128], batched: true },
-    "lr.ratio": { at: 608176, shape: [] },
-    "weights.root": { at: 608192, shape: [] },
+    "weights.ratio": { at: 608192, shape: [] },
+    "weights.factor": { at: 608176, shape: [] },
   },
 } as const satisfies Blueprint;

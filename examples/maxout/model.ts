@@ -232,11 +232,12 @@ export class Valley extends Network<ValleyTypes> {
       "h.weight.gradient": [3, 2],
     },
   );
-  readonly #lrRatio = this.bind.map(
+  readonly #weightsRatio = this.bind.map(
     [1],
     `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = lr * weights.root / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -244,7 +245,7 @@ export class Valley extends Network<ValleyTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #lossInDifferentiate = this.bind.map([1], "loss = loss.total / rows");
@@ -397,7 +398,7 @@ export class Valley extends Network<ValleyTypes> {
 
   protected override update(): void {
     // model.nn:30  optimizer adam(lr: 0.02)
-    this.#lrRatio(1);
+    this.#weightsRatio(1);
     this.#weights(1);
   }
 
@@ -536,8 +537,8 @@ const valleyBlueprint = {
     "y_hat.weight.choice": { at: 6912, shape: [2], batched: true },
     "h.gradient.choice": { at: 3840, shape: [2], batched: true },
     "y_hat.weight.choice.2": { at: 7424, shape: [2], batched: true },
-    "lr.ratio": { at: 672, shape: [] },
-    "weights.root": { at: 688, shape: [] },
+    "weights.ratio": { at: 688, shape: [] },
+    "weights.factor": { at: 672, shape: [] },
   },
 } as const satisfies Blueprint;
 
@@ -690,11 +691,12 @@ export class Branches extends Network<BranchesTypes> {
   readonly #h1WeightGradient = this.bind.matmul("h.1.weight.gradient = x @ h.1.gradient", {
     views: { x: { shape: [1, rows], strides: [1, 1] } },
   });
-  readonly #lrRatio = this.bind.map(
+  readonly #weightsRatio = this.bind.map(
     [1],
     `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = lr * weights.root / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -702,7 +704,7 @@ export class Branches extends Network<BranchesTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #lossInDifferentiate = this.bind.map([1], "loss = loss.total / rows");
@@ -804,7 +806,7 @@ export class Branches extends Network<BranchesTypes> {
 
   protected override update(): void {
     // model.nn:37  optimizer adam(lr: 0.02)
-    this.#lrRatio(1);
+    this.#weightsRatio(1);
     this.#weights(1);
   }
 
@@ -934,7 +936,7 @@ const branchesBlueprint = {
     "input.gradient.product.2": { at: 4768, shape: [1], batched: true },
     "input.gradient.product.3": { at: 4256, shape: [1], batched: true },
     "input.x.gradient": { at: 4512, shape: [1], batched: true },
-    "lr.ratio": { at: 672, shape: [] },
-    "weights.root": { at: 688, shape: [] },
+    "weights.ratio": { at: 688, shape: [] },
+    "weights.factor": { at: 672, shape: [] },
   },
 } as const satisfies Blueprint;

@@ -158,9 +158,11 @@ export class Mnist extends Network<MnistTypes> {
   readonly #weightsRatio = this.bind.map(
     [1],
     `
-      weights.ratio = min(1, iteration) * (0.5 * lr
-        * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = min(1, iteration) * (0.5 * lr
+        * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1) / max(1, iterations))))) * weights.root
+        / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -168,7 +170,7 @@ export class Mnist extends Network<MnistTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #scoresProductInDifferentiate = this.bind.matmul("scores.product = h @ scores.weight", {
@@ -382,7 +384,7 @@ const blueprint = {
     "h.gradient": { at: 711616, shape: [128], batched: true },
     "input.image.gradient": { at: 744384, shape: [784], batched: true },
     "h.mask": { at: 640960, shape: [128], batched: true },
-    "weights.ratio": { at: 608192, shape: [] },
-    "weights.root": { at: 608208, shape: [] },
+    "weights.ratio": { at: 608208, shape: [] },
+    "weights.factor": { at: 608192, shape: [] },
   },
 } as const satisfies Blueprint;

@@ -1,5 +1,6 @@
 // Binds a map program to an arena: joins dimensions, chooses the tile, and keeps the list of values and loops that the rest adds to.
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -39,10 +40,15 @@ MapBinder::MapBinder(Map& map, const MapSpec& spec)
       masks_(static_cast<size_t>(spec.program.registers)),
       values_of_(masks_.size(), -1),
       readers_(only_readers(instructions_, spec)),
-      waiting_(masks_.size(), nullptr) {}
+      waiting_(masks_.size(), nullptr),
+      makers_(masks_.size(), nullptr),
+      fusions_(masks_.size(), Fusion{}),
+      is_fused_(masks_.size(), false) {}
 
 void MapBinder::bind(unsigned parts) {
   choose_tile();
+  find_masks();
+  find_fusions();
   for (const Instruction& instruction : instructions_) translate(instruction);
   choose_group();
   for (size_t o = 0; o < joined_.outputs.size(); o++) bind_output(spec_.outputs[o], joined_.outputs[o]);
@@ -131,7 +137,7 @@ MapBinder::Step MapBinder::step_for(Action action, int to, int a, int b, int c) 
   step.action = action;
   step.layout = value(to).layout;
   step.to = to;
-  step.sources[0] = a;
+  std::fill(std::begin(step.sources), std::end(step.sources), a);
   step.sources[1] = b;
   step.sources[2] = c;
   return step;

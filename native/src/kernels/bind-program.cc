@@ -36,31 +36,46 @@ bool is_commutative(Operation operation) { return operation == Operation::add ||
 }  // namespace
 
 
+// The dimensions that each register depends on.
+void MapBinder::find_masks() {
+  for (const Instruction& instruction : instructions_) {
+    const size_t source = static_cast<size_t>(instruction.sources[0]);
+    uint32_t& mask = masks_[static_cast<size_t>(instruction.to)];
+    makers_[static_cast<size_t>(instruction.to)] = &instruction;
+    for (int s = 0; s < instruction.source_count(); s++) mask |= masks_[static_cast<size_t>(instruction.sources[s])];
+    if (instruction.kind == Kind::load) mask = mask_of(space(), joined_.inputs[source]);
+    if (instruction.kind == Kind::index && joined_.joined[source] >= 0) mask = 1u << joined_.joined[source];
+    if (instruction.kind == Kind::random) mask = (2u << last()) - 1;
+    if (instruction.kind == Kind::row) mask &= ~(1u << last());
+  }
+}
+
 void MapBinder::translate(const Instruction& instruction) {
   const size_t to = static_cast<size_t>(instruction.to);
-  uint32_t mask = 0;
-  for (int s = 0; s < instruction.source_count(); s++) mask |= masks_[static_cast<size_t>(instruction.sources[s])];
+  map_.work_ += cost_of(instruction.operation) * static_cast<double>(map_.element_) / sizeof(float);
+  if (is_fused_[to]) return;
+  if (fusions_[to].expression != nullptr) {
+    values_of_[to] = fused(fusions_[to]);
+    return;
+  }
+  const uint32_t mask = masks_[to];
   const size_t source = static_cast<size_t>(instruction.sources[0]);
   switch (instruction.kind) {
     case Kind::load:
-      masks_[to] = mask_of(space(), joined_.inputs[source]);
-      values_of_[to] = load(joined_.inputs[source], masks_[to], is_stored(instruction.to));
+      values_of_[to] = load(joined_.inputs[source], mask, is_stored(instruction.to));
       break;
     case Kind::constant:
       values_of_[to] = constant(spec_.program.constants[source]);
       break;
     case Kind::index:
-      masks_[to] = joined_.joined[source] < 0 ? 0 : 1u << joined_.joined[source];
       values_of_[to] = joined_.joined[source] < 0 ? constant(0) : coordinates(joined_.joined[source]);
       break;
     case Kind::random:
-      masks_[to] = (2u << last()) - 1;
       values_of_[to] = random(instruction);
       break;
     case Kind::unary:
     case Kind::binary:
     case Kind::ternary:
-      masks_[to] = mask;
       if (waits_for_reader(instruction, mask)) {
         waiting_[to] = &instruction;
       } else {
@@ -68,11 +83,9 @@ void MapBinder::translate(const Instruction& instruction) {
       }
       break;
     case Kind::row:
-      masks_[to] = mask & ~(1u << last());
-      values_of_[to] = row(instruction, masks_[to]);
+      values_of_[to] = row(instruction, mask);
       break;
   }
-  map_.work_ += cost_of(instruction.operation) * static_cast<double>(map_.element_) / sizeof(float);
 }
 
 bool MapBinder::is_stored(int reg) const {

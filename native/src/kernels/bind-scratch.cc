@@ -29,16 +29,16 @@ size_t MapBinder::place_values() {
   for (size_t s = 0; s < map_.body_.size(); s++) {
     const Step& step = map_.body_[s];
     const auto give_back = [&] {
-      for (int source = 0; source < 3; source++) {
-        Value& read = value(step.sources[source]);
-        const bool is_last = read.home == Home::scratch && !read.is_prologue && read.last_read == static_cast<int>(s) && step.sources[source] != step.to;
+      for (const int source : step.sources) {
+        Value& read = value(source);
+        const bool is_last = read.home == Home::scratch && !read.is_prologue && read.last_read == static_cast<int>(s) && source != step.to;
         if (!is_last) continue;
         free[static_cast<size_t>(read.layout)].push_back(read.offset);
         read.last_read = -1;
       }
     };
     // An elementwise loop may write over what it reads, if the layouts agree: places are kept apart by layout.
-    if (step.action == Action::elementwise) give_back();
+    if (step.action == Action::elementwise || step.action == Action::fused) give_back();
     Value& made = value(step.to);
     if (made.home == Home::scratch) made.offset = take(made.layout);
     give_back();

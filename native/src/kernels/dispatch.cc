@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "fused.h"
 #include "instructions.h"
 #include "pairs.h"
 #include "panel.h"
@@ -17,6 +18,8 @@ namespace nnc {
   Products double_products(); \
   Pairs single_pairs(); \
   Pairs double_pairs(); \
+  FusedExpressions single_fused(); \
+  FusedExpressions double_fused(); \
   Panels single_panels(); \
   Panels double_panels(); \
   }
@@ -37,13 +40,15 @@ struct Choice {
   Products (*double_products)();
   Pairs (*single_pairs)();
   Pairs (*double_pairs)();
+  FusedExpressions (*single_fused)();
+  FusedExpressions (*double_fused)();
   Panels (*single_panels)();
   Panels (*double_panels)();
 };
 
 #define NNC_CHOICE(isa, supported) \
   {#isa, [] { return static_cast<bool>(supported); }, isa::single_instructions, isa::double_instructions, isa::single_products, isa::double_products, \
-   isa::single_pairs, isa::double_pairs, isa::single_panels, isa::double_panels}
+   isa::single_pairs, isa::double_pairs, isa::single_fused, isa::double_fused, isa::single_panels, isa::double_panels}
 
 // Best first.
 const Choice choices[] = {
@@ -86,6 +91,8 @@ NNC_TABLE(Products, products, float, single_products)
 NNC_TABLE(Products, products, double, double_products)
 NNC_TABLE(Pairs, pairs, float, single_pairs)
 NNC_TABLE(Pairs, pairs, double, double_pairs)
+NNC_TABLE(FusedExpressions, fused_expressions, float, single_fused)
+NNC_TABLE(FusedExpressions, fused_expressions, double, double_fused)
 NNC_TABLE(Panels, panels, float, single_panels)
 NNC_TABLE(Panels, panels, double, double_panels)
 

@@ -1,10 +1,12 @@
-// Binds a map's program to an arena. Its parts: the tile and the values (bind-map.cc), the program's loops (bind-program.cc),
-// what becomes of the outputs (bind-outputs.cc), and where values lie in scratch memory (bind-scratch.cc).
+// Binds a map's program to an arena. Its parts: the tile and the values (bind-map.cc), the program's loops (bind-program.cc) and those of several
+// instructions (bind-fused.cc), what becomes of the outputs (bind-outputs.cc), and where values lie in scratch memory (bind-scratch.cc).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
+#include "fused.h"
 #include "map.h"
 
 namespace nnc {
@@ -19,6 +21,7 @@ class MapBinder {
  private:
   using Action = Map::Action;
   using Step = Map::Step;
+  static constexpr int most_sources = Map::most_sources;
 
   static constexpr int at_end = INT32_MAX;
 
@@ -44,6 +47,13 @@ class MapBinder {
     int64_t high;
   };
 
+  // An expression found in the program: the registers of its operands, and those inside of it with its root first.
+  struct Fusion {
+    const FusedExpression* expression;
+    std::array<int, most_fused_operands> operands;
+    std::vector<int> inside;
+  };
+
   // Values and totals may take this many bytes, for all parts together: far more than a right map needs, and never so much that a small
   // wrong one exhausts the machine.
   size_t most_scratch() const;
@@ -64,8 +74,13 @@ class MapBinder {
   void add_step(const Step& step);
   Step step_for(Action action, int to, int a, int b, int c);
 
+  void find_masks();
+  void find_fusions();
+  bool matches(Fusion& fusion, int& node, int reg) const;
+
   // Each gives the value that the instruction makes.
   void translate(const Instruction& instruction);
+  int fused(const Fusion& fusion);
   bool is_stored(int reg) const;
   int constant(double number);
   int load(const Strided& operand, uint32_t mask, bool is_copied);
@@ -106,6 +121,10 @@ class MapBinder {
   // become a pair with it.
   std::vector<const Instruction*> readers_;
   std::vector<const Instruction*> waiting_;
+  // By register: what makes it, the expression that it is the root of, and whether it is inside of one.
+  std::vector<const Instruction*> makers_;
+  std::vector<Fusion> fusions_;
+  std::vector<bool> is_fused_;
   std::vector<Value> values_;
 };
 

@@ -160,6 +160,11 @@ void Map::run_step(const Step& step, Part& part, uint64_t first, size_t extent) 
   switch (step.action) {
     case Action::elementwise:
       return step.elementwise(to, addresses[step.sources[0]], addresses[step.sources[1]], addresses[step.sources[2]], count);
+    case Action::fused: {
+      const void* operands[most_sources];
+      for (int s = 0; s < most_sources; s++) operands[s] = addresses[step.sources[s]];
+      return step.fused(to, operands, count);
+    }
     case Action::row:
       return step.row(to, addresses[step.sources[0]], rows, row_points);
     case Action::gather:

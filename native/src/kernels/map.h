@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "fused.h"
 #include "instructions.h"
 #include "memory.h"
 #include "space.h"
@@ -40,15 +41,18 @@ class Map {
   // Where a part has less to do than this, another thread costs more than it brings. In nanoseconds, as the binder estimates them.
   static constexpr double least_part_work = 15000;
 
-  enum class Action : uint8_t { elementwise, row, gather, expand_rows, expand_uniform, random, coordinates };
+  enum class Action : uint8_t { elementwise, fused, row, gather, expand_rows, expand_uniform, random, coordinates };
 
-  // One vector loop. Numbers of values say where its operands are.
+  static constexpr int most_sources = most_fused_operands;
+
+  // One vector loop. Numbers of values say where its operands are; those that it lacks are the first.
   struct Step {
     Action action;
     Layout layout;
     int to;
-    int sources[3];
+    int sources[most_sources];
     Elementwise elementwise;
+    FusedLoop fused;
     RowOperation row;
     Random random;
     uint32_t stream;

@@ -131,11 +131,12 @@ export class Customers extends Network<CustomersTypes> {
     },
   });
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = known' @ scores.gradient");
-  readonly #lrRatio = this.bind.map(
+  readonly #weightsRatio = this.bind.map(
     [1],
     `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = lr * weights.root / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -143,7 +144,7 @@ export class Customers extends Network<CustomersTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #inputAgeGradient = this.bind.matmul("input.age.gradient = scores.gradient @ scores.weight'");
@@ -208,7 +209,7 @@ export class Customers extends Network<CustomersTypes> {
 
   protected override update(): void {
     // customers.nn:16  train Customers {
-    this.#lrRatio(1);
+    this.#weightsRatio(1);
     this.#weights(1);
   }
 
@@ -327,7 +328,7 @@ const blueprint = {
     "input.bills.gradient": { at: 4032, shape: [2], batched: true },
     "input.city.gradient": { at: 4544, shape: [4], batched: true },
     "input.use.gradient": { at: 5568, shape: [6], batched: true },
-    "lr.ratio": { at: 3776, shape: [] },
-    "weights.root": { at: 3792, shape: [] },
+    "weights.ratio": { at: 3792, shape: [] },
+    "weights.factor": { at: 3776, shape: [] },
   },
 } as const satisfies Blueprint;

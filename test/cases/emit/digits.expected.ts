@@ -169,20 +169,21 @@ export class Digits extends Network<DigitsTypes> {
   readonly #weightsRatio = this.bind.map(
     [1],
     `
-      weights.ratio = min(1, iteration / 20) * (0.5 * lr
-        * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1 - 20) / max(1, iterations - 20)))))
-        / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = min(1, iteration / 20) * (0.5 * lr
+        * (1 + cos(3.141592653589793 * min(1, max(0, iteration - 1 - 20) / max(1, iterations - 20))))) * weights.root
+        / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
     [2144],
     `
-      weights.factor = 0.00005 * weights
-      weights.m.sum = weights.gradient + (weights.factor + weights.factor)
+      weights.factor.2 = 0.00005 * weights
+      weights.m.sum = weights.gradient + (weights.factor.2 + weights.factor.2)
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.m.sum
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.m.sum * weights.m.sum)
-      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #biases = this.bind.map(
@@ -190,7 +191,7 @@ export class Digits extends Network<DigitsTypes> {
     `
       biases.m = 0.9 * biases.m + 0.09999999999999998 * biases.gradient
       biases.v = 0.999 * biases.v + 0.0010000000000000009 * (biases.gradient * biases.gradient)
-      biases = biases - weights.ratio * biases.m / (sqrt(biases.v) / weights.root + 1e-8)
+      biases = biases - weights.ratio * biases.m / (sqrt(biases.v) + weights.factor)
     `,
   );
   readonly #scoresProductInDifferentiate = this.bind.matmul("scores.product = h @ scores.weight", {
@@ -222,8 +223,8 @@ export class Digits extends Network<DigitsTypes> {
     then: {
       over: [32, 3],
       formula: `
-        weights.factor = 0.00005 * weights
-        scores.weight.gradient = scores.gradient.product + (weights.factor + weights.factor)
+        weights.factor.2 = 0.00005 * weights
+        scores.weight.gradient = scores.gradient.product + (weights.factor.2 + weights.factor.2)
       `,
       views: { weights: { shape: [32, 3], strides: [3, 1], at: 2048 } },
     },
@@ -234,8 +235,8 @@ export class Digits extends Network<DigitsTypes> {
     then: {
       over: [64, 32],
       formula: `
-        weights.factor = 0.00005 * weights
-        h.weight.gradient = h.gradient.product.2 + (weights.factor + weights.factor)
+        weights.factor.2 = 0.00005 * weights
+        h.weight.gradient = h.gradient.product.2 + (weights.factor.2 + weights.factor.2)
       `,
       views: { weights: { shape: [64, 32], strides: [32, 1] } },
     },
@@ -431,7 +432,7 @@ const blueprint = {
     "input.image.gradient": { at: 25552, shape: [64], batched: true },
     "h.gradient.product.2": { at: 60912, shape: [64, 32] },
     "h.mask": { at: 33744, shape: [32], batched: true },
-    "weights.ratio": { at: 25536, shape: [] },
-    "weights.root": { at: 25552, shape: [] },
+    "weights.ratio": { at: 25552, shape: [] },
+    "weights.factor": { at: 25536, shape: [] },
   },
 } as const satisfies Blueprint;

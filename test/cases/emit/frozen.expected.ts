@@ -102,21 +102,22 @@ export class Frozen extends Network<FrozenTypes> {
     },
   });
   readonly #scoresWeightGradient = this.bind.matmul("scores.weight.gradient = base' @ scores.gradient");
-  readonly #lrRatio = this.bind.map(
+  readonly #weightsRatio = this.bind.map(
     [1],
     `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = lr * weights.root / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
     [8],
     `
-      weights.factor = 0.0005 * weights
-      weights.m.sum = weights.gradient + (weights.factor + weights.factor)
+      weights.factor.2 = 0.0005 * weights
+      weights.m.sum = weights.gradient + (weights.factor.2 + weights.factor.2)
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.m.sum
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.m.sum * weights.m.sum)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #biases = this.bind.map(
@@ -124,7 +125,7 @@ export class Frozen extends Network<FrozenTypes> {
     `
       biases.m = 0.9 * biases.m + 0.09999999999999998 * biases.gradient
       biases.v = 0.999 * biases.v + 0.0010000000000000009 * (biases.gradient * biases.gradient)
-      biases = biases - lr.ratio * biases.m / (sqrt(biases.v) / weights.root + 1e-8)
+      biases = biases - weights.ratio * biases.m / (sqrt(biases.v) + weights.factor)
     `,
   );
   readonly #baseGradient = this.bind.matmul("base.gradient.product = scores.gradient @ scores.weight'", {
@@ -140,8 +141,8 @@ export class Frozen extends Network<FrozenTypes> {
     then: {
       over: [4, 2],
       formula: `
-        weights.factor = 0.0005 * weights
-        scores.weight.gradient = scores.gradient.product + (weights.factor + weights.factor)
+        weights.factor.2 = 0.0005 * weights
+        scores.weight.gradient = scores.gradient.product + (weights.factor.2 + weights.factor.2)
       `,
       views: { weights: [4, 2] },
     },
@@ -199,7 +200,7 @@ export class Frozen extends Network<FrozenTypes> {
 
   protected override update(): void {
     // frozen.nn:13  train Frozen {
-    this.#lrRatio(1);
+    this.#weightsRatio(1);
     this.#weights(1);
     this.#biases(1);
   }
@@ -307,7 +308,7 @@ const blueprint = {
     "scores.gradient.product": { at: 2832, shape: [4, 2] },
     "input.x.gradient": { at: 4624, shape: [3], batched: true },
     "base.weight.gradient": { at: 5392, shape: [3, 4] },
-    "lr.ratio": { at: 1264, shape: [] },
-    "weights.root": { at: 1280, shape: [] },
+    "weights.ratio": { at: 1280, shape: [] },
+    "weights.factor": { at: 1264, shape: [] },
   },
 } as const satisfies Blueprint;

@@ -84,11 +84,12 @@ export class Encoder extends Network<EncoderTypes> {
   });
   readonly #backWeightGradient = this.bind.matmul("back.weight.gradient = code' @ back.gradient");
   readonly #codeWeightGradient = this.bind.matmul("code.weight.gradient = x' @ code.gradient");
-  readonly #lrRatio = this.bind.map(
+  readonly #weightsRatio = this.bind.map(
     [1],
     `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = lr * weights.root / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -96,7 +97,7 @@ export class Encoder extends Network<EncoderTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #inputGradientProduct = this.bind.matmul("input.gradient.product = code.gradient @ code.weight'", {
@@ -144,7 +145,7 @@ export class Encoder extends Network<EncoderTypes> {
 
   protected override update(): void {
     // pair.nn:2  model Encoder {
-    this.#lrRatio(1);
+    this.#weightsRatio(1);
     this.#weights(1);
   }
 
@@ -238,8 +239,8 @@ const encoderBlueprint = {
     "code.gradient": { at: 2768, shape: [2], batched: true },
     "input.gradient.product": { at: 3280, shape: [4], batched: true },
     "input.x.gradient": { at: 4304, shape: [4], batched: true },
-    "lr.ratio": { at: 1216, shape: [] },
-    "weights.root": { at: 1232, shape: [] },
+    "weights.ratio": { at: 1232, shape: [] },
+    "weights.factor": { at: 1216, shape: [] },
   },
 } as const satisfies Blueprint;
 
@@ -312,11 +313,12 @@ export class Straight extends Network<StraightTypes> {
     },
   });
   readonly #guessWeightGradient = this.bind.matmul("guess.weight.gradient = x' @ guess.gradient");
-  readonly #lrRatio = this.bind.map(
+  readonly #weightsRatio = this.bind.map(
     [1],
     `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = lr * weights.root / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -324,7 +326,7 @@ export class Straight extends Network<StraightTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #inputXGradient = this.bind.matmul("input.x.gradient = guess.gradient @ guess.weight'");
@@ -361,7 +363,7 @@ export class Straight extends Network<StraightTypes> {
 
   protected override update(): void {
     // pair.nn:10  model Straight {
-    this.#lrRatio(1);
+    this.#weightsRatio(1);
     this.#weights(1);
   }
 
@@ -433,7 +435,7 @@ const straightBlueprint = {
     loss: { at: 1664, shape: [] },
     "guess.gradient": { at: 2176, shape: [2], batched: true },
     "input.x.gradient": { at: 2688, shape: [4], batched: true },
-    "lr.ratio": { at: 1664, shape: [] },
-    "weights.root": { at: 1680, shape: [] },
+    "weights.ratio": { at: 1680, shape: [] },
+    "weights.factor": { at: 1664, shape: [] },
   },
 } as const satisfies Blueprint;

@@ -156,11 +156,12 @@ export class Words extends Network<WordsTypes> {
     "scores.weight.gradient = scores.weight.gradient + scores.gradient.product",
   );
   readonly #scoresBiasGradient = this.bind.map([20], "scores.bias.gradient = scores.bias.gradient + scores.gradient.2");
-  readonly #lrRatio = this.bind.map(
+  readonly #weightsRatio = this.bind.map(
     [1],
     `
-      lr.ratio = lr / (1 - 0.9 ^ iteration)
       weights.root = sqrt(1 - 0.999 ^ iteration)
+      weights.ratio = lr * weights.root / (1 - 0.9 ^ iteration)
+      weights.factor = 1e-8 * weights.root
     `,
   );
   readonly #weights = this.bind.map(
@@ -168,7 +169,7 @@ export class Words extends Network<WordsTypes> {
     `
       weights.m = 0.9 * weights.m + 0.09999999999999998 * weights.gradient
       weights.v = 0.999 * weights.v + 0.0010000000000000009 * (weights.gradient * weights.gradient)
-      weights = weights - lr.ratio * weights.m / (sqrt(weights.v) / weights.root + 1e-8)
+      weights = weights - weights.ratio * weights.m / (sqrt(weights.v) + weights.factor)
     `,
   );
   readonly #scoresProductInDifferentiate = this.bind.matmul("scores.product = h @ scores.weight", {
@@ -268,7 +269,7 @@ export class Words extends Network<WordsTypes> {
 
   protected override update(): void {
     // words.nn:14  train Words {
-    this.#lrRatio(1);
+    this.#weightsRatio(1);
     this.#weights(1);
   }
 
@@ -380,7 +381,7 @@ const blueprint = {
     "h.gradient.2": { at: 19152, shape: [5] },
     "scores.gradient.product": { at: 23040, shape: [5, 20] },
     "h.gradient.product.2": { at: 23152, shape: [80, 5] },
-    "lr.ratio": { at: 3504, shape: [] },
-    "weights.root": { at: 3520, shape: [] },
+    "weights.ratio": { at: 3520, shape: [] },
+    "weights.factor": { at: 3504, shape: [] },
   },
 } as const satisfies Blueprint;
