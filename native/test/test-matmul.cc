@@ -119,6 +119,10 @@ TEST(products_deep_and_thin_are_split_along_their_depth) {
   check_all_forms({one, fixed(9), fixed(10), {3, true}, 3000, 0, false, false, false});
 }
 
+TEST(few_rows_may_be_cut_otherwise_than_many) {
+  for (const int64_t rows : {1, 3, 40, 256}) check_all_forms({one, {1, true}, fixed(200), fixed(784), 256, rows, false, false, false});
+}
+
 TEST(the_batch_may_be_count_m_or_k) {
   for (const int64_t rows : {0, 1, 5, 64}) {
     check_all_forms({{1, true}, fixed(6), fixed(7), fixed(8), 64, rows, false, false, false});

@@ -84,9 +84,18 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
   const size_t blocked = is_single ? scratch_of<float>(most.n, most.k) : scratch_of<double>(most.n, most.k);
   scratch_bytes_ = aligned((outdoes_blas_ ? std::max(direct, blocked) : direct) * element_);
   scratch_ = std::make_unique<AlignedBytes>(scratch_bytes_ * parts_);
-  // Which cut is best may depend on the rows, but only where one of the sizes does.
-  const bool may_cut_depth = parts_ > 1 && most.m * most.n <= most_depth_places && choose_cut(most.one(), parts_, most_depth_places, then_ != nullptr, multiplier()) == Cut::depth;
-  if (may_cut_depth) depths_ = std::make_unique<AlignedBytes>((parts_ - 1) * most.m * most.n * element_);
+  depth_places_ = parts_ > 1 ? most_places_cut_by_depth() : 0;
+  if (depth_places_ > 0) depths_ = std::make_unique<AlignedBytes>((parts_ - 1) * depth_places_ * element_);
+}
+
+// Which cut is best depends on the rows: a few may be worth cutting along the depth where many aren't.
+size_t Matmul::most_places_cut_by_depth() const {
+  size_t places = 0;
+  for (int64_t rows = std::min<int64_t>(1, spec_.most); rows > 0; rows = rows == spec_.most ? 0 : std::min(2 * rows, spec_.most)) {
+    const Sizes sizes = sizes_at(rows);
+    if (choose_cut(sizes.one(), parts_, most_depth_places, then_ != nullptr, multiplier()) == Cut::depth) places = std::max(places, sizes.m * sizes.n);
+  }
+  return places;
 }
 
 void Matmul::run(int64_t rows) {
@@ -130,7 +139,7 @@ void Matmul::run_count(const Sizes& sizes, unsigned parts) {
 }
 
 void Matmul::run_one(const Block& block, unsigned parts) {
-  const Cut cut = choose_cut({block.m, block.n, block.k}, parts, depths_ == nullptr ? 0 : most_depth_places, then_ != nullptr, multiplier());
+  const Cut cut = choose_cut({block.m, block.n, block.k}, parts, depth_places_, then_ != nullptr, multiplier());
   switch (cut) {
     case Cut::none:
     case Cut::rows:

@@ -44,6 +44,7 @@ class Matmul {
   };
 
   Sizes sizes_at(int64_t rows) const;
+  size_t most_places_cut_by_depth() const;
   unsigned parts_at(int64_t rows) const;
   // Nanoseconds on one core, roughly, with the map that follows.
   double time_at(int64_t rows) const;
@@ -91,7 +92,8 @@ class Matmul {
   // For each part: packed panels of a and b.
   size_t scratch_bytes_;
   std::unique_ptr<AlignedBytes> scratch_;
-  // Sums of the parts of a product that is split along k, but for the first.
+  // Sums of the parts of a product that is split along k, but for the first: of so many places each.
+  size_t depth_places_;
   std::unique_ptr<AlignedBytes> depths_;
 };
 
