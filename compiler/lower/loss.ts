@@ -5,7 +5,7 @@ import { apply, broadcast, type Builder, constant, leaf, reshape } from "../ir/b
 import type { Result } from "../ir/graph.js";
 import { sizeOf } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
-import { copied, type Copies, inMode, type Mode, rootsOf } from "./mode.js";
+import { copied, type Copies, dependOnMode, inMode, type Mode, rootsOf } from "./mode.js";
 
 /** The loss outside of training, and the sums that metrics are made of. */
 export function assess(model: Model): Result[] {
@@ -13,19 +13,25 @@ export function assess(model: Model): Result[] {
   return [{ name: "loss", value: apply(builder, "add", dataLoss, penalty), into: undefined }, ...gathered];
 }
 
+/** The loss and its derivatives in each mode: one graph where they come to the same, which is most of the work on a deep network. */
+export type Derivatives = Readonly<Record<Mode, DerivedGraph>>;
+
+export function derivativesOf(model: Model): Derivatives {
+  const predicting = derivativesIn("predicting", model, [...model.parameters, ...realInputs(model)]);
+  // Outside of training penalties are differentiated too.
+  const isOther = model.training.accumulate > 1 || model.groups.some(({ penalty }) => penalty);
+  const isSame = !isOther && !dependOnMode(rootsOfLoss(model));
+  return { predicting, training: isSame ? predicting : derivativesIn("training", model, learnedBy(model)) };
+}
+
 /** A training step up to the gradients; the derivatives of penalties are added where the weights are updated. */
-export function backward(model: Model): Result[] {
-  const { dataLoss, penalty, builder, copyOf, gathered, kept } = lossIn("training", model);
-  const learned = model.parameters.filter(({ isFrozen }) => !isFrozen);
-  const leaves = learned.map(({ value }) => copyOf(value));
-  // Of a step of several batches each counts by its rows; then the sum of their gradients is that of all rows together.
+export function backward(model: Model, { training }: Derivatives): Result[] {
+  const { dataLoss, penalty, builder, gradientOf, gathered, kept } = training;
   const isPart = model.training.accumulate > 1;
-  const ofPart = isPart ? apply(builder, "mul", dataLoss, leaf(builder, "clock", "share")) : dataLoss;
-  const gradients = differentiate(ofPart, leaves, builder);
   return [
     { name: "loss", value: apply(builder, "add", dataLoss, penalty), into: undefined },
-    ...learned.map(({ name }, i) => {
-      const gradient = at(gradients, i);
+    ...learnedBy(model).map(({ name, value }) => {
+      const gradient = gradientOf(value);
       const before = leaf(builder, "gradient", name, gradient.shape);
       return gradientResult(builder, name, isPart ? apply(builder, "add", before, gradient) : gradient);
     }),
@@ -47,24 +53,21 @@ export function zeroed({ groups, training }: Model): Result[] {
 }
 
 /** Loss and derivatives of the loss, penalties included, by weights and inputs. Nothing is kept and nothing drawn at random. */
-export function differentiated(model: Model): Result[] {
-  const { dataLoss, penalty, builder, copyOf } = lossIn("predicting", model);
-  const inputs = model.inputs.filter(isReal);
-  const leaves = [...model.parameters, ...inputs].map(({ value }) => copyOf(value));
-  const gradients = differentiate(dataLoss, leaves, builder);
+export function differentiated(model: Model, { predicting }: Derivatives): Result[] {
+  const { dataLoss, penalty, builder, copyOf, gradientOf } = predicting;
   const ofPenalties = penaltyGradients(model, builder, copyOf);
   return [
     { name: "loss", value: apply(builder, "add", dataLoss, penalty), into: undefined },
-    ...model.parameters.map(({ name, isFrozen }, i) => {
+    ...model.parameters.map(({ name, value, isFrozen }) => {
       const ofPenalty = ofPenalties.get(name);
-      const ofData = at(gradients, i);
+      const ofData = gradientOf(value);
       // What isn't learned has no place that waits for its gradient.
       if (isFrozen) return { name: `${name}.gradient`, value: ofData, into: undefined };
       return gradientResult(builder, name, ofPenalty ? apply(builder, "add", ofData, ofPenalty) : ofData);
     }),
-    ...inputs.map(({ name }, i) => ({
+    ...realInputs(model).map(({ name, value }) => ({
       name: `input.${name}.gradient`,
-      value: at(gradients, model.parameters.length + i),
+      value: gradientOf(value),
       into: undefined,
     })),
   ];
@@ -83,29 +86,52 @@ interface LossGraph {
   readonly gathered: readonly Result[];
 }
 
+interface DerivedGraph extends LossGraph {
+  /** The derivative of the losses by a value of the model. */
+  readonly gradientOf: Copies;
+}
+
+function derivativesIn(mode: Mode, model: Model, by: readonly { readonly value: Value }[]): DerivedGraph {
+  const graph = lossIn(mode, model);
+  const { builder, copyOf, dataLoss } = graph;
+  // Of a step of several batches each counts by its rows; then the sum of their gradients is that of all rows together.
+  const isPart = mode === "training" && model.training.accumulate > 1;
+  const ofPart = isPart ? apply(builder, "mul", dataLoss, leaf(builder, "clock", "share")) : dataLoss;
+  const gradients = differentiate(
+    ofPart,
+    by.map(({ value }) => copyOf(value)),
+    builder,
+  );
+  const places = new Map(by.map(({ value }, i) => [value, i]));
+  return { ...graph, gradientOf: (value) => at(gradients, places.get(value) ?? -1) };
+}
+
 function lossIn(mode: Mode, model: Model): LossGraph {
-  const kept = model.states.flatMap(nextState);
-  const gathered = model.metrics.flatMap((metric) => metric.states.flatMap(nextState));
-  const fields = [...model.inputs, ...model.targets, ...model.parameters].map(({ value }) => value);
-  const penalties = model.groups.flatMap(({ penalty, weight }) => (penalty ? [penalty, weight] : []));
-  const losses = model.losses.map(({ value }) => value);
-  const { builder, copyOf } = inMode(mode, [
-    ...fields,
-    ...losses,
-    ...penalties,
-    ...rootsOf(kept),
-    ...rootsOf(gathered),
-  ]);
+  const { builder, copyOf } = inMode(mode, rootsOfLoss(model));
   const total = (values: readonly Value[]): Value =>
     values.map(copyOf).reduce((sum, value) => apply(builder, "add", sum, value), constant(builder, 0));
   return {
     builder,
     copyOf,
-    dataLoss: total(losses),
+    dataLoss: total(model.losses.map(({ value }) => value)),
     penalty: total(model.groups.flatMap(({ penalty }) => penalty ?? [])),
-    kept: kept.map((result) => copied(result, builder, copyOf)),
-    gathered: gathered.map((result) => copied(result, builder, copyOf)),
+    kept: model.states.flatMap(nextState).map((result) => copied(result, builder, copyOf)),
+    gathered: metricSums(model).map((result) => copied(result, builder, copyOf)),
   };
+}
+
+/** What the loss is made of, and all that is computed along with it. */
+function rootsOfLoss(model: Model): Value[] {
+  const { inputs, targets, parameters, losses, groups, states } = model;
+  return [
+    ...[...inputs, ...targets, ...parameters, ...losses].map(({ value }) => value),
+    ...groups.flatMap(({ penalty, weight }) => (penalty ? [penalty, weight] : [])),
+    ...rootsOf([...states.flatMap(nextState), ...metricSums(model)]),
+  ];
+}
+
+function metricSums({ metrics }: Model): Result[] {
+  return metrics.flatMap(({ states }) => states.flatMap(nextState));
 }
 
 function nextState({ name, value, next }: Model["states"][number]): Result[] {
@@ -137,8 +163,12 @@ function partsOf(group: Group, flat: Value, builder: Builder): [string, Value][]
   });
 }
 
-function isReal({ kind }: Field): boolean {
-  return kind === "real";
+function learnedBy({ parameters }: Model): Model["parameters"] {
+  return parameters.filter(({ isFrozen }) => !isFrozen);
+}
+
+function realInputs({ inputs }: Model): readonly Field[] {
+  return inputs.filter(({ kind }) => kind === "real");
 }
 
 function at(values: readonly Value[], place: number): Value {

@@ -1,20 +1,21 @@
 // Model → graphs: what each entry of the generated module computes, gradients and updates included.
 import type { Model } from "../check/model.js";
 import type { Graph, Result } from "../ir/graph.js";
-import { assess, backward, differentiated, zeroed } from "./loss.js";
+import { assess, backward, type Derivatives, derivativesOf, differentiated, zeroed } from "./loss.js";
 import { asIs } from "./mode.js";
 import { update } from "./update.js";
 
 /** One graph for each entry that does something, in the order in which they are emitted. */
 export function lower(model: Model): Graph[] {
+  const derivatives = derivativesOf(model);
   return entries
-    .map(({ name, lower }) => ({ name, results: lower(model) }))
+    .map(({ name, lower }) => ({ name, results: lower(model, derivatives) }))
     .filter(({ results }) => results.length > 0);
 }
 
 interface EntryRule {
   readonly name: string;
-  readonly lower: (model: Model) => Result[];
+  readonly lower: (model: Model, derivatives: Derivatives) => Result[];
 }
 
 const entries: readonly EntryRule[] = [

@@ -1,7 +1,7 @@
 // Copies of the model's values for one entry: whether it trains is decided here, and what that decides is left out.
 import { type Builder, broadcast, constant } from "../ir/builder.js";
 import { createBuilder } from "../ir/create-builder.js";
-import type { Result } from "../ir/graph.js";
+import { type Result, walk } from "../ir/graph.js";
 import { rebuild } from "../ir/rebuild.js";
 import { sameShape, type Shape } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
@@ -28,6 +28,11 @@ export function copyInto(
   return rebuild(roots, builder, (value) =>
     isTraining(value) ? constant(builder, Number(mode === "training")) : replace.get(value),
   );
+}
+
+/** Whether the values are others in training. */
+export function dependOnMode(values: readonly Value[]): boolean {
+  return walk(values).some(isTraining);
 }
 
 function isTraining({ operation }: Value): boolean {
