@@ -64,16 +64,16 @@ function codeOf(operation: Operation): number {
     return codeFor(`constant ${Object.is(operation.value, -0) ? "-0" : operation.value}`);
   let code = codeOfOperation.get(operation);
   if (code === undefined) {
-    code = codeFor(
-      JSON.stringify(operation, (_, v: unknown) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v)),
-    );
+    code = codeFor(JSON.stringify(operation));
     codeOfOperation.set(operation, code);
   }
   return code;
 }
 
 function codeFor(text: string): number {
-  const code = codeOfText.get(text) ?? codeOfText.size;
+  const known = codeOfText.get(text);
+  if (known !== undefined) return known;
+  const code = codeOfText.size;
   codeOfText.set(text, code);
   return code;
 }

@@ -21,10 +21,6 @@ export function identity({ dims }: Shape): Access {
   return { offset: 0, steps: denseStrides(dims).map((stride, i) => (dims[i] === 1 ? 0 : stride)) };
 }
 
-export function accessKey({ offset, steps }: Access): string {
-  return `${offset}:${steps.join()}`;
-}
-
 export function sameAccess(a: Access, b: Access): boolean {
   return a.offset === b.offset && a.steps.every((step, i) => step === b.steps[i]);
 }

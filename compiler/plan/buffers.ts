@@ -1,7 +1,6 @@
 // The names of all buffers, and of those that are one place under two names because one formula sees it in two ways.
-import type { Draft, Place } from "./draft.js";
-import { finalPlace, stepsInOrder } from "./draft.js";
-import { termsOf } from "./terms.js";
+import { sameShape } from "../ir/shape.js";
+import { finalPlace, type DraftedEntry, type Place } from "./draft.js";
 
 export interface Buffers {
   nameOf(place: Place): string;
@@ -21,25 +20,25 @@ const reserved: ReadonlySet<string> = new Set(
   ),
 );
 
-export function nameBuffers(drafts: readonly Draft[], leaves: readonly Place[]): Buffers {
+export function nameBuffers(drafts: readonly DraftedEntry[], leaves: readonly Place[]): Buffers {
   const names = new Map<Place, string>();
   const places = new Map<string, Place[]>();
-  const shapes = new Map<string, string>();
   for (const leaf of leaves) {
     names.set(leaf, leaf.name);
     places.set(leaf.name, [leaf]);
-    shapes.set(leaf.name, "leaf");
   }
   for (const draft of drafts) {
     const here = new Set<string>();
     for (const place of placesOf(draft)) {
       if (names.has(place)) continue;
-      const shape = `${place.batched} ${place.dims.join()}`;
-      const wish = valid(place.name);
-      const name = firstFree(wish, (candidate) => here.has(candidate) || (shapes.get(candidate) ?? shape) !== shape);
+      // A value of another entry that looks the same is the same buffer.
+      const isTaken = (candidate: string): boolean => {
+        const [known] = places.get(candidate) ?? [];
+        return here.has(candidate) || (known !== undefined && (known.role !== "value" || !sameShape(known, place)));
+      };
+      const name = firstFree(valid(place.name), isTaken);
       here.add(name);
       names.set(place, name);
-      shapes.set(name, shape);
       const known = places.get(name);
       if (known) known.push(place);
       else places.set(name, [place]);
@@ -52,7 +51,7 @@ export function nameBuffers(drafts: readonly Draft[], leaves: readonly Place[]):
     if (name === undefined) throw new Error(`${place.name} has no name`);
     return name;
   };
-  const isTaken = (name: string): boolean => shapes.has(name) || aliases.has(name);
+  const isTaken = (name: string): boolean => places.has(name) || aliases.has(name);
   return {
     nameOf,
     aliasOf(place, seenAs) {
@@ -84,16 +83,15 @@ function valid(name: string): string {
 }
 
 /** All places of an entry, in the order in which they are written. */
-export function placesOf(draft: Draft): Set<Place> {
+export function placesOf({ steps, results }: DraftedEntry): Set<Place> {
   const places = new Set<Place>();
-  for (const step of stepsInOrder(draft)) {
+  for (const step of steps) {
     if (step.product)
       for (const { place } of [step.product.c, step.product.a, step.product.b]) places.add(finalPlace(place));
     if (step.orthonormalize) places.add(finalPlace(step.orthonormalize));
     for (const { place } of step.outputs) places.add(finalPlace(place));
-    for (const term of termsOf(step.outputs.map(({ term }) => term)))
-      if (term.kind === "load") places.add(finalPlace(term.place));
+    for (const term of step.reached) if (term.kind === "load") places.add(finalPlace(term.place));
   }
-  for (const { place } of draft.results) places.add(finalPlace(place));
+  for (const { place } of results) places.add(finalPlace(place));
   return places;
 }

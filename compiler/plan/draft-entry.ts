@@ -3,18 +3,27 @@ import { type Graph, valuesOf } from "../ir/graph.js";
 import { sameShape, sizeOf } from "../ir/shape.js";
 import type { Value } from "../ir/value.js";
 import { identity, sameAccess, spaceOf } from "./access.js";
-import { finalPlace, stepsInOrder, type Draft, type Place, type Read, type StepDraft } from "./draft.js";
+import {
+  finalPlace,
+  stepsInOrder,
+  type Draft,
+  type Drafted,
+  type DraftedEntry,
+  type Place,
+  type Read,
+  type StepDraft,
+} from "./draft.js";
 import { newStep } from "./fuse.js";
 import type { Leaves } from "./leaves.js";
 import { namesOf } from "./names.js";
 import { copyTo, store } from "./store.js";
 import { sameElements, storing } from "./storing.js";
+import { termsOf } from "./terms.js";
 
-export function draftEntry(graph: Graph, leaves: Leaves): Draft {
+export function draftEntry(graph: Graph, leaves: Leaves): DraftedEntry {
   const values = valuesOf(graph);
   const { stored, costs } = storing(graph, values);
-  const names = namesOf(graph, values);
-  const nameOf = (value: Value): string => names.get(value) ?? graph.name;
+  const nameOf = namesOf(graph, values);
   const draft: Draft = {
     entry: graph.name,
     steps: new Map(),
@@ -51,7 +60,8 @@ export function draftEntry(graph: Graph, leaves: Leaves): Draft {
   }
   settle(draft, targets);
   draft.results.push(...graph.results.map(({ name }, i) => ({ name, place: results[i]! }))); // one for each
-  return draft;
+  const steps = stepsInOrder(draft).map((step): Drafted => ({ ...step, reached: termsOf(step) }));
+  return { entry: graph.name, steps, results: draft.results, nameOf };
 }
 
 function placeFor({ shape }: Value, name: string): Place {

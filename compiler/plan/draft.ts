@@ -80,6 +80,17 @@ export interface StepDraft {
   origin: Origin | undefined;
 }
 
+/** A step that takes nothing more. */
+export interface Drafted extends StepDraft {
+  /** All that its outputs are made of, each term once. */
+  readonly reached: readonly Term[];
+}
+
+/** An entry whose steps are all there, in the order in which they run. */
+export interface DraftedEntry extends Pick<Draft, "entry" | "results" | "nameOf"> {
+  readonly steps: readonly Drafted[];
+}
+
 export interface Read {
   readonly step: StepDraft;
   /** Undefined where the step does not read point by point. */
@@ -140,10 +151,9 @@ export function canFollow({ space, product }: Pick<StepDraft, "space" | "product
   if (!product) return true;
   const { leading } = product;
   if (leading === undefined) return false;
-  const first = space.batched ? -1 : 0;
-  return walks.every((walk) =>
-    range(first, leading - 1).every((i) => stepOf(walk, i) === stepOf(walk, i + 1) * (space.dims[i + 1] ?? 1)),
-  );
+  for (let i = space.batched ? -1 : 0; i < leading - 1; i++)
+    if (walks.some((walk) => stepOf(walk, i) !== stepOf(walk, i + 1) * (space.dims[i + 1] ?? 1))) return false;
+  return true;
 }
 
 /** The step along a dimension of the space, -1 for the batch. */

@@ -1,16 +1,15 @@
 // How much arithmetic an entry does: every operation of a map counts 1, a product 2 for each multiplication with its addition.
 import { sizeOf, type Shape } from "../ir/shape.js";
-import { stepsInOrder, type Draft, type ProductDraft, type StepDraft } from "./draft.js";
+import type { Drafted, DraftedEntry, ProductDraft } from "./draft.js";
 import type { Entry } from "./plan.js";
-import { termsOf } from "./terms.js";
 
-export function flopsOf(draft: Draft): Entry["flops"] {
+export function flopsOf({ steps }: DraftedEntry): Entry["flops"] {
   let [perRow, fixed] = [0, 0];
   const add = (count: number, isPerRow: boolean): void => {
     if (isPerRow) perRow += count;
     else fixed += count;
   };
-  for (const step of stepsInOrder(draft)) {
+  for (const step of steps) {
     if (step.product) {
       const { count, isPerRow } = ofProduct(step.product);
       add(count, isPerRow);
@@ -28,10 +27,8 @@ function ofProduct({ c, depth }: ProductDraft): { count: number; isPerRow: boole
   };
 }
 
-function ofMap({ outputs, space }: StepDraft): number {
-  const terms = [...termsOf(outputs.map(({ term }) => term))].filter(
-    ({ kind }) => kind === "elementwise" || kind === "row" || kind === "random",
-  );
+function ofMap({ outputs, reached, space }: Drafted): number {
+  const terms = reached.filter(({ kind }) => kind === "elementwise" || kind === "row" || kind === "random");
   const combined = outputs.filter(({ mode }) => mode !== "store");
   return (terms.length + combined.length) * points(space);
 }

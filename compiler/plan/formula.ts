@@ -15,6 +15,8 @@ export interface Names {
   readonly lastDimension: number;
 }
 
+type Load = Extract<Term, { kind: "load" }>;
+
 /** The statements that compute and store the outputs. */
 export function formulaOf(outputs: readonly Output[], names: Names): string[] {
   const uses = countUses(outputs);
@@ -23,13 +25,14 @@ export function formulaOf(outputs: readonly Output[], names: Names): string[] {
     if (output.mode === "store" && !stored.has(output.term)) stored.set(output.term, output);
   const statements: string[] = [];
   const named = new Map<Term, string>();
-  const left = new Map(uses);
+  const left = loadsByPlace(uses);
 
   const text = (term: Term, least: number): string => {
     const name = named.get(term);
     if (name !== undefined) return name;
     if (term.kind === "load") {
-      left.set(term, (left.get(term) ?? 1) - 1);
+      const loads = left.get(finalPlace(term.place));
+      loads?.set(term, (loads.get(term) ?? 1) - 1);
       return names.ofPlace(term.place, term.access);
     }
     const [expression, binds] = written(term, text, names);
@@ -58,13 +61,8 @@ export function formulaOf(outputs: readonly Output[], names: Names): string[] {
   /** The name to assign to. What lies there and is still needed gets another name first. */
   const assignTo = ({ place, access }: Output): string => {
     const name = names.ofPlace(place, access);
-    for (const [term, count] of left) {
-      const isOld =
-        term.kind === "load" &&
-        count > 0 &&
-        !named.has(term) &&
-        finalPlace(term.place) === finalPlace(place) &&
-        sameAccess(term.access, access);
+    for (const [term, count] of left.get(finalPlace(place)) ?? []) {
+      const isOld = count > 0 && !named.has(term) && sameAccess(term.access, access);
       if (!isOld) continue;
       const old = names.local(`${name}.before`);
       statements.push(`${old} = ${name}`);
@@ -98,6 +96,19 @@ function countUses(outputs: readonly Output[]): Map<Term, number> {
   };
   for (const { term } of outputs) visit(term);
   return uses;
+}
+
+/** How often each load is used, by what it reads. */
+function loadsByPlace(uses: ReadonlyMap<Term, number>): Map<Place, Map<Load, number>> {
+  const loads = new Map<Place, Map<Load, number>>();
+  for (const [term, count] of uses) {
+    if (term.kind !== "load") continue;
+    const place = finalPlace(term.place);
+    const known = loads.get(place);
+    if (known) known.set(term, count);
+    else loads.set(place, new Map([[term, count]]));
+  }
+  return loads;
 }
 
 function isWorthAName({ kind }: Term): boolean {

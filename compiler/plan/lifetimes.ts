@@ -1,7 +1,6 @@
 // From when to when each value must be kept: on one time line on which the steps of all entries have a place.
 import type { Buffers } from "./buffers.js";
-import { finalPlace, stepsInOrder, type Draft, type Place, type StepDraft } from "./draft.js";
-import { termsOf } from "./terms.js";
+import { finalPlace, type Drafted, type DraftedEntry, type Place } from "./draft.js";
 
 /** Both ends included. */
 export interface Lifetime {
@@ -15,15 +14,15 @@ export interface Touched {
   readonly read: readonly string[];
 }
 
-export function touched(draft: Draft, buffers: Buffers): Touched[] {
+export function touched({ steps }: DraftedEntry, buffers: Buffers): Touched[] {
   const name = (place: Place): string[] => (finalPlace(place).role === "value" ? [buffers.nameOf(place)] : []);
-  return stepsInOrder(draft).map((step) => ({
+  return steps.map((step) => ({
     written: placesWritten(step).flatMap(name),
     read: placesRead(step).flatMap(name),
   }));
 }
 
-function placesWritten({ product, orthonormalize, outputs }: StepDraft): Place[] {
+function placesWritten({ product, orthonormalize, outputs }: Drafted): Place[] {
   return [
     ...(product ? [product.c.place] : []),
     ...(orthonormalize ? [orthonormalize] : []),
@@ -31,10 +30,8 @@ function placesWritten({ product, orthonormalize, outputs }: StepDraft): Place[]
   ];
 }
 
-function placesRead({ product, outputs }: StepDraft): Place[] {
-  const loads = [...termsOf(outputs.map(({ term }) => term))].flatMap((term) =>
-    term.kind === "load" ? [term.place] : [],
-  );
+function placesRead({ product, reached }: Drafted): Place[] {
+  const loads = reached.flatMap((term) => (term.kind === "load" ? [term.place] : []));
   return [...(product ? [product.a.place, product.b.place] : []), ...loads];
 }
 

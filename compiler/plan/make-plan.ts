@@ -4,7 +4,7 @@ import type { Value } from "../ir/value.js";
 import { alignedTo, alignment, allot, elementsOf } from "./arena.js";
 import { nameBuffers, type Buffers } from "./buffers.js";
 import { draftEntry } from "./draft-entry.js";
-import { finalPlace, stepsInOrder, type Draft, type Place } from "./draft.js";
+import { finalPlace, type DraftedEntry, type Place } from "./draft.js";
 import { flopsOf } from "./flops.js";
 import { leavesOf, type Group } from "./leaves.js";
 import { lifetimes, touched } from "./lifetimes.js";
@@ -33,19 +33,17 @@ export function makePlan(graphs: readonly Graph[], groups: readonly Group[], set
   return { precision, ...placed(drafts, buffers, leaves.places, settings), entries };
 }
 
-function writeEntry(draft: Draft, buffers: Buffers): Entry {
+function writeEntry(draft: DraftedEntry, buffers: Buffers): Entry {
   return {
     name: draft.entry,
-    steps: stepsInOrder(draft).map((step) =>
-      writeStep(step, buffers, ({ value }: { value: Value }) => draft.nameOf(value)),
-    ),
+    steps: draft.steps.map((step) => writeStep(step, buffers, ({ value }: { value: Value }) => draft.nameOf(value))),
     results: draft.results.map(({ name, place }) => ({ name, buffer: buffers.nameOf(place) })),
     flops: flopsOf(draft),
   };
 }
 
 function placed(
-  drafts: readonly Draft[],
+  drafts: readonly DraftedEntry[],
   buffers: Buffers,
   leaves: readonly Place[],
   { capacity, roomy, precision }: PlanSettings,

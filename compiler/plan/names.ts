@@ -1,5 +1,5 @@
 // What values are called: the spec's name, or that of their nearest relative and what they are to it.
-import { type Graph, usersOf } from "../ir/graph.js";
+import type { Graph } from "../ir/graph.js";
 import type { Kind, Value } from "../ir/value.js";
 import { isView, seenThrough } from "./storing.js";
 
@@ -33,8 +33,8 @@ interface Relative {
   readonly distance: number;
 }
 
-/** A name for every value of the graph, not yet unique. Values far from each other do not influence each other's names. */
-export function namesOf(graph: Graph, values: readonly Value[]): ReadonlyMap<Value, string> {
+/** A name for any value of the graph, not yet unique. Values far from each other do not influence each other's names. */
+export function namesOf(graph: Graph, values: readonly Value[]): (value: Value) => string {
   const results = new Map<Value, string>();
   for (const { name, value } of graph.results) {
     for (
@@ -49,21 +49,19 @@ export function namesOf(graph: Graph, values: readonly Value[]): ReadonlyMap<Val
   const layers = layersOf(values);
   const consumers = nearestConsumers(values, own);
   const producers = nearestProducers(values, own);
-  return new Map(
-    values.map((value) => {
-      const name = own(value);
-      if (name !== undefined) return [value, name];
-      const product = layers.get(value);
-      if (product !== undefined) return [value, `${product}.product`];
-      const consumer = consumers.get(value);
-      const near = nearer(value, consumer, producers.get(value))?.name ?? graph.name;
-      // What a parameter's gradient is made from is the gradient of the layer's own result.
-      const layer = /^(.+)\.[^.]+\.gradient$/.exec(near)?.[1];
-      const isGradient = consumer?.name === near && consumer.distance === 1 && value.operation.kind !== "matmul";
-      if (layer !== undefined && isGradient) return [value, `${layer}.gradient`];
-      return [value, `${layer === undefined ? near : `${layer}.gradient`}.${roleOf(value)}`];
-    }),
-  );
+  return (value) => {
+    const name = own(value);
+    if (name !== undefined) return name;
+    const product = layers.get(value);
+    if (product !== undefined) return `${product}.product`;
+    const consumer = consumers.get(value);
+    const near = nearer(value, consumer, producers.get(value))?.name ?? graph.name;
+    // What a parameter's gradient is made from is the gradient of the layer's own result.
+    const layer = /^(.+)\.[^.]+\.gradient$/.exec(near)?.[1];
+    const isGradient = consumer?.name === near && consumer.distance === 1 && value.operation.kind !== "matmul";
+    if (layer !== undefined && isGradient) return `${layer}.gradient`;
+    return `${layer === undefined ? near : `${layer}.gradient`}.${roleOf(value)}`;
+  };
 }
 
 function roleOf({ operation }: Value): string {
@@ -103,34 +101,37 @@ function layersOf(values: readonly Value[]): Map<Value, string> {
 }
 
 function nearestConsumers(values: readonly Value[], own: (value: Value) => string | undefined): Map<Value, Relative> {
-  const users = usersOf(values);
   const nearest = new Map<Value, Relative>();
-  for (const value of [...values].reverse()) {
-    let best: Relative | undefined;
-    for (const user of users.get(value) ?? []) {
-      const name = own(user);
-      const further = nearest.get(user);
-      const found =
-        name !== undefined ? { name, distance: 1 } : further && { name: further.name, distance: further.distance + 1 };
-      if (found && (!best || found.distance < best.distance)) best = found;
+  for (const value of values.toReversed()) {
+    const found = further(own(value), nearest.get(value));
+    if (!found) continue;
+    for (const input of value.inputs) {
+      const before = nearest.get(input);
+      // Of two as near the earlier counts, which comes later here.
+      if (!before || found.distance <= before.distance) nearest.set(input, found);
     }
-    if (best) nearest.set(value, best);
   }
   return nearest;
 }
 
 function nearestProducers(values: readonly Value[], own: (value: Value) => string | undefined): Map<Value, Relative> {
   const nearest = new Map<Value, Relative>();
+  const toUsers = new Map<Value, Relative>();
   for (const value of values) {
     let best: Relative | undefined;
     for (const input of value.inputs) {
-      const name = input.operation.kind === "constant" ? undefined : own(input);
-      const further = nearest.get(input);
-      const found =
-        name !== undefined ? { name, distance: 1 } : further && { name: further.name, distance: further.distance + 1 };
-      if (found && (!best || found.distance < best.distance)) best = found;
+      const one = toUsers.get(input);
+      if (one && (!best || one.distance < best.distance)) best = one;
     }
     if (best) nearest.set(value, best);
+    const found = value.operation.kind === "constant" ? undefined : further(own(value), best);
+    if (found) toUsers.set(value, found);
   }
   return nearest;
+}
+
+/** A value to its neighbours: by its own name, else by that of its nearest relative. */
+function further(name: string | undefined, relative: Relative | undefined): Relative | undefined {
+  if (name !== undefined) return { name, distance: 1 };
+  return relative && { name: relative.name, distance: relative.distance + 1 };
 }

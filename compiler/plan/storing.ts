@@ -2,7 +2,7 @@
 import type { Graph } from "../ir/graph.js";
 import { sizeOf } from "../ir/shape.js";
 import type { Kind, Value } from "../ir/value.js";
-import { reducedAxis, spaceOf } from "./access.js";
+import { reducedAxis } from "./access.js";
 
 /** Longer rows are summed in parallel by `total`, not each in one piece of cache. */
 const longestRow = 8192;
@@ -65,6 +65,7 @@ export function isRowReduction(value: Value): boolean {
 
 export interface Storing {
   readonly stored: ReadonlySet<Value>;
+  /** The operations that it takes to compute each value anew. */
   readonly costs: ReadonlyMap<Value, number>;
 }
 
@@ -72,29 +73,31 @@ export interface Storing {
 export function storing(graph: Graph, values: readonly Value[]): Storing {
   const stored = new Set<Value>(graph.results.map(({ value }) => sameElements(value)).filter(isComputed));
   for (const value of values) for (const input of stronglyNeeded(value)) if (isComputed(input)) stored.add(input);
+  const costs = new Map<Value, number>();
   const measures = new Map<Value, Measure>();
-  const measure = (value: Value): Measure => {
-    const known = stored.has(value) ? ofStored : measures.get(value);
-    return known ?? ofStored;
+  const measure = (value: Value): Measure => measures.get(value) ?? ofStored;
+  const put = (value: Value): void => {
+    stored.add(value);
+    measures.set(value, ofStored);
   };
   for (const value of values) {
-    if (isMany(value)) {
-      for (const input of value.inputs) {
-        const { cost, hasRow } = measure(input);
-        // What is the same along a row is computed once a row anyway.
-        const isOfRow = input.shape.batched && spaceOf(input.shape).dims.length === 0;
-        const isRepeated =
-          !isOfRow &&
-          (sizeOf(input.shape.dims) < sizeOf(value.shape.dims) || input.shape.batched !== value.shape.batched);
-        if (isRepeated && !hasRow && cost > (isMany(input) ? cheapForMany : cheapNumber))
-          stored.add(seenThrough(input));
-      }
+    for (const input of value.inputs) {
+      const { cost, hasRow } = measure(input);
+      if (hasRow || cost <= cheapForMany || !isMany(value) || !isRepeated(input, value)) continue;
+      if (isMany(input) || cost > cheapNumber) put(seenThrough(input));
     }
     const whole = measured(value, value.inputs.map(measure));
-    measures.set(value, whole);
-    if (whole.depth > deepest || whole.size > largest || isAlwaysStored(value)) stored.add(value);
+    costs.set(value, whole.cost);
+    if (stored.has(value) || whole.depth > deepest || whole.size > largest || isAlwaysStored(value)) put(value);
+    else measures.set(value, whole);
   }
-  return { stored, costs: new Map([...measures].map(([value, { cost }]) => [value, cost])) };
+  return { stored, costs };
+}
+
+/** Whether a value reads the same of its input at many points. What is the same along a row is computed once a row anyway. */
+function isRepeated({ shape: input }: Value, { shape }: Value): boolean {
+  const isOfRow = input.batched && sizeOf(input.dims) === 1;
+  return !isOfRow && (sizeOf(input.dims) < sizeOf(shape.dims) || input.batched !== shape.batched);
 }
 
 interface Measure {
@@ -107,21 +110,22 @@ interface Measure {
 }
 
 const ofStored: Measure = { cost: 1, depth: 0, size: 1, hasRow: false };
+const ofConstant: Measure = { ...ofStored, cost: 0 };
 
 function measured(value: Value, inputs: readonly Measure[]): Measure {
   const { kind } = value.operation;
-  if (kind === "leaf" || kind === "constant") return { ...ofStored, cost: kind === "leaf" ? 1 : 0 };
-  const sum = (of: (measure: Measure) => number): number => inputs.reduce((total, input) => total + of(input), 0);
-  const read = kind === "with_gradient" ? inputs.slice(0, 1) : inputs;
-  return {
-    cost: Math.min(
-      1e6,
-      (isView(value) ? 0 : (operationCosts[kind] ?? 1)) + read.reduce((total, { cost }) => total + cost, 0),
-    ),
-    depth: read.reduce((most, { depth }) => Math.max(most, depth), 0) + 1,
-    size: Math.min(1e6, sum(({ size }) => size) + 1),
-    hasRow: isRowReduction(value) || read.some(({ hasRow }) => hasRow),
-  };
+  if (kind === "leaf") return ofStored;
+  if (kind === "constant") return ofConstant;
+  let cost = isView(value) ? 0 : (operationCosts[kind] ?? 1);
+  let [depth, size] = [0, 1];
+  let hasRow = isRowReduction(value);
+  for (const input of inputs) size += input.size;
+  for (const input of kind === "with_gradient" ? inputs.slice(0, 1) : inputs) {
+    cost += input.cost;
+    depth = Math.max(depth, input.depth);
+    hasRow ||= input.hasRow;
+  }
+  return { cost: Math.min(1e6, cost), depth: depth + 1, size: Math.min(1e6, size), hasRow };
 }
 
 function isComputed(value: Value): boolean {
@@ -149,7 +153,7 @@ export function isOfOne(value: Value): boolean {
 }
 
 function isMany(value: Value): boolean {
-  return value.shape.batched || spaceOf(value.shape).dims.length > 0;
+  return value.shape.batched || value.shape.dims.some((dim) => dim !== 1);
 }
 
 function isTrivial(value: Value, input: Value): boolean {

@@ -1,16 +1,16 @@
 // Walks through what a step computes.
-import type { Term } from "./draft.js";
+import type { StepDraft, Term } from "./draft.js";
 
-/** Terms and all that they are made of, each once. */
-export function termsOf(roots: readonly Term[]): Set<Term> {
+/** What is stored and all that it is made of, each once. */
+export function termsOf({ outputs }: StepDraft): Term[] {
   const seen = new Set<Term>();
   const visit = (term: Term): void => {
     if (seen.has(term)) return;
     seen.add(term);
     for (const input of inputsOf(term)) visit(input);
   };
-  for (const root of roots) visit(root);
-  return seen;
+  for (const { term } of outputs) visit(term);
+  return [...seen];
 }
 
 export function inputsOf(term: Term): readonly Term[] {

@@ -1,26 +1,25 @@
 // A drafted step in its final words: names, views and a formula.
 import { sizeOf } from "../ir/shape.js";
-import { accessKey, type Access } from "./access.js";
+import { sameAccess, type Access } from "./access.js";
 import type { Buffers } from "./buffers.js";
 import {
   dimOf,
   finalPlace,
   range,
   stepOf,
+  type Drafted,
   type MatrixDraft,
   type Place,
   type Size,
-  type StepDraft,
   type Term,
   type Walk,
 } from "./draft.js";
 import { formulaOf, type Names } from "./formula.js";
 import type { Dim, MapStep, Step, View } from "./plan.js";
-import { termsOf } from "./terms.js";
 import { viewAsMatrix, viewInSpace } from "./view.js";
 
 /** `wishFor` names what is neither stored nor named in the spec. */
-export function writeStep(step: StepDraft, buffers: Buffers, wishFor: (term: Term) => string): Step {
+export function writeStep(step: Drafted, buffers: Buffers, wishFor: (term: Term) => string): Step {
   const { origin, product, orthonormalize, outputs } = step;
   if (orthonormalize) {
     const buffer = buffers.nameOf(orthonormalize);
@@ -72,29 +71,29 @@ function factor({ count, rows, columns, step, row, column }: MatrixDraft): {
 
 type Written = Pick<MapStep, "over" | "formula" | "views">;
 
-function writeMap(step: StepDraft, buffers: Buffers, wishFor: (term: Term) => string): Written {
+function writeMap(step: Drafted, buffers: Buffers, wishFor: (term: Term) => string): Written {
   const seen = sights(step);
   const parts = partsOf(step, seen);
   const over = parts.map((part) => sizeOfPart(step, part));
   const views: Record<string, View> = {};
-  const namesOfSights = new Map<string, string>();
-  const taken = new Map<Place, string>();
+  const named = new Map<Place, { readonly access: Access; readonly name: string }[]>();
+  const nameOf = (place: Place, access: Access): string | undefined =>
+    named.get(place)?.find((one) => sameAccess(one.access, access))?.name;
   for (const { place, access, row } of seen) {
-    const key = sightKey(place, access);
-    if (namesOfSights.has(key)) continue;
+    if (nameOf(place, access) !== undefined) continue;
     const strides = parts.map((part) => (part.length === 0 ? 0 : stepOf({ access, row }, part.at(-1)!))); // not empty
     const view = viewInSpace(place, over, strides, access.offset);
-    const isFirst = !taken.has(place);
-    const name = isFirst
-      ? buffers.nameOf(place)
-      : buffers.aliasOf(place, JSON.stringify([view ?? "whole", over.map(dimOf)]));
-    taken.set(place, name);
-    namesOfSights.set(key, name);
+    const before = named.get(place);
+    const name = before
+      ? buffers.aliasOf(place, JSON.stringify([view ?? "whole", over.map(dimOf)]))
+      : buffers.nameOf(place);
+    if (before) before.push({ access, name });
+    else named.set(place, [{ access, name }]);
     if (view) views[name] = view;
   }
   const locals = new Set<string>();
   const names: Names = {
-    ofPlace: (place, access) => namesOfSights.get(sightKey(finalPlace(place), access)) ?? "?",
+    ofPlace: (place, access) => nameOf(finalPlace(place), access) ?? "?",
     local(wish) {
       const name = buffers.free(wish, locals);
       locals.add(name);
@@ -113,27 +112,14 @@ interface Sight extends Walk {
   readonly place: Place;
 }
 
-function sightKey(place: Place, access: Access): string {
-  return `${ids(place)} ${accessKey(access)}`;
-}
-
-const numbers = new WeakMap<Place, number>();
-let count = 0;
-
-function ids(place: Place): number {
-  let id = numbers.get(place);
-  if (id === undefined) numbers.set(place, (id = count++));
-  return id;
-}
-
 /** Every way in which the step sees a place, in order. */
-function sights({ outputs }: StepDraft): Sight[] {
+function sights({ outputs, reached }: Drafted): Sight[] {
   const found: Sight[] = [];
   const see = (of: Place, access: Access): void => {
     const place = finalPlace(of);
     found.push({ place, access, row: place.batched ? sizeOf(place.dims) : 0 });
   };
-  for (const term of termsOf(outputs.map(({ term }) => term))) if (term.kind === "load") see(term.place, term.access);
+  for (const term of reached) if (term.kind === "load") see(term.place, term.access);
   for (const { place, access } of outputs) see(place, access);
   return found;
 }
@@ -141,21 +127,20 @@ function sights({ outputs }: StepDraft): Sight[] {
 const most = 6;
 
 /** The dimensions of the space (-1 is the batch) that each dimension of the map stands for. */
-function partsOf({ space, product, outputs }: StepDraft, seen: readonly Sight[]): number[][] {
+function partsOf({ space, product, outputs, reached }: Drafted, seen: readonly Sight[]): number[][] {
   const first = space.batched ? -1 : 0;
   if (product) {
     const leading = range(first, product.leading ?? 0);
     return [leading, ...range(product.leading ?? 0, space.dims.length).map((dim) => [dim])];
   }
   const parts = range(first, space.dims.length).map((dim) => [dim]);
-  const terms = [...termsOf(outputs.map(({ term }) => term))];
   const counted = new Set(
-    terms.flatMap((term) =>
+    reached.flatMap((term) =>
       term.kind === "index" ? term.access.steps.flatMap((step, dim) => (step === 0 ? [] : [dim])) : [],
     ),
   );
   const last = space.dims.length - 1;
-  if (terms.some(({ kind }) => kind === "row") || outputs.some(({ once }) => once)) counted.add(last);
+  if (reached.some(({ kind }) => kind === "row") || outputs.some(({ once }) => once)) counted.add(last);
   for (let i = parts.length - 2; i >= 0 && parts.length > most; i--) {
     const [outer, inner] = [parts[i]!, parts[i + 1]!]; // both within the list
     const [x, y] = [outer.at(-1)!, inner[0]!]; // no part is empty here
@@ -172,7 +157,7 @@ function partsOf({ space, product, outputs }: StepDraft, seen: readonly Sight[])
   return parts.length > 0 ? parts : [[]];
 }
 
-function sizeOfPart({ space }: StepDraft, part: readonly number[]): Size {
+function sizeOfPart({ space }: Drafted, part: readonly number[]): Size {
   const size = part.reduce((product, dim) => product * (dim < 0 ? 1 : (space.dims[dim] ?? 1)), 1);
   return { size, rows: part.includes(-1) };
 }
