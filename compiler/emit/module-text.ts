@@ -14,7 +14,7 @@ import { classBody } from "./class-body.js";
 import { docText } from "./comment.js";
 import { declarations, type Naming } from "./declarations.js";
 import { width } from "./formula-text.js";
-import { linesDoc, textOf } from "./layout-doc.js";
+import { textOf } from "./layout-doc.js";
 import { literal } from "./literal.js";
 import { moduleNames } from "./module-names.js";
 import { withParameterTables } from "./parameter-tables.js";
@@ -77,7 +77,7 @@ async function modelText({ model, plan, naming }: Named): Promise<string> {
   const body = classBody(model, plan, runtime);
   const blueprint = literal(blueprintOf(model, plan), 2);
   const constant = [`const ${own.blueprint} = `, blueprint, ` as const satisfies ${runtime("Blueprint")};`];
-  return opened + textOf([body, linesDoc(["", "}", "", constant, ""])], width);
+  return `${opened}${body}}\n\n${textOf(constant, width)}\n`;
 }
 
 async function laidOut(
