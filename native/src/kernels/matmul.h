@@ -89,12 +89,10 @@ class Matmul {
   unsigned parts_;
   // Of the present run.
   double time_ = 0;
-  // For each part: packed panels of a and b.
+  // In the workspace, for each part: packed panels of a and b.
   size_t scratch_bytes_;
-  std::unique_ptr<AlignedBytes> scratch_;
-  // Sums of the parts of a product that is split along k, but for the first: of so many places each.
+  // Behind them: sums of the parts of a product that is split along k, but for the first, of so many places each.
   size_t depth_places_;
-  std::unique_ptr<AlignedBytes> depths_;
 };
 
 }  // namespace nnc

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <new>
 
 #if defined(__linux__)
@@ -58,8 +59,19 @@ class Memory {
   size_t bytes() const { return elements * size_of(precision); }
   const uint32_t* random() const { return reinterpret_cast<const uint32_t*>(data()); }
 
+  // Where the arena's kernels work, one after the other: as large as the largest needs it. So it stays in the cache from kernel to kernel, and a deep
+  // network takes no more of it than a flat one.
+  void reserve_workspace(size_t bytes) {
+    if (bytes <= workspace_bytes_) return;
+    workspace_ = std::make_unique<AlignedBytes>(bytes);
+    workspace_bytes_ = bytes;
+  }
+  char* workspace() const { return workspace_ == nullptr ? nullptr : workspace_->data(); }
+
  private:
   AlignedBytes bytes_;
+  std::unique_ptr<AlignedBytes> workspace_;
+  size_t workspace_bytes_ = 0;
 };
 
 }  // namespace nnc
