@@ -2,6 +2,8 @@
 
 /** Of a line of generated code. */
 export const width = 120;
+/** What is left of a line however deep it is indented: what is no longer than this is never broken. */
+export const room = width - 20;
 /** For quotes, a comma, and `formula: ` before it. */
 const around = 12;
 

@@ -4,7 +4,7 @@ import type { Dim, MapStep, Step, View } from "../plan/plan.js";
 import { formulaLiteral, width } from "./formula-text.js";
 import type { NamedKernel } from "./kernels.js";
 import { callDoc, verbatim } from "./layout-doc.js";
-import { Code, literal } from "./literal.js";
+import { Code, literal, objectLiteral } from "./literal.js";
 import type { ModuleNames } from "./module-names.js";
 
 export function kernelField({ name, step }: NamedKernel, runtime: ModuleNames["runtime"]): Doc {
@@ -17,7 +17,7 @@ function binding(step: Step, field: string, rows: () => Code): Doc {
     case "map": {
       const views = viewsOf(step.views, rows);
       const formula = verbatim(formulaLiteral(step.formula, 4));
-      return callDoc("this.bind.map", [literal(dims(step.over, rows)), formula], views && literal(views));
+      return callDoc("this.bind.map", [literal(dims(step.over, rows)), formula], views && objectLiteral(views));
     }
     case "matmul": {
       const views = viewsOf(step.views, rows);

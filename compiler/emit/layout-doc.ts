@@ -6,7 +6,7 @@ const { conditionalGroup, fill, group, hardline, ifBreak, indent, join, line, li
 
 /** Lines as they are: nothing indents them. */
 export function verbatim(text: string): Doc {
-  return join(literalline, text.split("\n"));
+  return text.includes("\n") ? join(literalline, text.split("\n")) : text;
 }
 
 /** In double quotes, unless single ones save escapes. */

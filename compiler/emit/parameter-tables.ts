@@ -3,7 +3,7 @@
 import type { Doc } from "prettier";
 import type { Model } from "../check/model.js";
 import { realType, standIns, type Naming } from "./declarations.js";
-import { width } from "./formula-text.js";
+import { room, width } from "./formula-text.js";
 import { arrayDoc, blockDoc, deeperDoc, genericDoc, keyOf, textOf } from "./layout-doc.js";
 import { literal } from "./literal.js";
 
@@ -18,7 +18,9 @@ export function withParameterTables(text: string, { parameters }: Model, naming:
   const shapes = parameters.map(({ name, value }) => [name, value.shape.dims] as const);
   const real = naming.runtime(realType(naming));
   const typed = shapes.map(([name, dims]): Doc => {
-    return [`readonly ${keyOf(name)}: `, genericDoc(real, arrayDoc(dims.map(String))), ";"];
+    const property = `readonly ${keyOf(name)}: `;
+    const line = `${property}${real}<[${dims.join(", ")}]>;`;
+    return line.length <= room ? line : [property, genericDoc(real, arrayDoc(dims.map(String))), ";"];
   });
   const withTypes = text.replace(lines.types, (line) => filled(line, standIns.types, blockDoc(typed)));
   return withTypes.replace(lines.shapes, (line) =>
