@@ -8,7 +8,7 @@ import { BenchError } from "./settings.js";
 export interface Build {
   /** What it is called in tables. */
   readonly name: string;
-  /** nnc.js */
+  /** The file that Node runs. */
   readonly command: string;
   /** A folder from which `nnc/runtime` is this build's. */
   readonly modules: string;
@@ -16,7 +16,7 @@ export interface Build {
 
 export const current: Build = {
   name: "nnc",
-  command: join(root, "dist", "nnc.js"),
+  command: commandIn(root),
   modules: join(cache, "modules"),
 };
 
@@ -41,7 +41,13 @@ export function buildOf(ref: string): Build {
     run(process.execPath, [join(place, "scripts", "setup.mjs")], place);
     writeFileSync(mark, "");
   }
-  return { name: `nnc ${short}`, command: join(place, "dist", "nnc.js"), modules: join(place, "bench-modules") };
+  return { name: `nnc ${short}`, command: commandIn(place), modules: join(place, "bench-modules") };
+}
+
+/** Older builds start with nnc.js. */
+function commandIn(place: string): string {
+  const [now, before] = ["nnc.cjs", "nnc.js"].map((name) => join(place, "dist", name)) as [string, string];
+  return existsSync(before) && !existsSync(now) ? before : now;
 }
 
 /** The packages of another commit are those at hand if its lock file is the same. */

@@ -51,7 +51,7 @@ async function measure(
   spec: string,
 ): Promise<{ readonly output: string; readonly peak: number; readonly seconds: number }> {
   const start = performance.now();
-  const child = spawn(process.execPath, [join(root, "dist/nnc.js"), "train", spec, "--no-run", "--json"], {
+  const child = spawn(process.execPath, [join(root, "dist/nnc.cjs"), "train", spec, "--no-run", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let [output, peak] = ["", 0];

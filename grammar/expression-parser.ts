@@ -1,5 +1,6 @@
 // The grammar of expressions: operands and operators, chains, branches and repetition.
 import { CstParser, type IParserErrorMessageProvider, type TokenType } from "chevrotain";
+import { LookaheadOnDemand } from "./lookahead.js";
 import * as t from "./tokens.js";
 
 /** One rule a construct. Values are taken from the tree by expression-builder.ts, under the names of tokens and rules used here. */
@@ -7,6 +8,7 @@ export class ExpressionParser extends CstParser {
   constructor(errorMessageProvider: IParserErrorMessageProvider) {
     super([...t.vocabulary], {
       recoveryEnabled: true,
+      lookaheadStrategy: new LookaheadOnDemand({ maxLookahead: 2 }),
       maxLookahead: 2,
       nodeLocationTracking: "onlyOffset",
       errorMessageProvider,

@@ -203,7 +203,8 @@ let lexer: Lexer | undefined;
 
 /** Cuts a text into tokens and comments, both in the order of the text. Any text can be cut. */
 export function tokenize(text: string): { readonly tokens: IToken[]; readonly comments: readonly IToken[] } {
-  lexer ??= new Lexer(all, { positionTracking: "onlyOffset", ensureOptimizations: false, skipValidations: true });
+  // Some patterns begin with almost any character, so sorting patterns by their first one, which safe mode leaves out, would come to nothing.
+  lexer ??= new Lexer(all, { positionTracking: "onlyOffset", safeMode: true, skipValidations: true });
   const { tokens, groups } = lexer.tokenize(text);
   // The lexer notes where a token starts only; spans of what is made of several need to know where the last one ends.
   for (const token of tokens) token.endOffset = token.startOffset + token.image.length - 1;

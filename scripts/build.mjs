@@ -1,12 +1,10 @@
-// What is published: dist/nnc.js (the command), dist/runtime.js (what generated code imports), and the runtime's types.
-import { cpSync, readFileSync, rmSync } from "node:fs";
+// What is published: dist/nnc.cjs (the command), dist/runtime.js (what generated code imports), and the runtime's types.
+import { createHash } from "node:crypto";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMain, root, runPackage } from "./command.mjs";
 import { writeParsedLibrary } from "./parsed-library.mjs";
 import { stampOf } from "./stamp.mjs";
-
-/** These are many small modules each: bundled, they load several times faster. All other packages are imported as they are. */
-const bundled = ["chevrotain", "csv-parse"];
 
 const sources = [
   "grammar",
@@ -31,22 +29,54 @@ export async function build() {
   if (stamp.isFresh()) return;
   console.log("setup: building dist/");
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const packages = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const optional = Object.keys(packages.peerDependencies);
   const { build: bundle } = await import("esbuild");
-  await bundle({
+  const common = {
     absWorkingDir: root,
-    entryPoints: { nnc: "compiler/cli/nnc.ts", runtime: "runtime/index.ts" },
-    outdir: "dist",
     bundle: true,
-    splitting: true, // command and runtime share their modules: an error of one is an error of the other
-    format: "esm",
     platform: "node",
     target: "node20",
-    external: [...Object.keys(dependencies), ...Object.keys(peerDependencies)].filter(
-      (name) => !bundled.includes(name),
-    ),
     sourcemap: true,
     logLevel: "warning",
+  };
+  await bundle({
+    ...common,
+    entryPoints: { runtime: "runtime/index.ts" },
+    outdir: "dist",
+    splitting: true,
+    format: "esm",
+    external: optional,
+  });
+  // Scripts rather than modules: of those V8 can keep what it compiled. Whatever is shared with the runtime is in both; no process loads both.
+  const script = {
+    ...common,
+    outdir: "dist",
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    define: { "import.meta.url": "moduleUrl" },
+    banner: { js: moduleUrl },
+  };
+  const beside = apart.map((name) => `./${scriptOf(name)}`);
+  await bundle({
+    ...script,
+    entryPoints: { command: "compiler/cli/nnc.ts" },
+    minifyWhitespace: true,
+    alias: Object.fromEntries(apart.map((name, i) => [name, beside[i]])),
+    external: [...beside, ...optional],
+  });
+  demandPackages("command.cjs");
+  await bundle({
+    ...script,
+    entryPoints: apart.map((name) => ({ in: name, out: scriptOf(name).slice(0, -".cjs".length) })),
+    sourcemap: false,
+    minify: true,
+  });
+  const digests = digestsOf(["command.cjs", ...apart.map(scriptOf)]);
+  await bundle({
+    ...script,
+    entryPoints: { nnc: "compiler/cli/start.ts" },
+    define: { ...script.define, digests: JSON.stringify(digests) },
   });
   cpSync(join(root, "compiler", "library"), join(root, "dist", "library"), { recursive: true });
   cpSync(join(root, "compiler", "draw", "font"), join(root, "dist", "font"), { recursive: true });
@@ -54,6 +84,38 @@ export async function build() {
   if (!runPackage("typescript/bin/tsc", ["-p", "tsconfig.types.json"]))
     throw new Error("the runtime's types could not be written");
   stamp.write();
+}
+
+/** What `import.meta.url` is in a script. */
+const moduleUrl = `"use strict"; const moduleUrl = require("node:url").pathToFileURL(__filename).href;`;
+
+/** Packages that are large, and that few commands need. */
+const apart = [
+  "elkjs/lib/elk.bundled.js",
+  "prettier/doc",
+  "prettier/plugins/estree",
+  "prettier/plugins/typescript",
+  "prettier/standalone",
+  "ts-morph",
+];
+
+function scriptOf(name) {
+  return `packages/${name.replace(/\.js$/, "").replaceAll("/", "-")}.cjs`;
+}
+
+/** A script that V8 has kept can't import, so it asks whoever runs it: in a word of the same length, for the sake of the source map. */
+function demandPackages(name) {
+  const file = join(root, "dist", name);
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll(/\bimport\((?="[^"]*"\))/g, "demand("));
+}
+
+/** What stands for each script and for the V8 that runs it. */
+function digestsOf(names) {
+  const digest = (name) =>
+    createHash("sha256")
+      .update(readFileSync(join(root, "dist", name)))
+      .digest("hex");
+  return Object.fromEntries(names.map((name) => [name, digest(name).slice(0, 16)]));
 }
 
 if (isMain(import.meta.url)) await build();

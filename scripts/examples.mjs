@@ -7,7 +7,7 @@ import { setup } from "./setup.mjs";
 /** Compiles examples/<name>/model.nn, every one or those named; true if all went well. `options` go to `nnc compile`. */
 export function compileExamples(names = allExamples(), options = []) {
   const results = names.map((name) =>
-    run(process.execPath, ["dist/nnc.js", "compile", ...options, `examples/${name}/model.nn`]),
+    run(process.execPath, ["dist/nnc.cjs", "compile", ...options, `examples/${name}/model.nn`]),
   );
   return results.every(Boolean);
 }

@@ -10,7 +10,7 @@ export interface EmitSettings {
   readonly runtime?: string;
 }
 
-/** The module for all models of a spec. ts-morph and prettier take a third of a second to load, so nothing but this loads them. */
+/** The module for all models of a spec. ts-morph and prettier take long to load, so nothing but this loads them. */
 export async function emit(
   modules: readonly { readonly model: Model; readonly plan: Plan }[],
   header: Header,

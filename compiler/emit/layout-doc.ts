@@ -1,6 +1,7 @@
 // Text that breaks its lines by itself, as prettier breaks those of TypeScript. Kernels and tables make up most of a module and have few forms: laid out
 // here, they need not be parsed again to be laid out.
-import { doc, type Doc } from "prettier";
+import type { Doc } from "prettier";
+import * as doc from "prettier/doc";
 
 const { conditionalGroup, fill, group, hardline, ifBreak, indent, join, line, literalline, softline } = doc.builders;
 

@@ -1,5 +1,7 @@
 // The text of a generated module. It is apart from emit.ts because ts-morph and prettier take long to load.
-import { format } from "prettier";
+import * as estree from "prettier/plugins/estree";
+import * as typescript from "prettier/plugins/typescript";
+import { format } from "prettier/standalone";
 import {
   Project,
   StructureKind,
@@ -86,5 +88,5 @@ async function laidOut(
   const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
   const text = project.createSourceFile("model.ts", { statements }).getFullText();
   // The name says that there is no JSX in it; without one prettier looks for some, which takes half of its time.
-  return format(text, { filepath: "model.ts", printWidth: width });
+  return format(text, { filepath: "model.ts", printWidth: width, parser: "typescript", plugins: [typescript, estree] });
 }

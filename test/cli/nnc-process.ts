@@ -7,5 +7,5 @@ const { isBuilt } = (await import(script)) as { readonly isBuilt: () => boolean 
 
 /** What Node is called with: what is built, if it is built of these very sources; else the sources themselves, which start several times slower. */
 export const nncWords: readonly string[] = isBuilt()
-  ? [resolve(root, "dist/nnc.js")]
+  ? [resolve(root, "dist/nnc.cjs")]
   : ["--import", import.meta.resolve("tsx"), resolve(root, "compiler/cli/nnc.ts")];

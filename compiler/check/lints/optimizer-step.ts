@@ -105,15 +105,13 @@ function walkOf(
     if (known !== undefined || value.operation.kind !== "leaf") return known ?? 0;
     return clocks[value.operation.name] ?? options.get(value.operation.name) ?? 0;
   };
-  numbersOf(
-    slots.map(({ initial }) => initial),
-    leafNumber,
-  ).forEach((initial, i) => state.set(slots[i]!.value, initial));
-  const roots = [update, ...slots.map((slot) => slot.next)];
+  const begun = formulasOf(slots.map(({ initial }) => initial));
+  numbersOf(begun, leafNumber).forEach((initial, i) => state.set(slots[i]!.value, initial));
+  const stepped = formulasOf([update, ...slots.map((slot) => slot.next)]);
   const path = [begin.weight];
   for (let step = 1; step <= steps; step++) {
     clocks.iteration = begin.start + step;
-    const [next = NaN, ...kept] = numbersOf(roots, leafNumber);
+    const [next = NaN, ...kept] = numbersOf(stepped, leafNumber);
     state.set(weight, next);
     slots.forEach(({ value }, i) => state.set(value, kept[i] ?? NaN));
     path.push(next);
@@ -121,10 +119,20 @@ function walkOf(
   return path;
 }
 
+interface Formulas {
+  readonly roots: readonly Value[];
+  /** All that they are made of, each after what it is made of itself. */
+  readonly order: readonly Value[];
+}
+
+function formulasOf(roots: readonly Value[]): Formulas {
+  return { roots, order: walk(roots) };
+}
+
 /** What formulas of single numbers are worth; NaN if one is more than that. */
-function numbersOf(roots: readonly Value[], leafNumber: (value: Value) => number): number[] {
+function numbersOf({ roots, order }: Formulas, leafNumber: (value: Value) => number): number[] {
   const known = new Map<Value, number>();
-  for (const value of walk(roots)) {
+  for (const value of order) {
     const operands = value.inputs.map((input) => known.get(input) ?? NaN);
     known.set(value, value.operation.kind === "leaf" ? leafNumber(value) : numberOf(value, operands));
   }

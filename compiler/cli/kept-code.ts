@@ -1,0 +1,101 @@
+// Scripts run with what V8 compiled of them in an earlier run: to read that is several times quicker than to compile them again.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { cachedDataVersionTag } from "node:v8";
+import { Script } from "node:vm";
+
+const hour = 3_600_000;
+const week = 7 * 24 * hour;
+
+/** A CommonJS module, and what stands for it in all that it depends on: V8 itself goes by the length of its text alone. */
+export interface KeptScript {
+  readonly file: string;
+  readonly digest: string;
+}
+
+/** How a module comes by others: `demand` is what it calls instead of `import`, which a script that was kept can't. */
+export interface Packages {
+  readonly require: (name: string) => unknown;
+  readonly demand: (name: string) => Promise<unknown>;
+}
+
+/**
+ * What the module exports. What runs for one purpose uses what runs for the same purpose have compiled.
+ * Where nothing can be read or written nothing is kept.
+ */
+export function runKept({ file, digest }: KeptScript, purpose: string, { require, demand }: Packages): unknown {
+  const version = [process.version, process.arch, cachedDataVersionTag(), digest].join("-");
+  const place = attempt(() => join(cacheFolder(), `${purpose}-${basename(file, ".cjs")}-${version}`));
+  const kept =
+    place === undefined
+      ? undefined
+      : attempt(() => ({ data: sealed(readFileSync(place)), age: Date.now() - statSync(place).mtimeMs }));
+  const script = new Script(`(function(exports,require,module,__filename,demand){${readFileSync(file, "utf8")}\n})`, {
+    filename: file,
+    cachedData: kept?.data,
+  });
+  // Once in an hour what was compiled since is added: the first run may have ended early.
+  if (place !== undefined && (kept?.data === undefined || script.cachedDataRejected || kept.age > hour))
+    process.once("exit", (code) => {
+      if (code < 2) attempt(() => keep(script, place));
+    });
+  const module = { exports: {} as unknown };
+  const run = script.runInThisContext() as (...words: readonly unknown[]) => void;
+  run(module.exports, require, module, file, demand);
+  return module.exports;
+}
+
+/** Under a name of its own first: several processes may be at it. */
+function keep(script: Script, place: string): void {
+  const folder = dirname(place);
+  // Whoever writes here decides what runs.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const beside = `${place}.${process.pid}.tmp`;
+  try {
+    const data = script.createCachedData();
+    writeFileSync(beside, Buffer.concat([data, sealOf(data)]), { mode: 0o600 });
+    renameSync(beside, place);
+  } finally {
+    rmSync(beside, { force: true });
+  }
+  for (const name of readdirSync(folder)) {
+    const old = join(folder, name);
+    if (Date.now() - statSync(old).mtimeMs > week) rmSync(old);
+  }
+}
+
+/** The data of a file, if it is as it was written: V8 takes it as it is, and would crash. */
+function sealed(file: Buffer): Buffer | undefined {
+  const data = file.subarray(0, -sealLength);
+  return sealOf(data).equals(file.subarray(-sealLength)) ? data : undefined;
+}
+
+const sealLength = 20;
+
+function sealOf(data: Buffer): Buffer {
+  return createHash("sha1").update(data).digest();
+}
+
+/** Of the user alone, unlike the system's folder for temporary files. @throws if nobody knows where this user is at home. */
+function cacheFolder(): string {
+  if (process.platform === "win32")
+    return join(given("LOCALAPPDATA") ?? join(homedir(), "AppData", "Local"), "nnc", "code");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "nnc");
+  return join(given("XDG_CACHE_HOME") ?? join(homedir(), ".cache"), "nnc");
+}
+
+/** An empty variable counts as none. */
+function given(variable: string): string | undefined {
+  const value = process.env[variable];
+  return value === "" ? undefined : value;
+}
+
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}
