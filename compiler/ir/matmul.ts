@@ -101,8 +101,9 @@ export const matmul: Primitive<"matmul"> = {
 
 /** The axes of one side that are neither shared nor summed, in order. */
 export function free(operation: Pick<OperationOf<"matmul">, "shared" | "summed">, side: 0 | 1, rank: number): number[] {
-  const taken = new Set([...operation.shared, ...operation.summed].map((pair) => pair[side]));
-  return Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !taken.has(axis));
+  const isTaken = (axis: number): boolean =>
+    operation.shared.some((pair) => pair[side] === axis) || operation.summed.some((pair) => pair[side] === axis);
+  return Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !isTaken(axis));
 }
 
 /** `a @ b` as users write it: the last axis of a with the last but one of b (or its only one); leading axes run together where both have them, aligned at the end. */
