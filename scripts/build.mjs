@@ -65,14 +65,15 @@ export async function build() {
     alias: Object.fromEntries(apart.map((name, i) => [name, beside[i]])),
     external: [...beside, ...optional],
   });
-  demandPackages("command.cjs");
   await bundle({
     ...script,
     entryPoints: apart.map((name) => ({ in: name, out: scriptOf(name).slice(0, -".cjs".length) })),
     sourcemap: false,
     minify: true,
   });
-  const digests = digestsOf(["command.cjs", ...apart.map(scriptOf)]);
+  const scripts = ["command.cjs", ...apart.map(scriptOf)];
+  scripts.forEach(finishScript);
+  const digests = digestsOf(scripts);
   await bundle({
     ...script,
     entryPoints: { nnc: "compiler/cli/start.ts" },
@@ -103,10 +104,16 @@ function scriptOf(name) {
   return `packages/${name.replace(/\.js$/, "").replaceAll("/", "-")}.cjs`;
 }
 
-/** A script that V8 has kept can't import, so it asks whoever runs it: in a word of the same length, for the sake of the source map. */
-function demandPackages(name) {
+/**
+ * A script that V8 has kept can't import, so it asks whoever runs it: in a word of the same length, for the sake of the source map.
+ * esbuild writes texts in ASCII, but leaves patterns as they are.
+ */
+function finishScript(name) {
   const file = join(root, "dist", name);
-  writeFileSync(file, readFileSync(file, "utf8").replaceAll(/\bimport\((?="[^"]*"\))/g, "demand("));
+  const text = readFileSync(file, "utf8")
+    .replaceAll(/\bimport\((?="[^"]*"\))/g, "demand(")
+    .replaceAll(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  writeFileSync(file, text);
 }
 
 /** What stands for each script and for the V8 that runs it. */

@@ -6,10 +6,9 @@ import { basename, dirname, join } from "node:path";
 import { cachedDataVersionTag } from "node:v8";
 import { Script } from "node:vm";
 
-const hour = 3_600_000;
-const week = 7 * 24 * hour;
+const week = 7 * 24 * 3_600_000;
 
-/** A CommonJS module, and what stands for it in all that it depends on: V8 itself goes by the length of its text alone. */
+/** A CommonJS module in ASCII, which is read in a fraction of the time, and what stands for it in all that it depends on: V8 itself goes by the length of its text alone. */
 export interface KeptScript {
   readonly file: string;
   readonly digest: string;
@@ -28,18 +27,15 @@ export interface Packages {
 export function runKept({ file, digest }: KeptScript, purpose: string, { require, demand }: Packages): unknown {
   const version = [process.version, process.arch, cachedDataVersionTag(), digest].join("-");
   const place = attempt(() => join(cacheFolder(), `${purpose}-${basename(file, ".cjs")}-${version}`));
-  const kept =
-    place === undefined
-      ? undefined
-      : attempt(() => ({ data: sealed(readFileSync(place)), age: Date.now() - statSync(place).mtimeMs }));
-  const script = new Script(`(function(exports,require,module,__filename,demand){${readFileSync(file, "utf8")}\n})`, {
+  const kept = place === undefined ? undefined : attempt(() => readKept(place));
+  const script = new Script(`(function(exports,require,module,__filename,demand){${readFileSync(file, "latin1")}\n})`, {
     filename: file,
     cachedData: kept?.data,
   });
-  // Once in an hour what was compiled since is added: the first run may have ended early.
-  if (place !== undefined && (kept?.data === undefined || script.cachedDataRejected || kept.age > hour))
+  const usable = script.cachedDataRejected ? undefined : kept;
+  if (place !== undefined && (usable === undefined || isDue(usable)))
     process.once("exit", (code) => {
-      if (code < 2) attempt(() => keep(script, place));
+      if (code < 2) attempt(() => keep(script, place, usable === undefined ? 0 : usable.times + 1));
     });
   const module = { exports: {} as unknown };
   const run = script.runInThisContext() as (...words: readonly unknown[]) => void;
@@ -48,28 +44,43 @@ export function runKept({ file, digest }: KeptScript, purpose: string, { require
 }
 
 /** Under a name of its own first: several processes may be at it. */
-function keep(script: Script, place: string): void {
+function keep(script: Script, place: string, times: number): void {
   const folder = dirname(place);
   // Whoever writes here decides what runs.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const beside = `${place}.${process.pid}.tmp`;
   try {
     const data = script.createCachedData();
-    writeFileSync(beside, Buffer.concat([data, sealOf(data)]), { mode: 0o600 });
+    writeFileSync(beside, Buffer.concat([data, sealOf(data), Buffer.of(times)]), { mode: 0o600 });
     renameSync(beside, place);
   } finally {
     rmSync(beside, { force: true });
   }
   for (const name of readdirSync(folder)) {
     const old = join(folder, name);
-    if (Date.now() - statSync(old).mtimeMs > week) rmSync(old);
+    if (Date.now() - statSync(old).mtimeMs > 2 * week) rmSync(old);
   }
 }
 
-/** The data of a file, if it is as it was written: V8 takes it as it is, and would crash. */
-function sealed(file: Buffer): Buffer | undefined {
-  const data = file.subarray(0, -sealLength);
-  return sealOf(data).equals(file.subarray(-sealLength)) ? data : undefined;
+interface Kept {
+  readonly data: Buffer;
+  /** How often something was added to it. */
+  readonly times: number;
+  /** Milliseconds since then. */
+  readonly age: number;
+}
+
+/** Undefined if it isn't as it was written: V8 takes it as it is, and would crash. */
+function readKept(place: string): Kept | undefined {
+  const file = readFileSync(place);
+  const data = file.subarray(0, -sealLength - 1);
+  if (!sealOf(data).equals(file.subarray(-sealLength - 1, -1))) return undefined;
+  return { data, times: file.at(-1)!, age: Date.now() - statSync(place).mtimeMs };
+}
+
+/** What was compiled since is added after a second, eight seconds, a minute, and so on to once a week: the first run may have ended early. */
+function isDue({ times, age }: Kept): boolean {
+  return age > Math.min(1000 * 8 ** times, week);
 }
 
 const sealLength = 20;
