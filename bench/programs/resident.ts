@@ -14,13 +14,14 @@ export interface Resident {
 const workload = task() as Workload;
 const path = process.argv[3] ?? "";
 const rows = rowsFor(workload);
+// Predictions may take more rows at once than a step.
+const many = { x: rowsFor({ ...workload, batch: 1000 }).x };
 // A first network brings in the module, the addon and its threads, which are there once, whatever is trained.
 const first = await open(path);
 const before = resident();
 const second = await open(path);
 for (let step = 0; step < 20; step++) second.step(rows);
-// Rows that are predicted may be more at once than a step's.
-second.predict({ x: rowsFor({ ...workload, batch: 1000 }).x });
+second.predict(many);
 const after = resident();
 await answerWith(first.engine, () => ({ before, after }) satisfies Resident);
 
