@@ -297,3 +297,8 @@ export type Preparation =
   | { readonly kind: "standardize" }
   | { readonly kind: "lowercase" }
   | { readonly kind: "one_hot" };
+
+/** Those that the loss can be differentiated by. */
+export function realInputs({ inputs }: Model): readonly Field[] {
+  return inputs.filter(({ kind }) => kind === "real");
+}

@@ -11,7 +11,15 @@ import type {
   TrainingSpec,
 } from "../../runtime/blueprint.js";
 import type { FieldSpec } from "../../runtime/data/preparation.js";
-import type { DataSource, Field, Metric, Model, Option, Output } from "../check/model.js";
+import {
+  realInputs,
+  type DataSource,
+  type Field,
+  type Metric,
+  type Model,
+  type Option,
+  type Output,
+} from "../check/model.js";
 import type { Plan } from "../plan/plan.js";
 import { layoutOf } from "./layout.js";
 
@@ -110,10 +118,6 @@ function lossBuffers(resultOf: Finder): Blueprint["loss"] {
     differentiate: resultOf("differentiate", "loss"),
     backward: resultOf("backward", "loss"),
   };
-}
-
-function realInputs({ inputs }: Model): readonly Field[] {
-  return inputs.filter(({ kind }) => kind === "real");
 }
 
 /** The buffer in which an entry leaves a result. */

@@ -1,5 +1,5 @@
 // The loss and its derivatives: of a training step, of an evaluation, and for whoever wants to look at gradients.
-import type { Field, Group, Model } from "../check/model.js";
+import { realInputs, type Group, type Model } from "../check/model.js";
 import { differentiate } from "../differentiate/differentiate.js";
 import { apply, broadcast, type Builder, constant, leaf, reshape } from "../ir/builder.js";
 import type { Result } from "../ir/graph.js";
@@ -165,10 +165,6 @@ function partsOf(group: Group, flat: Value, builder: Builder): [string, Value][]
 
 function learnedBy({ parameters }: Model): Model["parameters"] {
   return parameters.filter(({ isFrozen }) => !isFrozen);
-}
-
-function realInputs({ inputs }: Model): readonly Field[] {
-  return inputs.filter(({ kind }) => kind === "real");
 }
 
 function at(values: readonly Value[], place: number): Value {

@@ -1,6 +1,6 @@
 // `nnc gradcheck`: whether the gradients that the compiler derived are those of the loss, on random weights and rows.
 import { assembleModel } from "../../compile.js";
-import type { Field, Model } from "../../check/model.js";
+import { realInputs, type Field, type Model } from "../../check/model.js";
 import { shapeText, sizeOf } from "../../ir/shape.js";
 import type { Action } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
@@ -105,10 +105,6 @@ function rowsOf(
   };
   const inputs = model.inputs.map((field) => column(field, input));
   return Object.fromEntries([...inputs, ...model.targets.map((field) => column(field, target))]);
-}
-
-function realInputs(model: Model): readonly Field[] {
-  return model.inputs.filter(({ kind }) => kind === "real");
 }
 
 function inWords(model: Model, { rows, seed, tolerance, error: largest, ok, parts }: Outcome): string {

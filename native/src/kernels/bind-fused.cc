@@ -6,8 +6,6 @@
 namespace nnc {
 namespace {
 
-bool is_commutative(Operation operation) { return operation == Operation::add || operation == Operation::mul; }
-
 const FusedExpressions& expressions_of(size_t element) { return element == sizeof(float) ? fused_expressions<float>() : fused_expressions<double>(); }
 
 }  // namespace

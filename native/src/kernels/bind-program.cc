@@ -31,10 +31,7 @@ int as_first(Operation operation) {
   return place < paired_first ? place : -1;
 }
 
-bool is_commutative(Operation operation) { return operation == Operation::add || operation == Operation::mul; }
-
 }  // namespace
-
 
 // The dimensions that each register depends on.
 void MapBinder::find_masks() {

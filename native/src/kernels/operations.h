@@ -58,6 +58,8 @@ enum class Operation : uint8_t {
 #undef NNC_EACH
 };
 
+constexpr bool is_commutative(Operation operation) { return operation == Operation::add || operation == Operation::mul; }
+
 struct OperationDescription {
   std::string_view name;
   Kind kind;
