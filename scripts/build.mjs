@@ -61,7 +61,7 @@ export async function build() {
   await bundle({
     ...script,
     entryPoints: { command: "compiler/cli/nnc.ts" },
-    minifyWhitespace: true,
+    minify: true,
     alias: Object.fromEntries(apart.map((name, i) => [name, beside[i]])),
     external: [...beside, ...optional],
   });
@@ -106,14 +106,14 @@ function scriptOf(name) {
 
 /**
  * A script that V8 has kept can't import, so it asks whoever runs it: in a word of the same length, for the sake of the source map.
- * esbuild writes texts in ASCII, but leaves patterns as they are.
+ * esbuild writes texts in ASCII, but leaves patterns as they are. Whoever runs it calls the function that it is (compiler/cli/kept-code.ts).
  */
 function finishScript(name) {
   const file = join(root, "dist", name);
   const text = readFileSync(file, "utf8")
     .replaceAll(/\bimport\((?="[^"]*"\))/g, "demand(")
     .replaceAll(/[^\0-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  writeFileSync(file, text);
+  writeFileSync(file, `(function(exports,require,module,__filename,demand){${text}\n})`);
 }
 
 /** What stands for each script and for the V8 that runs it. */

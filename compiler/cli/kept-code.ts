@@ -1,5 +1,4 @@
 // Scripts run with what V8 compiled of them in an earlier run: to read that is several times quicker than to compile them again.
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -8,7 +7,10 @@ import { Script } from "node:vm";
 
 const week = 7 * 24 * 3_600_000;
 
-/** A CommonJS module in ASCII, which is read in a fraction of the time, and what stands for it in all that it depends on: V8 itself goes by the length of its text alone. */
+/**
+ * A CommonJS module, as a function of `exports`, `require`, `module`, `__filename` and `demand`, and what stands for it in all that it depends on: V8
+ * itself goes by the length of its text alone. In ASCII, which is read in a fraction of the time.
+ */
 export interface KeptScript {
   readonly file: string;
   readonly digest: string;
@@ -28,10 +30,7 @@ export function runKept({ file, digest }: KeptScript, purpose: string, { require
   const version = [process.version, process.arch, cachedDataVersionTag(), digest].join("-");
   const place = attempt(() => join(cacheFolder(), `${purpose}-${basename(file, ".cjs")}-${version}`));
   const kept = place === undefined ? undefined : attempt(() => readKept(place));
-  const script = new Script(`(function(exports,require,module,__filename,demand){${readFileSync(file, "latin1")}\n})`, {
-    filename: file,
-    cachedData: kept?.data,
-  });
+  const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData: kept?.data });
   const usable = script.cachedDataRejected ? undefined : kept;
   if (place !== undefined && (usable === undefined || isDue(usable)))
     process.once("exit", (code) => {
@@ -51,7 +50,7 @@ function keep(script: Script, place: string, times: number): void {
   const beside = `${place}.${process.pid}.tmp`;
   try {
     const data = script.createCachedData();
-    writeFileSync(beside, Buffer.concat([data, sealOf(data), Buffer.of(times)]), { mode: 0o600 });
+    writeFileSync(beside, Buffer.concat([data, data, Buffer.of(times)]), { mode: 0o600 });
     renameSync(beside, place);
   } finally {
     rmSync(beside, { force: true });
@@ -70,23 +69,21 @@ interface Kept {
   readonly age: number;
 }
 
-/** Undefined if it isn't as it was written: V8 takes it as it is, and would crash. */
+/**
+ * Undefined if it isn't as it was written: V8 takes it as it is, and would crash. It was written twice over, for to compare is quicker than to compute a
+ * digest.
+ */
 function readKept(place: string): Kept | undefined {
   const file = readFileSync(place);
-  const data = file.subarray(0, -sealLength - 1);
-  if (!sealOf(data).equals(file.subarray(-sealLength - 1, -1))) return undefined;
+  const half = (file.length - 1) / 2;
+  const data = file.subarray(0, half);
+  if (!data.equals(file.subarray(half, -1))) return undefined;
   return { data, times: file.at(-1)!, age: Date.now() - statSync(place).mtimeMs };
 }
 
 /** What was compiled since is added after a second, eight seconds, a minute, and so on to once a week: the first run may have ended early. */
 function isDue({ times, age }: Kept): boolean {
   return age > Math.min(1000 * 8 ** times, week);
-}
-
-const sealLength = 20;
-
-function sealOf(data: Buffer): Buffer {
-  return createHash("sha1").update(data).digest();
 }
 
 /** Of the user alone, unlike the system's folder for temporary files. @throws if nobody knows where this user is at home. */

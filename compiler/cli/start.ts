@@ -16,15 +16,45 @@ const purpose = /^[a-z]+$/.exec(process.argv[2] ?? "")?.[0] ?? "nnc";
 
 const requireHere = createRequire(import.meta.url);
 
-function run(name: string): unknown {
+/** A module of Node's, loaded when something of it is first asked for: most that a command names it has no use for. */
+function later(id: string): unknown {
+  let loaded: object | undefined;
+  const whole = (): object => (loaded ??= requireHere(id) as object);
+  return new Proxy(
+    {},
+    {
+      get: (_, name) => Reflect.get(whole(), name) as unknown,
+      has: (_, name) => Reflect.has(whole(), name),
+      ownKeys: () => Reflect.ownKeys(whole()),
+      // A proxy may only own what can be taken away.
+      getOwnPropertyDescriptor: (_, name) => ({
+        ...Reflect.getOwnPropertyDescriptor(whole(), name),
+        configurable: true,
+      }),
+    },
+  );
+}
+
+function run(name: string): object {
   const script = { file: join(__dirname, name), digest: digests[name]! }; // run is called with its names alone
   return runKept(script, purpose, {
     require(id) {
-      const beside = id.replace(/^\.\//, "");
-      return beside in digests ? run(beside) : (requireHere(id) as unknown);
+      const beside = scriptBeside(id);
+      if (beside !== undefined) return run(beside);
+      return id.startsWith("node:") ? later(id) : (requireHere(id) as unknown);
     },
-    demand: (id) => import(id),
-  });
+    async demand(id) {
+      const beside = scriptBeside(id);
+      if (beside === undefined) return import(id) as Promise<unknown>;
+      const exported = run(beside);
+      return { ...exported, default: exported };
+    },
+  }) as object;
+}
+
+function scriptBeside(id: string): string | undefined {
+  const name = id.replace(/^\.\//, "");
+  return name in digests ? name : undefined;
 }
 
 run("command.cjs");

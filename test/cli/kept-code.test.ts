@@ -14,8 +14,10 @@ const program = join(folder, "program.mts");
 
 writeFileSync(
   script,
-  `const { sep } = require("node:path");
-  exports.ask = async () => [sep.length, (await demand("node:os")).EOL.length > 0, [3, 1, 2].sort((a, b) => a - b)];`,
+  `(function (exports, require, module, __filename, demand) {
+    const { sep } = require("node:path");
+    exports.ask = async () => [sep.length, (await demand("node:os")).EOL.length > 0, [3, 1, 2].sort((a, b) => a - b)];
+  })`,
 );
 writeFileSync(
   program,
