@@ -1,4 +1,4 @@
-// The resident memory of this process before its network is made and after it has trained. usage: <workload> <module>
+// What becomes resident in this process by a network that is made and trained, and by further ones of its kind. usage: <workload> <module>
 import { collect } from "./collect.js";
 import type { Workload } from "../workloads.js";
 import { open } from "./open.js";
@@ -7,23 +7,34 @@ import { answerWith, task } from "./serve.js";
 
 /** Bytes. */
 export interface Resident {
-  readonly before: number;
-  readonly after: number;
+  readonly first: number;
+  /** Of each further one. */
+  readonly further: number;
 }
+
+const furtherNetworks = 4;
 
 const workload = task() as Workload;
 const path = process.argv[3] ?? "";
 const rows = rowsFor(workload);
 // Predictions may take more rows at once than a step.
 const many = { x: rowsFor({ ...workload, batch: 1000 }).x };
-// A first network brings in the module, the addon and its threads, which are there once, whatever is trained.
-const first = await open(path);
 const before = resident();
-const second = await open(path);
-for (let step = 0; step < 20; step++) second.step(rows);
-second.predict(many);
-const after = resident();
-await answerWith(first.engine, () => ({ before, after }) satisfies Resident);
+const networks = [await trained()];
+const first = resident();
+for (let further = 0; further < furtherNetworks; further++) networks.push(await trained());
+const last = resident();
+await answerWith(
+  networks[0]!.engine, // the first is there
+  () => ({ first: first - before, further: (last - first) / furtherNetworks }) satisfies Resident,
+);
+
+async function trained(): ReturnType<typeof open> {
+  const network = await open(path);
+  for (let step = 0; step < 20; step++) network.step(rows);
+  network.predict(many);
+  return network;
+}
 
 function resident(): number {
   collect();

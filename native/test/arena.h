@@ -2,13 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "../src/kernels/memory.h"
 #include "check.h"
 
-inline std::shared_ptr<nnc::Memory> filled_memory(size_t elements, nnc::Precision precision, uint64_t seed, double low = -2, double high = 2) {
-  const auto memory = std::make_shared<nnc::Memory>(elements, precision);
+inline std::shared_ptr<nnc::Memory> filled_memory(size_t elements, nnc::Precision precision, uint64_t seed, double low = -2, double high = 2,
+                                                  std::shared_ptr<nnc::Workspace> workspace = std::make_shared<nnc::Workspace>()) {
+  const auto memory = std::make_shared<nnc::Memory>(elements, precision, std::move(workspace));
   Dice dice(seed);
   for (size_t i = 0; i < elements; i++) {
     const double number = static_cast<float>(dice.between(low, high));

@@ -219,6 +219,27 @@ TEST(rows_may_be_run_a_few_at_a_time) {
   }
 }
 
+// What works in the same place as others leaves nothing there that they need, and finds it when it has moved.
+TEST(maps_of_a_thread_share_where_they_work) {
+  const auto workspace = std::make_shared<Workspace>();
+  std::vector<std::unique_ptr<Map>> maps;
+  std::vector<RandomMap> made;
+  std::vector<std::shared_ptr<Memory>> memories;
+  for (uint64_t seed = 0; seed < 100; seed++) {
+    made.emplace_back(seed, true);
+    memories.push_back(filled_memory(made.back().elements(), Precision::twice, seed, -2, 2, workspace));
+    maps.push_back(std::make_unique<Map>(made.back().spec, memories.back(), 2));
+    // Some run before others are bound.
+    for (size_t m = seed % 7; m < maps.size(); m += 7) {
+      const auto memory = memories[m];
+      const int64_t rows = made[m].rows();
+      const std::vector<double> wanted = reference_map(made[m].spec, numbers_of(*memory), memory->random(), rows);
+      maps[m]->run(rows);
+      check_numbers(*memory, wanted, 1e-11, "map " + std::to_string(m) + " of " + std::to_string(seed));
+    }
+  }
+}
+
 TEST(what_would_take_more_memory_than_there_is_is_refused) {
   const auto memory = filled_memory(100, Precision::single, 14);
   const auto is_refused = [&](const MapSpec& spec) {

@@ -34,6 +34,14 @@ int64_t most_bytes(const Napi::Env& env) {
   return int64_t{1} << (node->major < 22 ? 32 : 40);
 }
 
+// Kernels of a thread run one after the other, whatever arenas they belong to.
+std::shared_ptr<Workspace> workspace_of_thread() {
+  thread_local std::weak_ptr<Workspace> shared;
+  std::shared_ptr<Workspace> workspace = shared.lock();
+  if (workspace == nullptr) shared = workspace = std::make_shared<Workspace>();
+  return workspace;
+}
+
 Napi::ArrayBuffer share(const Napi::Env& env, const Owner& memory) {
   auto owner = std::make_unique<Owner>(memory);
   napi_value buffer;
@@ -54,7 +62,7 @@ Napi::Value make_arena(const Napi::CallbackInfo& info) {
   const int64_t size = static_cast<int64_t>(size_of(precision));
   const bool has_room = elements >= static_cast<int64_t>(random_bytes) / size && elements <= most_bytes(env) / size;
   if (!has_room) throw Napi::RangeError::New(env, "arena: can't have " + std::to_string(elements) + " elements");
-  const Owner memory = std::make_shared<Memory>(static_cast<size_t>(elements), precision);
+  const Owner memory = std::make_shared<Memory>(static_cast<size_t>(elements), precision, workspace_of_thread());
   const Napi::ArrayBuffer buffer = share(env, memory);
 
   Napi::Object arena = Napi::Object::New(env);

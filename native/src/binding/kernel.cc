@@ -21,6 +21,7 @@ namespace {
 
 // Kernels that don't depend on the rows take any number of them.
 constexpr double any_rows = 9007199254740991.0;
+constexpr const char* not_enough_memory = "not enough memory";
 
 struct MapKernel {
   Map map;
@@ -64,6 +65,8 @@ napi_value call(napi_env env, napi_callback_info info) {
   const NoDenormals guard;
   try {
     kernel.run(static_cast<int64_t>(rows));
+  } catch (const std::bad_alloc&) {
+    napi_throw_range_error(env, nullptr, not_enough_memory);
   } catch (const std::exception& error) {
     napi_throw_error(env, nullptr, error.what());
   }
@@ -90,7 +93,7 @@ Napi::Value bind(const Napi::Env& env, const Bind& body) {
   } catch (const Invalid& invalid) {
     throw Napi::RangeError::New(env, invalid.what());
   } catch (const std::bad_alloc&) {
-    throw Napi::RangeError::New(env, "not enough memory");
+    throw Napi::RangeError::New(env, not_enough_memory);
   }
 }
 

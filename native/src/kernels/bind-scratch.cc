@@ -1,4 +1,4 @@
-// Where a map's values and totals lie in scratch memory, once for each part.
+// Where a map's values and totals lie in scratch memory, once for each part, and its constants beside it.
 #include <algorithm>
 #include <string>
 
@@ -24,7 +24,7 @@ size_t MapBinder::place_values() {
     return place;
   };
   for (Value& each : values_) {
-    if (each.home == Home::scratch && each.is_prologue) each.offset = take(each.layout);
+    if (each.home == Home::scratch && each.is_prologue && !each.is_constant) each.offset = take(each.layout);
   }
   for (size_t s = 0; s < map_.body_.size(); s++) {
     const Step& step = map_.body_[s];
@@ -47,42 +47,50 @@ size_t MapBinder::place_values() {
 }
 
 void MapBinder::make_parts(unsigned wanted) {
+  place_constants();
   const size_t values = place_values();
   size_t most_totals = 0, totals = 0;
   for (const Map::Reduction& reduction : map_.reductions_) {
+    map_.totals_offsets_.push_back(values + totals);
     most_totals = std::max(most_totals, reduction.most_totals);
     totals += aligned(reduction.most_totals * sizeof(double));
   }
-  const size_t bytes = values + totals + aligned(most_totals * map_.element_);
+  map_.narrowed_offset_ = values + totals;
+  const size_t bytes = map_.part_bytes_ = map_.narrowed_offset_ + aligned(most_totals * map_.element_);
   for (int d = 1; d < space().dims; d++) map_.work_ *= static_cast<double>(std::max<size_t>(1, size_of(d)));
   const bool is_long = map_.parallel_ && map_.work_ * static_cast<double>(size_of(0)) > 2 * Map::least_part_work;
   const size_t most = most_scratch() / std::max<size_t>(1, bytes);
   // Rather fewer parts than too much memory, where the number is ours to choose.
   const unsigned count = wanted > 0 ? wanted : (is_long && most > 1 ? static_cast<unsigned>(std::min<size_t>(thread_count(), most)) : 1);
   if (count > most) throw Invalid("map: needs " + std::to_string(bytes) + " bytes of scratch memory");
-  map_.scratch_ = std::make_unique<AlignedBytes>(bytes * count);
-  for (unsigned p = 0; p < count; p++) map_.parts_.push_back(part_in(map_.scratch_->data() + p * bytes, values));
+  map_.memory_->workspace().maps.reserve(bytes * count);
+  Map::Part part{};
+  part.totals.resize(map_.reductions_.size());
+  for (size_t v = 0; v < values_.size(); v++) {
+    const Value& each = values_[v];
+    part.addresses.push_back(each.fixed);
+    if (each.home == Home::scratch) map_.scratch_places_.push_back({static_cast<int>(v), each.offset});
+  }
+  map_.parts_.assign(count, part);
 }
 
-Map::Part MapBinder::part_in(char* scratch, size_t values_bytes) {
-  Map::Part part{};
-  for (const Value& each : values_) {
-    char* place = each.home == Home::scratch ? scratch + each.offset : each.fixed;
-    part.addresses.push_back(place);
+// They are there before the map runs, so they can't lie where other maps work.
+void MapBinder::place_constants() {
+  size_t bytes = 0;
+  for (const Value& each : values_) bytes += each.is_constant ? alignment : 0;
+  map_.constants_ = std::make_unique<AlignedBytes>(bytes);
+  char* place = map_.constants_->data();
+  for (Value& each : values_) {
     if (!each.is_constant) continue;
     if (map_.memory_->precision == Precision::single) {
       *reinterpret_cast<float*>(place) = static_cast<float>(each.constant);
     } else {
       *reinterpret_cast<double*>(place) = each.constant;
     }
+    each.home = Home::fixed;
+    each.fixed = place;
+    place += alignment;
   }
-  char* next = scratch + values_bytes;
-  for (const Map::Reduction& reduction : map_.reductions_) {
-    part.totals.push_back(reinterpret_cast<double*>(next));
-    next += aligned(reduction.most_totals * sizeof(double));
-  }
-  part.narrowed = next;
-  return part;
 }
 
 }  // namespace nnc

@@ -27,7 +27,7 @@ class MapBinder {
 
   enum class Home { scratch, arena, fixed };
 
-  // Something with an address: a register, an expanded register, or a place in the arena.
+  // Something with an address: a register, an expanded register, or a place in the arena. A constant has one of its own in the end.
   struct Value {
     Layout layout;
     bool is_prologue;
@@ -107,7 +107,7 @@ class MapBinder {
   size_t bytes_of(Layout layout) const;
   size_t place_values();
   void make_parts(unsigned wanted);
-  Map::Part part_in(char* scratch, size_t values_bytes);
+  void place_constants();
 
   Map& map_;
   const MapSpec& spec_;

@@ -44,9 +44,23 @@ void Map::run(int64_t rows) {
 
 void Map::start(int64_t rows, unsigned parts) {
   size0_ = size0_for(rows);
+  take_scratch();
   for (unsigned p = 0; p < parts; p++) {
     parts_[p].is_prepared = false;
     if (group_dims_ == 0) begin_group(parts_[p]);
+  }
+}
+
+// The workspace lies elsewhere since a kernel that was bound later wanted more of it.
+void Map::take_scratch() {
+  char* scratch = memory_->workspace().maps.data();
+  if (scratch == scratch_) return;
+  scratch_ = scratch;
+  for (Part& part : parts_) {
+    for (const ScratchPlace& place : scratch_places_) part.addresses[static_cast<size_t>(place.value)] = scratch + place.offset;
+    for (size_t r = 0; r < totals_offsets_.size(); r++) part.totals[r] = reinterpret_cast<double*>(scratch + totals_offsets_[r]);
+    part.narrowed = scratch + narrowed_offset_;
+    scratch += part_bytes_;
   }
 }
 

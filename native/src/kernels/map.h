@@ -93,6 +93,12 @@ class Map {
     size_t kept_factor;
   };
 
+  // Where a value lies in a part's scratch memory.
+  struct ScratchPlace {
+    int value;
+    size_t offset;
+  };
+
   // What one thread works with.
   struct Part {
     std::vector<char*> addresses;
@@ -109,6 +115,7 @@ class Map {
   void fetch(const Part& part, size_t step, size_t extent, size_t next) const;
   void run_step(const Step& step, Part& part, uint64_t first, size_t extent);
   void prepare(Part& part);
+  void take_scratch();
   void move_places(Part& part, size_t start);
   void begin_group(Part& part);
   void end_group(Part& part);
@@ -139,7 +146,15 @@ class Map {
   std::vector<Store> stores_;
   std::vector<Reduction> reductions_;
   std::vector<Part> parts_;
-  std::unique_ptr<AlignedBytes> scratch_;
+
+  // Values, totals and narrowed totals of the parts lie one after the other in the workspace.
+  char* scratch_ = nullptr;
+  size_t part_bytes_ = 0;
+  std::vector<ScratchPlace> scratch_places_;
+  std::vector<size_t> totals_offsets_;
+  size_t narrowed_offset_ = 0;
+  // Each on a line of its own, for all parts.
+  std::unique_ptr<AlignedBytes> constants_;
 };
 
 }  // namespace nnc

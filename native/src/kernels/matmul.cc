@@ -84,7 +84,7 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
   const size_t blocked = is_single ? scratch_of<float>(most.n, most.k) : scratch_of<double>(most.n, most.k);
   scratch_bytes_ = aligned((outdoes_blas_ ? std::max(direct, blocked) : direct) * element_);
   depth_places_ = parts_ > 1 ? most_places_cut_by_depth() : 0;
-  memory_->reserve_workspace(parts_ * scratch_bytes_ + (parts_ - 1) * depth_places_ * element_);
+  memory_->workspace().products.reserve(parts_ * scratch_bytes_ + (parts_ - 1) * depth_places_ * element_);
 }
 
 // Which cut is best depends on the rows: a few may be worth cutting along the depth where many aren't.
@@ -177,7 +177,7 @@ void Matmul::run_rows(const Block& block, unsigned parts, const Make& make) {
 // Each part sums over some of k: the first into c, the others beside it, to be added in their order.
 void Matmul::run_depths(const Block& block, unsigned parts) {
   const size_t places = block.m * block.n;
-  char* depths = memory_->workspace() + parts_ * scratch_bytes_;
+  char* depths = memory_->workspace().products.data() + parts_ * scratch_bytes_;
   const auto beside = [&](unsigned part) { return depths + (part - 1) * places * element_; };
   run_parts(parts, time_, [&](unsigned part) {
     Block depth = depth_of(block, part_start(block.k, part, parts), part_start(block.k, part + 1, parts));
@@ -229,7 +229,7 @@ Matmul::Block Matmul::depth_of(Block block, size_t from, size_t to) const {
 
 void Matmul::multiply(const Block& block, unsigned part) {
   if (block.m == 0 || block.n == 0) return;
-  char* scratch = memory_->workspace() + part * scratch_bytes_;
+  char* scratch = memory_->workspace().products.data() + part * scratch_bytes_;
   const bool is_single = memory_->precision == Precision::single;
   if (is_direct(block)) return is_single ? multiply_directly<float>(block, scratch) : multiply_directly<double>(block, scratch);
   if (!outdoes_blas(block)) return multiply_by_blas(block);

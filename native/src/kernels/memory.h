@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <utility>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -48,9 +49,32 @@ class AlignedBytes {
   void* block_;
 };
 
+// Grows to what the largest of its users wants; each takes the address anew when it runs.
+class Region {
+ public:
+  void reserve(size_t bytes) {
+    if (bytes <= bytes_) return;
+    block_ = std::make_unique<AlignedBytes>(bytes);
+    bytes_ = bytes;
+  }
+  char* data() const { return block_ == nullptr ? nullptr : block_->data(); }
+
+ private:
+  std::unique_ptr<AlignedBytes> block_;
+  size_t bytes_ = 0;
+};
+
+// Where kernels work: nothing in it outlives a run. They run one after the other, so that one is enough for all kernels of all arenas of a thread: it stays
+// in the cache from kernel to kernel, and neither a deep network nor a second one takes more of it. A map that follows a product runs inside of it.
+struct Workspace {
+  Region products;
+  Region maps;
+};
+
 class Memory {
  public:
-  Memory(size_t elements, Precision precision) : elements(elements), precision(precision), bytes_(elements * size_of(precision)) {}
+  Memory(size_t elements, Precision precision, std::shared_ptr<Workspace> workspace = std::make_shared<Workspace>())
+      : elements(elements), precision(precision), bytes_(elements * size_of(precision)), workspace_(std::move(workspace)) {}
 
   const size_t elements;
   const Precision precision;
@@ -58,20 +82,11 @@ class Memory {
   char* data() const { return bytes_.data(); }
   size_t bytes() const { return elements * size_of(precision); }
   const uint32_t* random() const { return reinterpret_cast<const uint32_t*>(data()); }
-
-  // Where the arena's kernels work, one after the other: as large as the largest needs it. So it stays in the cache from kernel to kernel, and a deep
-  // network takes no more of it than a flat one.
-  void reserve_workspace(size_t bytes) {
-    if (bytes <= workspace_bytes_) return;
-    workspace_ = std::make_unique<AlignedBytes>(bytes);
-    workspace_bytes_ = bytes;
-  }
-  char* workspace() const { return workspace_ == nullptr ? nullptr : workspace_->data(); }
+  Workspace& workspace() const { return *workspace_; }
 
  private:
   AlignedBytes bytes_;
-  std::unique_ptr<AlignedBytes> workspace_;
-  size_t workspace_bytes_ = 0;
+  std::shared_ptr<Workspace> workspace_;
 };
 
 }  // namespace nnc

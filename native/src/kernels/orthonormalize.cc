@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace nnc {
 namespace {
@@ -36,11 +37,7 @@ double make_reflector(double* x, size_t count) {
 
 }  // namespace
 
-Orthonormalize::Orthonormalize(const OrthonormalizeSpec& spec, std::shared_ptr<Memory> memory)
-    : spec_(spec),
-      memory_(std::move(memory)),
-      reflectors_(static_cast<size_t>(spec.rows * spec.columns)),
-      result_(static_cast<size_t>(spec.rows * spec.columns)) {}
+Orthonormalize::Orthonormalize(const OrthonormalizeSpec& spec, std::shared_ptr<Memory> memory) : spec_(spec), memory_(std::move(memory)) {}
 
 void Orthonormalize::run() {
   if (memory_->precision == Precision::single) {
@@ -57,12 +54,13 @@ void Orthonormalize::run_as() {
   const bool is_tall = rows >= columns;
   const size_t length = is_tall ? rows : columns, count = is_tall ? columns : rows;
   const size_t step = is_tall ? columns : 1, line = is_tall ? 1 : columns;
+  std::vector<double> reflectors(length * count), result(length * count);
   for (size_t j = 0; j < count; j++) {
-    for (size_t i = 0; i < length; i++) reflectors_[j * length + i] = static_cast<double>(matrix[i * step + j * line]);
+    for (size_t i = 0; i < length; i++) reflectors[j * length + i] = static_cast<double>(matrix[i * step + j * line]);
   }
-  orthonormal_columns(reflectors_.data(), result_.data(), length, count);
+  orthonormal_columns(reflectors.data(), result.data(), length, count);
   for (size_t j = 0; j < count; j++) {
-    for (size_t i = 0; i < length; i++) matrix[i * step + j * line] = static_cast<T>(result_[j * length + i]);
+    for (size_t i = 0; i < length; i++) matrix[i * step + j * line] = static_cast<T>(result[j * length + i]);
   }
 }
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "memory.h"
 #include "spec.h"
@@ -12,7 +11,8 @@
 namespace nnc {
 
 // Replaces a dense row-major matrix by Q of its Householder QR factorisation, with the signs that make R's diagonal positive
-// (of its transpose where it has more columns than rows): what is left is uniformly distributed if the entries were normal (Mezzadri 2007).
+// (of its transpose where it has more columns than rows): what is left is uniformly distributed if the entries were normal (Mezzadri 2007). What it needs
+// for that it has only while it runs, for it runs once.
 class Orthonormalize {
  public:
   Orthonormalize(const OrthonormalizeSpec& spec, std::shared_ptr<Memory> memory);
@@ -25,8 +25,6 @@ class Orthonormalize {
 
   OrthonormalizeSpec spec_;
   std::shared_ptr<Memory> memory_;
-  std::vector<double> reflectors_;
-  std::vector<double> result_;
 };
 
 // q (long, short) = orthonormal columns; x (long, short) holds the matrix and is left with the reflectors. Both by columns.
