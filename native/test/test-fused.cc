@@ -27,19 +27,20 @@ int source_count(Operation operation) {
   return kind == Kind::unary ? 1 : kind == Kind::binary ? 2 : 3;
 }
 
-constexpr size_t count = 83;
+constexpr size_t count = 183;
 
-// What the expression from `node` on gives by the loops of single instructions.
+// What the expression from `node` on gives by the loops of single instructions; what is kept inside of it goes to `kept`.
 template <class T>
-Numbers<T> value_of(const FusedExpression& expression, int& node, const std::vector<Numbers<T>>& operands) {
+Numbers<T> value_of(const FusedExpression& expression, int& node, const std::vector<Numbers<T>>& operands, std::vector<Numbers<T>>& kept) {
   const FusedNode& here = expression.nodes[node++];
-  if (here.kind == FusedNode::Kind::point) return operands[here.operand];
-  if (here.kind == FusedNode::Kind::same) return Numbers<T>(count, operands[here.operand][0]);
+  if (here.kind == FusedNode::Kind::kept) return kept[here.number] = value_of(expression, node, operands, kept);
+  if (here.kind == FusedNode::Kind::point) return operands[here.number];
+  if (here.kind == FusedNode::Kind::same) return Numbers<T>(count, operands[here.number][0]);
   Numbers<T> sources[3];
   bool divides_by_one = false;
   for (int s = 0; s < source_count(here.operation); s++) {
     divides_by_one = here.operation == Operation::div && s == 1 && expression.nodes[node].kind == FusedNode::Kind::same;
-    sources[s] = value_of(expression, node, operands);
+    sources[s] = value_of(expression, node, operands, kept);
   }
   const T* a = sources[0].data();
   const T* b = sources[1].empty() ? a : sources[1].data();
@@ -60,14 +61,23 @@ void check_loop(const FusedExpression& expression, uint64_t seed, double same) {
     numbers[0] = static_cast<T>(same);
   }
   int node = 0;
-  const Numbers<T> wanted = value_of(expression, node, operands);
+  std::vector<Numbers<T>> kept(static_cast<size_t>(expression.kept_count));
+  std::vector<Numbers<T>> wanted{value_of(expression, node, operands, kept)};
+  wanted.insert(wanted.end(), kept.begin(), kept.end());
   CHECK(node == expression.node_count);
   const void* given[most_fused_operands];
   for (size_t j = 0; j < most_fused_operands; j++) given[j] = operands[j].data();
-  Numbers<T> found(count);
-  expression.loop(found.data(), given, count);
-  for (size_t i = 0; i < count; i++) {
-    if (!is_same(found[i], wanted[i])) fail(__FILE__, __LINE__, "expression of " + std::to_string(expression.node_count) + " nodes: " + std::to_string(found[i]) + ", not " + std::to_string(wanted[i]));
+  for (const FusedLoop loop : {expression.loop, expression.streaming_loop}) {
+    std::vector<Numbers<T>> found(wanted.size(), Numbers<T>(count));
+    void* to[1 + most_kept];
+    for (size_t k = 0; k < found.size(); k++) to[k] = found[k].data();
+    loop(to, given, count);
+    for (size_t k = 0; k < found.size(); k++) {
+      for (size_t i = 0; i < count; i++) {
+        if (is_same(found[k][i], wanted[k][i])) continue;
+        fail(__FILE__, __LINE__, "expression of " + std::to_string(expression.node_count) + " nodes: " + std::to_string(found[k][i]) + ", not " + std::to_string(wanted[k][i]));
+      }
+    }
   }
 }
 
@@ -98,14 +108,16 @@ struct Written {
     output.mode = Mode::store;
     spec.outputs.push_back(output);
   }
-  int registers[most_fused_operands] = {-1, -1, -1, -1, -1, -1, -1, -1};
+  std::vector<int> registers = std::vector<int>(most_fused_operands, -1);
+  std::vector<int> kept = std::vector<int>(most_kept, -1);
 
   int write(int& node) {
     const FusedNode& here = expression.nodes[node++];
+    if (here.kind == FusedNode::Kind::kept) return kept[here.number] = write(node);
     if (here.kind != FusedNode::Kind::operation) {
-      int& reg = registers[here.operand];
+      int& reg = registers[here.number];
       if (reg >= 0) return reg;
-      const bool is_single = here.kind == FusedNode::Kind::same, is_column = here.operand == 2;
+      const bool is_single = here.kind == FusedNode::Kind::same, is_column = here.number == 2 && !is_single;
       spec.inputs.push_back({place(is_single, is_column), is_single ? std::vector<int64_t>{0, 0} : std::vector<int64_t>{is_column ? 0 : 50, 1}});
       reg = static_cast<int>(spec.program.registers);
       instruction(Operation::load, {static_cast<int>(spec.inputs.size()) - 1, 0, 0});
@@ -121,12 +133,19 @@ struct Written {
   }
 };
 
-std::vector<double> results_of(const FusedExpression& expression, Precision precision, bool is_turned, bool is_open) {
+// What is kept may be read once more elsewhere.
+std::vector<double> results_of(const FusedExpression& expression, Precision precision, bool is_turned, bool is_open, bool reads_kept) {
   Written written{expression, is_turned, is_open};
   int node = 0;
   const int root = written.write(node);
   written.output(root);
+  for (int k = 0; k < expression.kept_count; k++) written.output(written.kept[static_cast<size_t>(k)]);
   const size_t first = static_cast<size_t>(written.spec.outputs[0].offset);
+  for (int k = 0; k < expression.kept_count && reads_kept; k++) {
+    const int reg = written.kept[static_cast<size_t>(k)];
+    written.instruction(Operation::neg, {reg, 0, 0});
+    written.output(static_cast<int>(written.spec.program.registers) - 1);
+  }
   if (is_open) {
     for (int reg = 0; reg < root; reg++) written.output(reg);
   }
@@ -135,7 +154,8 @@ std::vector<double> results_of(const FusedExpression& expression, Precision prec
   Map map(written.spec, memory);
   map.run(6);
   const std::vector<double> numbers = numbers_of(*memory);
-  return {numbers.begin() + static_cast<ptrdiff_t>(first), numbers.begin() + static_cast<ptrdiff_t>(first) + 300};
+  const size_t count = 300 * static_cast<size_t>(1 + expression.kept_count);
+  return {numbers.begin() + static_cast<ptrdiff_t>(first), numbers.begin() + static_cast<ptrdiff_t>(first + count)};
 }
 
 template <class T>
@@ -159,9 +179,11 @@ TEST(maps_with_fused_expressions_give_what_maps_without_give) {
     const FusedExpressions& expressions = precision == Precision::single ? fused_expressions<float>() : fused_expressions<double>();
     for (int e = 0; e < expressions.count; e++) {
       for (const bool is_turned : {false, true}) {
-        const std::vector<double> open = results_of(expressions.all[e], precision, is_turned, true);
-        const std::vector<double> closed = results_of(expressions.all[e], precision, is_turned, false);
-        for (size_t i = 0; i < open.size(); i++) CHECK(is_same(open[i], closed[i]));
+        const std::vector<double> open = results_of(expressions.all[e], precision, is_turned, true, false);
+        for (const bool reads_kept : {false, true}) {
+          const std::vector<double> closed = results_of(expressions.all[e], precision, is_turned, false, reads_kept);
+          for (size_t i = 0; i < open.size(); i++) CHECK(is_same(open[i], closed[i]));
+        }
       }
     }
   }

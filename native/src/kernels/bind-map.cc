@@ -39,11 +39,14 @@ MapBinder::MapBinder(Map& map, const MapSpec& spec)
       tiling_(map.space_, map.tile_),
       masks_(static_cast<size_t>(spec.program.registers)),
       values_of_(masks_.size(), -1),
-      readers_(only_readers(instructions_, spec)),
+      readers_(only_readers(instructions_, masks_.size())),
+      is_output_(masks_.size(), false),
       waiting_(masks_.size(), nullptr),
       makers_(masks_.size(), nullptr),
       fusions_(masks_.size(), Fusion{}),
-      is_fused_(masks_.size(), false) {}
+      is_fused_(masks_.size(), false) {
+  for (const Output& output : spec.outputs) is_output_[static_cast<size_t>(output.value)] = true;
+}
 
 void MapBinder::bind(unsigned parts) {
   choose_tile();
@@ -53,7 +56,15 @@ void MapBinder::bind(unsigned parts) {
   choose_group();
   for (size_t o = 0; o < joined_.outputs.size(); o++) bind_output(spec_.outputs[o], joined_.outputs[o]);
   forget_cached_streams();
+  stream_single_loop();
   make_parts(parts);
+}
+
+// One loop can ask for its operands itself; between several, memory is asked for the next tile's.
+void MapBinder::stream_single_loop() {
+  if (map_.streams_.empty() || map_.body_.size() > 1 || last_fused_ == nullptr) return;
+  map_.body_.back().fused = last_fused_->streaming_loop;
+  map_.streams_.clear();
 }
 
 // What stays in the second-level cache from one step of training to the next need not be fetched.

@@ -167,7 +167,7 @@ int MapBinder::operand(int reg, Layout layout, bool can_repeat) {
 // What only one instruction reads is computed in that instruction's loop, if there is one for both.
 bool MapBinder::waits_for_reader(const Instruction& instruction, uint32_t mask) const {
   const Instruction* reader = readers_[static_cast<size_t>(instruction.to)];
-  if (reader == nullptr || tiling_.layout_of(mask) != Layout::points) return false;
+  if (reader == nullptr || is_output_[static_cast<size_t>(instruction.to)] || tiling_.layout_of(mask) != Layout::points) return false;
   const bool has_waiting = waiting_[static_cast<size_t>(instruction.sources[0])] != nullptr ||
                            (instruction.source_count() > 1 && waiting_[static_cast<size_t>(instruction.sources[1])] != nullptr);
   return !has_waiting && as_first(instruction.operation) >= 0 && as_second(reader->operation) >= 0;

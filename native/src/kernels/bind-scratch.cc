@@ -41,6 +41,10 @@ size_t MapBinder::place_values() {
     if (step.action == Action::elementwise || step.action == Action::fused) give_back();
     Value& made = value(step.to);
     if (made.home == Home::scratch) made.offset = take(made.layout);
+    for (int k = 0; k < step.kept_count; k++) {
+      Value& kept = value(step.kept[k]);
+      if (kept.home == Home::scratch) kept.offset = take(kept.layout);
+    }
     give_back();
   }
   return bytes;

@@ -14,26 +14,45 @@ struct Operands {
   T same[most_fused_operands];
 };
 
-// What an expression consists of. `divisors` are the operands that are the same for all and divide: bit j for operand j.
+// What is kept is stored when everything has been read.
+template <class T>
+struct Kept {
+  T values[most_kept];
+};
+
+// What an expression consists of. By operands, bit j for operand j: `divisors` are the same for all and divide, `points` differ from place to place.
 template <int j>
 struct Point {
-  static constexpr unsigned divisors = 0;
+  static constexpr unsigned divisors = 0, points = 1u << j;
   static void describe(FusedExpression& to) {
     to.nodes[to.node_count++] = {FusedNode::Kind::point, Operation::load, j};
     if (to.operand_count <= j) to.operand_count = j + 1;
   }
   template <class T, bool>
-  static NNC_ALWAYS T of(const Operands<T>& operands, size_t i) { return operands.points[j][i]; }
+  static NNC_ALWAYS T of(const Operands<T>& operands, Kept<T>&, size_t i) { return operands.points[j][i]; }
 };
 template <int j>
 struct Same {
-  static constexpr unsigned divisors = 0;
+  static constexpr unsigned divisors = 0, points = 0;
   static void describe(FusedExpression& to) {
     to.nodes[to.node_count++] = {FusedNode::Kind::same, Operation::load, j};
     if (to.operand_count <= j) to.operand_count = j + 1;
   }
   template <class T, bool>
-  static NNC_ALWAYS T of(const Operands<T>& operands, size_t) { return operands.same[j]; }
+  static NNC_ALWAYS T of(const Operands<T>& operands, Kept<T>&, size_t) { return operands.same[j]; }
+};
+
+// The value of A, stored beside that of the whole.
+template <int k, class A>
+struct Keep {
+  static constexpr unsigned divisors = A::divisors, points = A::points;
+  static void describe(FusedExpression& to) {
+    to.nodes[to.node_count++] = {FusedNode::Kind::kept, Operation::load, k};
+    to.kept_count++;
+    A::describe(to);
+  }
+  template <class T, bool fast>
+  static NNC_ALWAYS T of(const Operands<T>& operands, Kept<T>& kept, size_t i) { return kept.values[k] = A::template of<T, fast>(operands, kept, i); }
 };
 
 inline void describe_operation(FusedExpression& to, Operation operation) { to.nodes[to.node_count++] = {FusedNode::Kind::operation, operation, 0}; }
@@ -41,15 +60,15 @@ inline void describe_operation(FusedExpression& to, Operation operation) { to.no
 #define NNC_FUSED_BINARY(Name, operation, Function) \
   template <class A, class B> \
   struct Name { \
-    static constexpr unsigned divisors = A::divisors | B::divisors; \
+    static constexpr unsigned divisors = A::divisors | B::divisors, points = A::points | B::points; \
     static void describe(FusedExpression& to) { \
       describe_operation(to, Operation::operation); \
       A::describe(to); \
       B::describe(to); \
     } \
     template <class T, bool fast> \
-    static NNC_ALWAYS T of(const Operands<T>& operands, size_t i) { \
-      return Function::of(A::template of<T, fast>(operands, i), B::template of<T, fast>(operands, i), T(0)); \
+    static NNC_ALWAYS T of(const Operands<T>& operands, Kept<T>& kept, size_t i) { \
+      return Function::of(A::template of<T, fast>(operands, kept, i), B::template of<T, fast>(operands, kept, i), T(0)); \
     } \
   };
 NNC_FUSED_BINARY(Plus, add, Add)
@@ -62,33 +81,33 @@ NNC_FUSED_BINARY(AtMost, le, LessOrEqual)
 // Division by one number for all, which has a faster way that gives the same.
 template <class A, int j>
 struct Over<A, Same<j>> {
-  static constexpr unsigned divisors = A::divisors | 1u << j;
+  static constexpr unsigned divisors = A::divisors | 1u << j, points = A::points;
   static void describe(FusedExpression& to) {
     describe_operation(to, Operation::div);
     A::describe(to);
     Same<j>::describe(to);
   }
   template <class T, bool fast>
-  static NNC_ALWAYS T of(const Operands<T>& operands, size_t i) {
-    const T a = A::template of<T, fast>(operands, i), b = operands.same[j];
+  static NNC_ALWAYS T of(const Operands<T>& operands, Kept<T>& kept, size_t i) {
+    const T a = A::template of<T, fast>(operands, kept, i), b = operands.same[j];
     return fast ? DivideByOne::of(a, b, T(0)) : Divide::of(a, b, T(0));
   }
 };
 
 template <class A>
 struct Root {
-  static constexpr unsigned divisors = A::divisors;
+  static constexpr unsigned divisors = A::divisors, points = A::points;
   static void describe(FusedExpression& to) {
     describe_operation(to, Operation::sqrt);
     A::describe(to);
   }
   template <class T, bool fast>
-  static NNC_ALWAYS T of(const Operands<T>& operands, size_t i) { return sqrt_of(A::template of<T, fast>(operands, i)); }
+  static NNC_ALWAYS T of(const Operands<T>& operands, Kept<T>& kept, size_t i) { return sqrt_of(A::template of<T, fast>(operands, kept, i)); }
 };
 
 template <class Condition, class A, class B>
 struct Choice {
-  static constexpr unsigned divisors = Condition::divisors | A::divisors | B::divisors;
+  static constexpr unsigned divisors = Condition::divisors | A::divisors | B::divisors, points = Condition::points | A::points | B::points;
   static void describe(FusedExpression& to) {
     describe_operation(to, Operation::where);
     Condition::describe(to);
@@ -96,19 +115,52 @@ struct Choice {
     B::describe(to);
   }
   template <class T, bool fast>
-  static NNC_ALWAYS T of(const Operands<T>& operands, size_t i) {
-    return Where::of(Condition::template of<T, fast>(operands, i), A::template of<T, fast>(operands, i), B::template of<T, fast>(operands, i));
+  static NNC_ALWAYS T of(const Operands<T>& operands, Kept<T>& kept, size_t i) {
+    return Where::of(Condition::template of<T, fast>(operands, kept, i), A::template of<T, fast>(operands, kept, i), B::template of<T, fast>(operands, kept, i));
   }
 };
 
-template <class T, class Expression, bool fast>
-NNC_ALWAYS void run(T* out, const Operands<T>& operands, size_t count) {
-  NNC_INDEPENDENT
-  for (size_t i = 0; i < count; i++) out[i] = Expression::template of<T, fast>(operands, i);
+// Memory is asked for what lies so far ahead, some lines at a time: a loop over fewer would be unrolled and not made of vectors.
+constexpr size_t bytes_ahead = 2048;
+constexpr size_t bytes_together = 256;
+constexpr size_t line_bytes = 64;
+
+template <class T, class Expression, bool fast, int kept_count>
+struct Run {
+  const Operands<T>& operands;
+  T* to[1 + kept_count];
+
+  NNC_ALWAYS void all(size_t from, size_t count) const {
+    NNC_INDEPENDENT
+    for (size_t i = from; i < from + count; i++) {
+      Kept<T> kept;
+      to[0][i] = Expression::template of<T, fast>(operands, kept, i);
+      for (int k = 0; k < kept_count; k++) to[1 + k][i] = kept.values[k];
+    }
+  }
+
+  NNC_ALWAYS void streaming(size_t count) const {
+    constexpr size_t together = bytes_together / sizeof(T);
+    size_t i = 0;
+    for (; i + together <= count; i += together) {
+      for (int j = 0; j < most_fused_operands; j++) {
+        for (size_t l = 0; l < together && (Expression::points >> j & 1) != 0; l += line_bytes / sizeof(T)) NNC_FETCH(operands.points[j] + i + l + bytes_ahead / sizeof(T));
+      }
+      all(i, together);
+    }
+    all(i, count - i);
+  }
+};
+
+template <class T, class Expression, int kept_count, bool streams, bool fast>
+NNC_ALWAYS void run(void* const* to, const Operands<T>& operands, size_t count) {
+  Run<T, Expression, fast, kept_count> run{operands, {}};
+  for (int k = 0; k <= kept_count; k++) run.to[k] = static_cast<T*>(to[k]);
+  streams ? run.streaming(count) : run.all(0, count);
 }
 
-template <class T, class Expression, int operand_count>
-void loop(void* to, const void* const* given, size_t count) {
+template <class T, class Expression, int operand_count, int kept_count, bool streams>
+void loop(void* const* to, const void* const* given, size_t count) {
   Operands<T> operands;
   bool is_fast = true;
   for (int j = 0; j < operand_count; j++) {
@@ -116,16 +168,23 @@ void loop(void* to, const void* const* given, size_t count) {
     operands.same[j] = *operands.points[j];
     if ((Expression::divisors >> j & 1) != 0) is_fast &= has_reciprocal(operands.same[j]);
   }
-  if (Expression::divisors != 0 && is_fast) return run<T, Expression, true>(static_cast<T*>(to), operands, count);
-  run<T, Expression, false>(static_cast<T*>(to), operands, count);
+  if (Expression::divisors != 0 && is_fast) return run<T, Expression, kept_count, streams, true>(to, operands, count);
+  run<T, Expression, kept_count, streams, false>(to, operands, count);
 }
 
-template <class T, class Expression, int operand_count>
+template <class T, class Expression, int operand_count, int kept_count = 0>
 void add(FusedExpressions& to) {
   FusedExpression& expression = to.all[to.count++];
   Expression::describe(expression);
-  expression.loop = loop<T, Expression, operand_count>;
+  expression.loop = loop<T, Expression, operand_count, kept_count, false>;
+  expression.streaming_loop = loop<T, Expression, operand_count, kept_count, true>;
 }
+
+// a · x + b · y, a moving average of y.
+template <int a, int x, int b, class Y>
+using Average = Plus<Times<Same<a>, Point<x>>, Times<Same<b>, Y>>;
+template <int j>
+using Square = Times<Point<j>, Point<j>>;
 
 // max(0, z + b), as the layer before has it.
 using Relu = Larger<Same<0>, Plus<Point<1>, Point<2>>>;
@@ -133,11 +192,11 @@ using Relu = Larger<Same<0>, Plus<Point<1>, Point<2>>>;
 template <class T>
 FusedExpressions make_expressions() {
   FusedExpressions all{};
-  // A step of adam: w - lr · m / (√v + eps).
+  // A step of adam, w - lr · m / (√v + eps), with the moving averages of gradients and of their squares: the processor divides while it does the rest.
+  add<T, Minus<Point<0>, Over<Times<Same<1>, Keep<0, Average<2, 3, 4, Point<5>>>>, Plus<Root<Keep<1, Average<6, 7, 8, Square<5>>>>, Same<9>>>>, 10, 2>(all);
   add<T, Minus<Point<0>, Over<Times<Same<1>, Point<2>>, Plus<Root<Point<3>>, Same<4>>>>, 5>(all);
-  // Moving averages of gradients and of their squares.
-  add<T, Plus<Times<Same<0>, Point<1>>, Times<Same<2>, Times<Point<3>, Point<3>>>>, 4>(all);
-  add<T, Plus<Times<Same<0>, Point<1>>, Times<Same<2>, Point<3>>>, 4>(all);
+  add<T, Average<0, 1, 2, Square<3>>, 4>(all);
+  add<T, Average<0, 1, 2, Point<3>>, 4>(all);
   add<T, Minus<Times<Same<0>, Point<1>>, Times<Same<2>, Point<3>>>, 4>(all);
   // Relu, then dropout by a mask; and their gradients.
   add<T, Over<Times<Relu, Point<3>>, Same<4>>, 5>(all);

@@ -39,8 +39,8 @@ bool combines_rows(const std::vector<Instruction>& instructions) {
   return std::any_of(instructions.begin(), instructions.end(), [](const Instruction& each) { return each.kind == Kind::row; });
 }
 
-std::vector<const Instruction*> only_readers(const std::vector<Instruction>& instructions, const MapSpec& spec) {
-  std::vector<const Instruction*> readers(static_cast<size_t>(spec.program.registers), nullptr);
+std::vector<const Instruction*> only_readers(const std::vector<Instruction>& instructions, size_t registers) {
+  std::vector<const Instruction*> readers(registers, nullptr);
   std::vector<int> reads(readers.size(), 0);
   for (const Instruction& instruction : instructions) {
     for (int s = 0; s < instruction.source_count(); s++) {
@@ -48,7 +48,6 @@ std::vector<const Instruction*> only_readers(const std::vector<Instruction>& ins
       readers[source] = reads[source]++ == 0 ? &instruction : nullptr;
     }
   }
-  for (const Output& output : spec.outputs) readers[static_cast<size_t>(output.value)] = nullptr;
   return readers;
 }
 

@@ -23,8 +23,8 @@ std::vector<Instruction> needed_instructions(const MapSpec& spec);
 // Whether any instruction combines along rows, so that a tile has to hold whole ones.
 bool combines_rows(const std::vector<Instruction>& instructions);
 
-// By register: the only instruction that reads it; null where several do, or one twice, or an output takes it.
-std::vector<const Instruction*> only_readers(const std::vector<Instruction>& instructions, const MapSpec& spec);
+// By register: the only instruction that reads it; null where several do, or one twice.
+std::vector<const Instruction*> only_readers(const std::vector<Instruction>& instructions, size_t registers);
 
 // The largest number of registers that hold something still to be read.
 size_t most_alive(const std::vector<Instruction>& instructions, size_t registers);

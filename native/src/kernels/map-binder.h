@@ -47,10 +47,11 @@ class MapBinder {
     int64_t high;
   };
 
-  // An expression found in the program: the registers of its operands, and those inside of it with its root first.
+  // An expression found in the program: the registers of its operands, of what it keeps, and those inside of it with its root first.
   struct Fusion {
     const FusedExpression* expression;
     std::array<int, most_fused_operands> operands;
+    std::array<int, most_kept> kept;
     std::vector<int> inside;
   };
 
@@ -96,6 +97,7 @@ class MapBinder {
   int expanded(int source, Layout layout);
 
   void forget_cached_streams();
+  void stream_single_loop();
 
   void choose_group();
   void bind_output(const Output& output, const Strided& operand);
@@ -117,14 +119,16 @@ class MapBinder {
   // By register: dimensions it depends on, and its value.
   std::vector<uint32_t> masks_;
   std::vector<int> values_of_;
-  // By register: the one instruction that reads it, if only one does and it is no output; and its own instruction while that waits for the reader, to
+  // By register: the one instruction that reads it, if only one does; whether it is an output; and its own instruction while that waits for the reader, to
   // become a pair with it.
   std::vector<const Instruction*> readers_;
+  std::vector<bool> is_output_;
   std::vector<const Instruction*> waiting_;
   // By register: what makes it, the expression that it is the root of, and whether it is inside of one.
   std::vector<const Instruction*> makers_;
   std::vector<Fusion> fusions_;
   std::vector<bool> is_fused_;
+  const FusedExpression* last_fused_ = nullptr;
   std::vector<Value> values_;
 };
 

@@ -177,7 +177,9 @@ void Map::run_step(const Step& step, Part& part, uint64_t first, size_t extent) 
     case Action::fused: {
       const void* operands[most_sources];
       for (int s = 0; s < most_sources; s++) operands[s] = addresses[step.sources[s]];
-      return step.fused(to, operands, count);
+      void* made[1 + most_kept] = {to};
+      for (int k = 0; k < step.kept_count; k++) made[1 + k] = addresses[step.kept[k]];
+      return step.fused(made, operands, count);
     }
     case Action::row:
       return step.row(to, addresses[step.sources[0]], rows, row_points);

@@ -51,6 +51,8 @@ class Map {
     Layout layout;
     int to;
     int sources[most_sources];
+    int kept[most_kept];
+    int kept_count;
     Elementwise elementwise;
     FusedLoop fused;
     RowOperation row;
