@@ -26,12 +26,18 @@ constexpr size_t least_depth = 128;
 // The share of a tile's columns that are there.
 double used_columns(size_t n) { return static_cast<double>(n) / static_cast<double>((n + 15) / 16 * 16); }
 
+double computing_time(const ProductSizes& sizes, size_t element) { return sizes.flops() * static_cast<double>(element / sizeof(float)) * per_flop; }
+
+double reading_time(const ProductSizes& sizes, size_t element) {
+  return static_cast<double>(sizes.k) * static_cast<double>(sizes.n) * static_cast<double>(element) * per_byte;
+}
+
 }  // namespace
 
+bool is_reading(const ProductSizes& sizes, size_t element) { return reading_time(sizes, element) > computing_time(sizes, element); }
+
 double time_of(const ProductSizes& sizes, size_t element) {
-  const double bytes = static_cast<double>(sizes.k) * static_cast<double>(sizes.n) * static_cast<double>(element);
-  const double flops = sizes.flops() * static_cast<double>(element / sizeof(float));
-  return sizes.m == 0 ? 0 : std::max(flops * per_flop, bytes * per_byte);
+  return sizes.m == 0 ? 0 : std::max(computing_time(sizes, element), reading_time(sizes, element));
 }
 
 Cut choose_cut(const ProductSizes& sizes, unsigned parts, size_t most_depth_places, bool is_followed, Multiplier by) {

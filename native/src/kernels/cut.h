@@ -16,6 +16,8 @@ enum class Cut { none, rows, columns, depth };
 
 // Nanoseconds that a product takes on one core, roughly: of arithmetic, or of reading b where it serves few rows.
 double time_of(const ProductSizes& sizes, size_t element);
+// Whether that is of reading.
+bool is_reading(const ProductSizes& sizes, size_t element);
 
 // Who multiplies the parts: our own tiles copy while they compute.
 enum class Multiplier { blas, tiles };

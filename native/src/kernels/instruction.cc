@@ -76,17 +76,17 @@ double cost_of(Operation operation) {
     case Operation::log:
     case Operation::tanh:
     case Operation::erf:
-      return 0.4;
+      return 0.13;
     case Operation::sin:
     case Operation::cos:
     case Operation::normal:
     case Operation::pow:
-      return 1.5;
+      return 0.5;
     case Operation::uniform:
     case Operation::row_argmax:
-      return 0.5;
+      return 0.17;
     default:
-      return 0.06;
+      return 0.02;
   }
 }
 

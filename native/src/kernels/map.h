@@ -39,7 +39,7 @@ class Map {
   friend class MapBinder;
 
   // Where a part has less to do than this, another thread costs more than it brings. In nanoseconds, as the binder estimates them.
-  static constexpr double least_part_work = 15000;
+  static constexpr double least_part_work = 5000;
 
   enum class Action : uint8_t { elementwise, fused, row, gather, expand_rows, expand_uniform, random, coordinates };
 

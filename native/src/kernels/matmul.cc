@@ -13,8 +13,11 @@
 namespace nnc {
 namespace {
 
-// Where a part takes less than this, another thread costs more than it brings. In nanoseconds.
+// Where a part takes less than this, another thread costs more than it brings. In nanoseconds, like the next.
 constexpr double least_part_time = 8000;
+// What takes less in all is computed by one thread, for what others write is missed in its cache; but not what is read rather than computed with, of
+// which each thread has its share in its own.
+constexpr double least_shared_time = 40000;
 // Products cut along k have a sum of their own for each part.
 constexpr size_t most_depth_places = 1 << 18;
 // Fewer places are added up by the calling thread alone.
@@ -109,7 +112,9 @@ void Matmul::run(int64_t rows) {
 
 // As many as have enough to do.
 unsigned Matmul::parts_at(int64_t rows) const {
-  const double worth = time_at(rows) / least_part_time;
+  const double time = time_at(rows);
+  if (time < least_shared_time && !is_reading(sizes_at(rows).one(), element_)) return 1;
+  const double worth = time / least_part_time;
   return worth < 2 ? 1 : static_cast<unsigned>(std::min(worth, 1e3));
 }
 
