@@ -3,7 +3,7 @@ import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  { ignores: ["dist/", "native/build/", "test/cases/", "**/*.d.ts"] },
+  { ignores: [".cache/", "dist/", "native/build/", "test/cases/", "**/*.d.ts"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
