@@ -26,11 +26,11 @@ function later(id: string): unknown {
       get: (_, name) => Reflect.get(whole(), name) as unknown,
       has: (_, name) => Reflect.has(whole(), name),
       ownKeys: () => Reflect.ownKeys(whole()),
-      // A proxy may only own what can be taken away.
-      getOwnPropertyDescriptor: (_, name) => ({
-        ...Reflect.getOwnPropertyDescriptor(whole(), name),
-        configurable: true,
-      }),
+      getOwnPropertyDescriptor(_, name) {
+        const own = Reflect.getOwnPropertyDescriptor(whole(), name);
+        // A proxy may only own what can be taken away.
+        return own && { ...own, configurable: true };
+      },
     },
   );
 }
