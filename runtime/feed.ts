@@ -18,9 +18,8 @@ export interface Feed {
 
 /** Inputs alone, as for `predict`. Throws NncError as `bindFeed` does. */
 export function feedInputs(machine: Machine, data: unknown): Feed {
-  const names = machine.blueprint.inputs.map(({ name }) => name);
-  const fields = machine.preparation.filter(({ name }) => names.includes(name));
-  return bindFeed(machine, fields, datasetFrom(data, fields));
+  const { inputPreparation } = machine;
+  return bindFeed(machine, inputPreparation, datasetFrom(data, inputPreparation));
 }
 
 /** Inputs and targets of the rows that have a value where `missing(drop)` asks for one. */

@@ -36,8 +36,6 @@ const noEnd = 2 ** 24;
 export class Machine {
   readonly arena: Arena;
   readonly bind: Binder;
-  /** How rows become the numbers of each input and target. */
-  preparation: readonly FittedField[];
   /** Whether the preparation has seen training data. */
   isPrepared = false;
   /** Training steps done. */
@@ -52,6 +50,8 @@ export class Machine {
   /** How often the sums of the metrics were set back: who gathers them sees that somebody else did. */
   clearings = 0;
   #seed = 0;
+  #preparation: readonly FittedField[] = [];
+  #inputPreparation: readonly FittedField[] = [];
   /** The run that trains these weights. */
   #run: object | undefined;
   readonly #augment: readonly { readonly at: number; readonly change: Augment }[];
@@ -82,14 +82,30 @@ export class Machine {
       iterations: this.#clockAt("iterations"),
     };
     this.#losses = {
-      assess: this.#at(loss.assess),
-      differentiate: this.#at(loss.differentiate),
-      backward: this.#at(loss.backward),
+      assess: this.placeOf(loss.assess),
+      differentiate: this.placeOf(loss.differentiate),
+      backward: this.placeOf(loss.backward),
     };
   }
 
   get seed(): number {
     return this.#seed;
+  }
+
+  /** How rows become the numbers of each input and target. */
+  get preparation(): readonly FittedField[] {
+    return this.#preparation;
+  }
+
+  set preparation(fields: readonly FittedField[]) {
+    const { inputs } = this.blueprint;
+    this.#preparation = fields;
+    this.#inputPreparation = fields.filter(({ name }) => inputs.some((input) => input.name === name));
+  }
+
+  /** The same of the inputs alone. */
+  get inputPreparation(): readonly FittedField[] {
+    return this.#inputPreparation;
   }
 
   /** Why the run of the file that the weights come from can't be gone on with, if it can't: a sentence without its end. */
@@ -238,8 +254,15 @@ export class Machine {
 
   /** The numbers of a buffer: of a batched one those of the first `rows`. */
   view(name: string, rows = this.blueprint.capacity): View {
-    const at = this.#at(name);
+    const at = this.placeOf(name);
     return this.arena.numbers.subarray(at, at + this.rowSize(name) * (this.isBatched(name) ? rows : 1));
+  }
+
+  /** Where in the arena a buffer begins. */
+  placeOf(name: string): number {
+    const buffer = this.blueprint.layout[name];
+    if (!buffer) throw new Error(`the blueprint of ${this.blueprint.name} names ${name}, which has no place`);
+    return buffer.at;
   }
 
   /** Numbers in a buffer, or in each row of a batched one. */
@@ -277,12 +300,6 @@ export class Machine {
     return clock === undefined || clock.batched || clock.shape.length > 0 ? -1 : clock.at;
   }
 
-  #at(name: string): number {
-    const buffer = this.blueprint.layout[name];
-    if (!buffer) throw new Error(`the blueprint of ${this.blueprint.name} names ${name}, which has no place`);
-    return buffer.at;
-  }
-
   #number(at: number): number {
     return this.arena.numbers[at] ?? NaN;
   }
@@ -296,7 +313,7 @@ export class Machine {
       const dims = inputs.find(({ name }) => name === spec.input)?.dims ?? [];
       const change = augmentation(spec, dims, steps, firsts.get(spec.like ?? spec.input));
       steps += spec.steps.length;
-      return { at: this.#at(spec.input), change };
+      return { at: this.placeOf(spec.input), change };
     });
   }
 

@@ -18,7 +18,7 @@ import type { TrainingData } from "./load-data.js";
 import { Machine, type View } from "./machine.js";
 import type { Observer } from "./observed.js";
 import type { TrainedRun } from "./obstacle.js";
-import { predict } from "./predict.js";
+import { bindPredict, type Predict } from "./predict.js";
 import type { Progress } from "./progress.js";
 import { trainStep } from "./train-step.js";
 import { startFrom, type Started, type Weights } from "./start-weights.js";
@@ -50,6 +50,7 @@ export abstract class Network<T extends NetworkTypes> {
   /** Options that were given when the network was made. */
   readonly #given: Readonly<Record<string, unknown>>;
   #parameters: Readonly<Record<string, View>> | undefined;
+  #predict: Predict | undefined;
 
   /**
    * `observe` is told what each kernel writes: the runtime makes such networks for itself.
@@ -168,7 +169,8 @@ export abstract class Network<T extends NetworkTypes> {
    */
   predict(inputs: InputRows<T>): T["outputs"] {
     const machine = this.#machine;
-    return predict(machine, feedInputs(machine, inputs));
+    this.#predict ??= bindPredict(machine);
+    return this.#predict(feedInputs(machine, inputs));
   }
 
   /** The loss and the metrics over any number of rows; those that `missing(drop)` leaves out aside. Throws as `predict` does. */

@@ -6,16 +6,32 @@ import type { Machine, View } from "./machine.js";
 export type Prediction = View | Int32Array | string[];
 
 /** Every output by name, for any number of rows. Classes come by their names, or as numbers where they have none. */
-export function predict(machine: Machine, feed: Feed): Record<string, Prediction> {
+export type Predict = (feed: Feed) => Record<string, Prediction>;
+
+/** Looks up once where the outputs lie: a program may ask for one row after the other, each in a few microseconds. */
+export function bindPredict(machine: Machine): Predict {
   const { outputs, capacity } = machine.blueprint;
-  const gathered = outputs.map((output) => gather(machine, output, feed.rows));
-  for (let start = 0; start < feed.rows; start += capacity) {
-    const count = Math.min(capacity, feed.rows - start);
-    feed.load(undefined, start, count);
-    machine.forward(count);
-    for (const { take } of gathered) take(start, count);
-  }
-  return Object.fromEntries(outputs.map(({ name }, place) => [name, gathered[place]?.values ?? []]));
+  const readers = outputs.map((output) => bindOutput(machine, output));
+  return (feed) => {
+    const prediction: Record<string, Prediction> = {};
+    const takers = readers.map(({ name, begin }) => {
+      const { values, take } = begin(feed.rows);
+      prediction[name] = values;
+      return take;
+    });
+    for (let start = 0; start < feed.rows; start += capacity) {
+      const count = Math.min(capacity, feed.rows - start);
+      feed.load(undefined, start, count);
+      machine.forward(count);
+      for (const take of takers) take(start, count);
+    }
+    return prediction;
+  };
+}
+
+interface OutputReader {
+  readonly name: string;
+  readonly begin: (rows: number) => Gathered;
 }
 
 interface Gathered {
@@ -24,21 +40,33 @@ interface Gathered {
   readonly take: (start: number, count: number) => void;
 }
 
-function gather(machine: Machine, { buffer, batched, chooses }: OutputSpec, rows: number): Gathered {
+function bindOutput(machine: Machine, { name, buffer, batched, chooses }: OutputSpec): OutputReader {
+  const { numbers, precision } = machine.arena;
+  const at = machine.placeOf(buffer);
   const size = machine.rowSize(buffer);
-  const total = batched ? rows * size : size;
-  const target = machine.blueprint.targets.find(({ name }) => name === chooses);
-  const from = (count: number): View => machine.view(buffer, count);
+  const target = machine.blueprint.targets.find((target) => target.name === chooses);
+  const classes = target?.classes;
+  const NumberArray = target !== undefined ? Int32Array : precision === "single" ? Float32Array : Float64Array;
+  const length = (rows: number): number => (batched ? rows * size : size);
   const to = (start: number): number => (batched ? start * size : 0);
-  if (target?.classes !== undefined) {
-    const { classes } = target;
-    const names = new Array<string>(total).fill("");
-    const take = (start: number, count: number): void =>
-      from(count).forEach((place, at) => (names[to(start) + at] = classes[place] ?? ""));
+  const begin = (rows: number): Gathered => {
+    const values = new NumberArray(length(rows));
+    return { values, take: (start, count) => copy(numbers, at, values, to(start), length(count)) };
+  };
+  const beginNames = (rows: number): Gathered => {
+    const names = new Array<string>(length(rows)).fill("");
+    const take = (start: number, count: number): void => {
+      for (let i = 0; i < length(count); i++) names[to(start) + i] = classes?.[numbers[at + i] ?? NaN] ?? "";
+    };
     return { values: names, take };
-  }
-  const NumberArray =
-    target !== undefined ? Int32Array : machine.arena.precision === "single" ? Float32Array : Float64Array;
-  const values = new NumberArray(total);
-  return { values, take: (start, count) => values.set(from(count), to(start)) };
+  };
+  return { name, begin: classes === undefined ? begin : beginNames };
+}
+
+/** For fewer numbers a loop is done before a view of them would have been made. */
+const leastViewed = 64;
+
+function copy(from: View, at: number, to: View | Int32Array, place: number, count: number): void {
+  if (count < leastViewed) for (let i = 0; i < count; i++) to[place + i] = from[at + i] ?? NaN;
+  else to.set(from.subarray(at, at + count), place);
 }

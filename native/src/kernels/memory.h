@@ -21,31 +21,31 @@ inline constexpr size_t size_of(Precision precision) { return precision == Preci
 inline constexpr size_t alignment = 64;
 inline constexpr size_t aligned(size_t bytes) { return (bytes + alignment - 1) / alignment * alignment; }
 
-// Zeroed bytes at a multiple of 64.
+// Zeroed bytes at a multiple of 64; many of them begin a large page.
 class AlignedBytes {
  public:
-  explicit AlignedBytes(size_t bytes) : block_(std::calloc(bytes + alignment, 1)) {
+  explicit AlignedBytes(size_t bytes) : alignment_(bytes < large_page ? alignment : large_page), block_(std::calloc(bytes + alignment_, 1)) {
     if (block_ == nullptr) throw std::bad_alloc();
-    ask_for_large_pages(bytes);
+    ask_for_large_pages(bytes / large_page * large_page);
   }
   ~AlignedBytes() { std::free(block_); }
   AlignedBytes(const AlignedBytes&) = delete;
   AlignedBytes& operator=(const AlignedBytes&) = delete;
 
-  char* data() const { return reinterpret_cast<char*>(aligned(reinterpret_cast<uintptr_t>(block_))); }
+  char* data() const { return reinterpret_cast<char*>((reinterpret_cast<uintptr_t>(block_) + alignment_ - 1) / alignment_ * alignment_); }
 
  private:
+  static constexpr size_t large_page = size_t{2} << 20;
+
   // Lines of a matrix that lie far apart are then found without looking up a page for each: products gain a twentieth.
   void ask_for_large_pages([[maybe_unused]] size_t bytes) const {
 #if defined(__linux__)
-    constexpr size_t page = size_t{2} << 20;
-    const size_t from = (reinterpret_cast<uintptr_t>(block_) + page - 1) / page * page;
-    const size_t to = (reinterpret_cast<uintptr_t>(block_) + bytes) / page * page;
     // Refused where the system keeps none, which is no harm.
-    if (from < to) madvise(reinterpret_cast<void*>(from), to - from, MADV_HUGEPAGE);
+    if (bytes > 0) madvise(data(), bytes, MADV_HUGEPAGE);
 #endif
   }
 
+  size_t alignment_;
   void* block_;
 };
 
