@@ -26,7 +26,15 @@ constexpr size_t least_depth = 128;
 // The share of a tile's columns that are there.
 double used_columns(size_t n) { return static_cast<double>(n) / static_cast<double>((n + 15) / 16 * 16); }
 
-double computing_time(const ProductSizes& sizes, size_t element) { return sizes.flops() * static_cast<double>(element / sizeof(float)) * per_flop; }
+// Of so few columns a tile has one vector, for which it fetches as much of a as for two.
+constexpr size_t narrow = 16;
+constexpr double narrow_time = 1.5;
+
+double computing_time(const ProductSizes& sizes, size_t element) {
+  if (sizes.n == 0) return 0;
+  const double flops = sizes.flops() / used_columns(sizes.n) * (sizes.n <= narrow ? narrow_time : 1);
+  return flops * static_cast<double>(element / sizeof(float)) * per_flop;
+}
 
 double reading_time(const ProductSizes& sizes, size_t element) {
   return static_cast<double>(sizes.k) * static_cast<double>(sizes.n) * static_cast<double>(element) * per_byte;

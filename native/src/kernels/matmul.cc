@@ -17,7 +17,7 @@ namespace {
 constexpr double least_part_time = 8000;
 // What takes less in all is computed by one thread, for what others write is missed in its cache; but not what is read rather than computed with, of
 // which each thread has its share in its own.
-constexpr double least_shared_time = 40000;
+constexpr double least_shared_time = 15000;
 // Products cut along k have a sum of their own for each part.
 constexpr size_t most_depth_places = 1 << 18;
 // Fewer places are added up by the calling thread alone.

@@ -27,6 +27,8 @@ constexpr unsigned most_threads = 256;
 // Nanoseconds of work that are worth a helper on their own: waking it takes the caller several microseconds, and the helper tens until it is there. And
 // what it reads lies in the caller's cache, as what it writes will be missed there.
 constexpr double least_lone_time = 40000;
+// Of work that comes again and again, so that the helper once awake stays so: it makes steps of 12 and 16 rows, with two such products, three tenths faster.
+constexpr double least_frequent_time = 15000;
 // Less is worth it if a helper had a part of something so short a time ago: then its share of the data is in its own cache. The update of 100k weights
 // by two threads makes a step of 64 rows, whose products they share, an eighth faster, and one of 3 rows a thirtieth slower.
 constexpr std::chrono::microseconds company_time(10);
@@ -81,7 +83,11 @@ class Pool {
   void run(unsigned parts, double time, Job job, void* context) {
     if (parts <= 1 || !busy_.try_lock()) return run_alone(parts, job, context);
     const std::lock_guard<std::mutex> owner(busy_, std::adopt_lock);
-    if (!is_worth_help(time)) return run_alone(parts, job, context);
+    if (!is_worth_help(time)) {
+      run_alone(parts, job, context);
+      if (time >= least_frequent_time) ended_ = Clock::now();
+      return;
+    }
     start(parts - 1);
     job_ = job;
     context_ = context;
@@ -102,7 +108,9 @@ class Pool {
  private:
   bool is_worth_help(double time) const {
     if (time >= least_lone_time) return true;
-    return sleepers_.load(std::memory_order_relaxed) == 0 && Clock::now() - ended_ < company_time;
+    const Clock::duration pause = Clock::now() - ended_;
+    if (time >= least_frequent_time) return pause < spin_time();
+    return pause < company_time && sleepers_.load(std::memory_order_relaxed) == 0;
   }
 
   static void run_alone(unsigned parts, Job job, void* context) {
@@ -152,6 +160,7 @@ class Pool {
   uint32_t jobs_ = 0;
   Job job_ = nullptr;
   void* context_ = nullptr;
+  // When the last work ended that helpers had a part of, or might have had.
   Clock::time_point ended_;
   std::atomic<Ticket> ticket_{0};
   std::atomic<unsigned> done_{0};
