@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "../threads/pool.h"
+#include "cut.h"
 
 #if defined(__GNUC__)
 // The empty instruction keeps GCC from dropping a function that does nothing else.
@@ -37,7 +38,7 @@ void Map::run(int64_t rows) {
   if (parts == 1) {
     run_part(0, 0, size0);
   } else {
-    run_parts(parts, time_of(rows), [&](unsigned part) { run_part(part, size0 * part / parts, size0 * (part + 1) / parts); });
+    run_parts(parts, time_of(rows), [&](unsigned part) { run_part(part, part_start(size0, part, parts), part_start(size0, part + 1, parts)); });
   }
   finish(parts);
 }
