@@ -28,7 +28,7 @@ double used_columns(size_t n) { return static_cast<double>(n) / static_cast<doub
 
 // Of so few columns a tile has one vector, for which it fetches as much of a as for two.
 constexpr size_t narrow = 16;
-constexpr double narrow_time = 1.5;
+constexpr double narrow_time = 2;
 
 double computing_time(const ProductSizes& sizes, size_t element) {
   if (sizes.n == 0) return 0;
