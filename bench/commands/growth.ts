@@ -6,6 +6,7 @@ import { floorOf } from "../floor/floor.js";
 import { measureRates } from "../floor/rates.js";
 import { programs } from "../folders.js";
 import { node } from "../measure/contestant.js";
+import type { Disturbance } from "../measure/load.js";
 import { compete } from "../measure/rounds.js";
 import { quartiles, ratios } from "../measure/statistics.js";
 import { compileModule, writeSpec } from "../modules.js";
@@ -30,13 +31,13 @@ async function run(settings: Settings): Promise<void> {
       absent: "not asked for",
     },
   );
-  const measured: (MeasuredCurve & { loads: readonly number[] })[] = [];
+  const measured: (MeasuredCurve & { disturbances: readonly Disturbance[] })[] = [];
   for (const curve of wanted) {
     const points: Point[] = [];
-    const loads: number[] = [];
+    const disturbances: Disturbance[] = [];
     for (const value of curve.values) {
-      const { times, least, loads: found } = await measurePoint(curve, value, settings);
-      loads.push(...found);
+      const { times, least, disturbances: found } = await measurePoint(curve, value, settings);
+      disturbances.push(...found);
       points.push({
         value,
         times: times.map(quartiles),
@@ -49,10 +50,10 @@ async function run(settings: Settings): Promise<void> {
     const best = Math.max(...keeper.rates().map(({ product }) => product));
     const rates = { ...keeper.rates().at(-1)!, product: best };
     const withFloors = points.map((point) => ({ ...point, floor: floorOf(curve.workload(point.value), rates) }));
-    measured.push({ name: curve.name, about: curve.about, points: withFloors, loads });
-    console.log(`\n${growthTable(measured.at(-1)!)}\n${loadText(loadOf(loads))}`);
+    measured.push({ name: curve.name, about: curve.about, points: withFloors, disturbances });
+    console.log(`\n${growthTable(measured.at(-1)!)}\n${loadText(loadOf(disturbances))}`);
   }
-  const results = measured.map(({ loads, ...curve }) => ({ ...curve, load: loadOf(loads) }));
+  const results = measured.map(({ disturbances, ...curve }) => ({ ...curve, load: loadOf(disturbances) }));
   writeResults(settings.results, {
     "growth.json": json({ machine: machine(), rates: keeper.rates(), curves: results }),
     "growth.svg": panels(measured),
@@ -64,10 +65,10 @@ async function measurePoint(
   curve: Curve,
   value: number,
   { pace }: Settings,
-): Promise<{ times: readonly (readonly number[])[]; least: readonly number[]; loads: readonly number[] }> {
+): Promise<{ times: readonly (readonly number[])[]; least: readonly number[]; disturbances: readonly Disturbance[] }> {
   const workload: Workload = curve.workload(value);
   const module = compileModule(workload.spec, writeSpec(workload.spec, specOf(workload)), current);
-  const { series, loads } = await compete(
+  const { series, disturbances } = await compete(
     threads.map((count) => ({
       task: workload,
       program:
@@ -84,6 +85,6 @@ async function measurePoint(
   return {
     times: samples.map((all) => all.map(({ microseconds }) => microseconds)),
     least: samples.map((all) => Math.min(...all.map(({ least }) => least))),
-    loads,
+    disturbances,
   };
 }

@@ -52,12 +52,12 @@ async function run(settings: Settings): Promise<void> {
       ...installed.flatMap((one) => entriesOfPeer(one, workload)),
     ];
     const probes = threads.map((count) => keeper.probe(count));
-    const { series, loads } = await compete([...entries, ...probes], settings.pace);
+    const { series, disturbances } = await compete([...entries, ...probes], settings.pace);
     await keeper.again();
     const found = resultsOf(
       workload,
       entries,
-      { series, loads },
+      { series, disturbances },
       roundFloors(workload, probes, series.slice(entries.length)),
     );
     measured.push(found);

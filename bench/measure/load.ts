@@ -1,4 +1,4 @@
-// How much of the machine others used while something was measured.
+// How much of the machine others used while something was measured, and what else may have disturbed it.
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 
@@ -11,6 +11,19 @@ export interface Usage {
 
 /** So many processors may be busy with something else before a round counts as disturbed. The system's clock is too coarse for less. */
 export const tolerable = 0.2;
+
+/** What of a round isn't the contestants' doing. */
+export interface Disturbance {
+  /** The most processors that others kept busy during a sample. */
+  readonly load: number;
+  /** Whether the processors were far apart. */
+  readonly isFar: boolean;
+}
+
+/** Whether times of the round say less than usual. */
+export function isDisturbed({ load, isFar }: Disturbance): boolean {
+  return isFar || load > tolerable;
+}
 
 export function usage(): Usage {
   const { user, system } = process.cpuUsage();

@@ -1,6 +1,6 @@
 // What was found of each workload.
 import { median, quartiles, ratios, type Quartiles } from "../measure/statistics.js";
-import { tolerable } from "../measure/load.js";
+import { isDisturbed, type Disturbance } from "../measure/load.js";
 import type { Rounds } from "../measure/rounds.js";
 import type { Workload } from "../workloads.js";
 
@@ -40,7 +40,7 @@ export interface Measured {
 
 export interface Load {
   readonly rounds: number;
-  /** Rounds in which others kept more processors busy than is tolerable. */
+  /** Rounds in which others kept more processors busy than is tolerable, or processors were far apart. */
   readonly disturbed: number;
   /** The median of how many processors that was. */
   readonly processors: number;
@@ -50,7 +50,7 @@ export interface Load {
 export function resultsOf(
   workload: Workload,
   entrants: readonly Entrant[],
-  { series, loads }: Rounds,
+  { series, disturbances }: Rounds,
   floors: readonly RoundFloor[],
 ): Measured {
   const timesOf = (place: number): readonly number[] => {
@@ -81,14 +81,14 @@ export function resultsOf(
       }),
     };
   });
-  return { workload, results, load: loadOf(loads) };
+  return { workload, results, load: loadOf(disturbances) };
 }
 
-export function loadOf(loads: readonly number[]): Load {
+export function loadOf(rounds: readonly Disturbance[]): Load {
   return {
-    rounds: loads.length,
-    disturbed: loads.filter((load) => load > tolerable).length,
-    processors: loads.length === 0 ? 0 : median(loads),
+    rounds: rounds.length,
+    disturbed: rounds.filter(isDisturbed).length,
+    processors: rounds.length === 0 ? 0 : median(rounds.map(({ load }) => load)),
   };
 }
 

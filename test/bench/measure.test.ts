@@ -31,9 +31,11 @@ describe("load", () => {
   });
 
   test("the calmest rounds count, in their order, however fast anybody was in them", () => {
-    const rounds = [0.5, 0.1, 0.9, 0].map((load) => ({ load, samples: [] }));
+    const rounds = [0.5, 0.1, 0.9, 0].map((load) => ({ load, isFar: false, samples: [] }));
     expect(calmest(rounds, 2).map(({ load }) => load)).toEqual([0.1, 0]);
     expect(calmest(rounds, 9)).toHaveLength(4);
+    const moved = rounds.map((round) => ({ ...round, isFar: round.load === 0 }));
+    expect(calmest(moved, 2).map(({ load }) => load)).toEqual([0.5, 0.1]);
   });
 });
 

@@ -23,7 +23,7 @@ export function sample(microseconds: number): Sample {
 /** nnc in 10 and 8 µs, a peer that gets slower with the machine, and one that isn't there. */
 export function measured(): Measured {
   const rounds: Rounds = {
-    loads: [0, 0.1, 0.5],
+    disturbances: [0, 0.1, 0.5].map((load) => ({ load, isFar: false })),
     series: [
       { about: "native", samples: [10, 10, 20].map(sample) },
       { about: "native", samples: [8, 8, 16].map(sample) },
