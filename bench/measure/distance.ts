@@ -1,5 +1,5 @@
 // How far apart the machine's processors are. What one of them wrote another has to fetch, and a virtual machine with two may run on neighbours in one
-// minute and on cores of different chips in the next: then a word takes five times as long to go between them, and threads that share data wait for it.
+// minute and on distant cores, perhaps of different chips, in the next: then a word takes five times as long to go between them, and threads that share data wait for it.
 import { cpus } from "node:os";
 import { Worker } from "node:worker_threads";
 
