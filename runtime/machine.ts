@@ -82,9 +82,9 @@ export class Machine {
       iterations: this.#clockAt("iterations"),
     };
     this.#losses = {
-      assess: this.placeOf(loss.assess),
-      differentiate: this.placeOf(loss.differentiate),
-      backward: this.placeOf(loss.backward),
+      assess: this.offsetOf(loss.assess),
+      differentiate: this.offsetOf(loss.differentiate),
+      backward: this.offsetOf(loss.backward),
     };
   }
 
@@ -254,12 +254,12 @@ export class Machine {
 
   /** The numbers of a buffer: of a batched one those of the first `rows`. */
   view(name: string, rows = this.blueprint.capacity): View {
-    const at = this.placeOf(name);
+    const at = this.offsetOf(name);
     return this.arena.numbers.subarray(at, at + this.rowSize(name) * (this.isBatched(name) ? rows : 1));
   }
 
   /** Where in the arena a buffer begins. */
-  placeOf(name: string): number {
+  offsetOf(name: string): number {
     const buffer = this.blueprint.layout[name];
     if (!buffer) throw new Error(`the blueprint of ${this.blueprint.name} names ${name}, which has no place`);
     return buffer.at;
@@ -313,7 +313,7 @@ export class Machine {
       const dims = inputs.find(({ name }) => name === spec.input)?.dims ?? [];
       const change = augmentation(spec, dims, steps, firsts.get(spec.like ?? spec.input));
       steps += spec.steps.length;
-      return { at: this.placeOf(spec.input), change };
+      return { at: this.offsetOf(spec.input), change };
     });
   }
 

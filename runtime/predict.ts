@@ -42,25 +42,28 @@ interface Gathered {
 
 function bindOutput(machine: Machine, { name, buffer, batched, chooses }: OutputSpec): OutputReader {
   const { numbers, precision } = machine.arena;
-  const at = machine.placeOf(buffer);
+  const at = machine.offsetOf(buffer);
   const size = machine.rowSize(buffer);
-  const target = machine.blueprint.targets.find((target) => target.name === chooses);
-  const classes = target?.classes;
-  const NumberArray = target !== undefined ? Int32Array : precision === "single" ? Float32Array : Float64Array;
   const length = (rows: number): number => (batched ? rows * size : size);
   const to = (start: number): number => (batched ? start * size : 0);
+  const target = machine.blueprint.targets.find((target) => target.name === chooses);
+  if (target?.classes !== undefined) {
+    const { classes } = target;
+    const begin = (rows: number): Gathered => {
+      const names = new Array<string>(length(rows)).fill("");
+      const take = (start: number, count: number): void => {
+        for (let i = 0; i < length(count); i++) names[to(start) + i] = classes[numbers[at + i] ?? NaN] ?? "";
+      };
+      return { values: names, take };
+    };
+    return { name, begin };
+  }
+  const NumberArray = target !== undefined ? Int32Array : precision === "single" ? Float32Array : Float64Array;
   const begin = (rows: number): Gathered => {
     const values = new NumberArray(length(rows));
     return { values, take: (start, count) => copy(numbers, at, values, to(start), length(count)) };
   };
-  const beginNames = (rows: number): Gathered => {
-    const names = new Array<string>(length(rows)).fill("");
-    const take = (start: number, count: number): void => {
-      for (let i = 0; i < length(count); i++) names[to(start) + i] = classes?.[numbers[at + i] ?? NaN] ?? "";
-    };
-    return { values: names, take };
-  };
-  return { name, begin: classes === undefined ? begin : beginNames };
+  return { name, begin };
 }
 
 /** For fewer numbers a loop is done before a view of them would have been made. */

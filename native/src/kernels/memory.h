@@ -19,7 +19,7 @@ enum class Precision : uint8_t { single, twice };
 inline constexpr size_t size_of(Precision precision) { return precision == Precision::single ? sizeof(float) : sizeof(double); }
 
 inline constexpr size_t alignment = 64;
-inline constexpr size_t aligned(size_t bytes) { return (bytes + alignment - 1) / alignment * alignment; }
+inline constexpr size_t aligned(size_t bytes, size_t to = alignment) { return (bytes + to - 1) / to * to; }
 
 // Zeroed bytes at a multiple of 64; many of them begin a large page.
 class AlignedBytes {
@@ -32,7 +32,7 @@ class AlignedBytes {
   AlignedBytes(const AlignedBytes&) = delete;
   AlignedBytes& operator=(const AlignedBytes&) = delete;
 
-  char* data() const { return reinterpret_cast<char*>((reinterpret_cast<uintptr_t>(block_) + alignment_ - 1) / alignment_ * alignment_); }
+  char* data() const { return reinterpret_cast<char*>(aligned(reinterpret_cast<uintptr_t>(block_), alignment_)); }
 
  private:
   static constexpr size_t large_page = size_t{2} << 20;

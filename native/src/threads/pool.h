@@ -13,8 +13,8 @@ unsigned thread_count();
 using Job = void (*)(void* context, unsigned part);
 
 // Runs job(context, part) for every part below `parts` and returns when all are done; the caller does its share. `time`: what all of it takes on one
-// thread, in nanoseconds, roughly. For little, unless they were at it just before, helpers are left alone: then the caller does one part after the other,
-// with the same results.
+// thread, in nanoseconds, roughly. For little, unless such comes again and again or they were at it just before, helpers are left alone: then the caller
+// does one part after the other, with the same results.
 // Where another environment has the threads at work already, the caller does everything.
 void run_parts(unsigned parts, double time, Job job, void* context);
 
