@@ -1,5 +1,16 @@
 // Binds formulas and products over named buffers to an engine's kernels, once, when a network is made.
-import type { Arena, Engine, Extent, Kernel, Map as MapSpec, Matmul, Matrix, Operand, Output } from "./engine.js";
+import type {
+  Arena,
+  Engine,
+  Extent,
+  Kernel,
+  Map as MapSpec,
+  Matmul,
+  MatmulKernel,
+  Matrix,
+  Operand,
+  Output,
+} from "./engine.js";
 import { compileFormula, FormulaError, type Formula, type Result } from "./formula.js";
 import {
   BindError,
@@ -13,6 +24,7 @@ import {
   type Seen,
   type Views,
 } from "./layout.js";
+import type { Loan, Loans } from "./loans.js";
 
 export { BindError, rows, type Buffer, type Dim, type Layout, type View, type Views } from "./layout.js";
 
@@ -36,12 +48,20 @@ export interface MatmulOptions {
   readonly then?: { readonly over: readonly Dim[]; readonly formula: string; readonly views?: Views };
 }
 
-/** Kernels over the buffers of a layout, for at most `capacity` rows. They throw BindError or FormulaError where texts and shapes don't fit each other. */
-export function binder(engine: Engine, arena: Arena, layout: Layout, capacity: number): Binder {
-  const scope = { layout, capacity };
+/**
+ * Kernels over the buffers of a layout, for at most `capacity` rows; products read what is lent where it is.
+ * They throw BindError or FormulaError where texts and shapes don't fit each other.
+ */
+export function binder(engine: Engine, arena: Arena, layout: Layout, capacity: number, loans?: Loans): Binder {
+  const scope = { layout, capacity, loans };
   return {
     map: (over, formula, views = {}) => perRows(engine.map(arena, mapSpec(scope, over, formula, views)), over[0]),
-    matmul: (product, options = {}) => engine.matmul(arena, matmulSpec(scope, product, options)),
+    matmul(product, options = {}) {
+      const spec = matmulSpec(scope, product, options);
+      const { names } = factors(product);
+      const kernel = engine.matmul(arena, spec);
+      return lent(kernel, loans?.of(names[1]), spec.a.offset - (layout[names[1]]?.at ?? 0));
+    },
     orthonormalize(name) {
       const { shape, offset } = see(name, undefined, layout, capacity, `orthonormalize ${name}`);
       const columns = shape.at(-1);
@@ -59,6 +79,13 @@ export function binder(engine: Engine, arena: Arena, layout: Layout, capacity: n
 interface Scope {
   readonly layout: Layout;
   readonly capacity: number;
+  readonly loans: Loans | undefined;
+}
+
+/** With the first factor where it is lent, `from` elements behind the start of its rows. */
+function lent(kernel: MatmulKernel, loan: Loan | undefined, from: number): Kernel {
+  if (loan === undefined) return kernel;
+  return (count) => (loan.values === undefined ? kernel(count) : kernel(count, loan.values, loan.start + from));
 }
 
 const one = extent(1);
@@ -69,11 +96,12 @@ function perRows(kernel: Kernel, first: Dim = 1): Kernel {
   return batched && size !== 1 ? (count) => kernel(count * size) : kernel;
 }
 
-function mapSpec({ layout, capacity }: Scope, over: readonly Dim[], text: string, views: Views): MapSpec {
+function mapSpec({ layout, capacity, loans }: Scope, over: readonly Dim[], text: string, views: Views): MapSpec {
   const formula = compileFormula(text);
   const results = stored(formula, layout);
   const space = spaceOf(over, text);
   checkViews(views, [...formula.inputs, ...results.map(({ name }) => name)], text);
+  for (const name of formula.inputs) loans?.refuse(name);
   const operand = (name: string): Operand => align(see(name, viewOf(name, views), layout, capacity, text), space, text);
   return {
     dims: space.map((dim) => most(dim, capacity)),
@@ -139,6 +167,7 @@ function output({ name, register, mode }: Result, operand: Operand, space: reado
 function matmulSpec(scope: Scope, text: string, { views = {}, accumulate, then }: MatmulOptions): Matmul {
   const { names, transposed } = factors(text);
   checkViews(views, names, text);
+  scope.loans?.refuse(names[2]);
   const seen = names.map((name) => see(name, viewOf(name, views), scope.layout, scope.capacity, text));
   const [c, a, b] = seen.map((operand, i) => stack(operand, transposed[i] ?? false, text)) as [Stack, Stack, Stack];
   const shapes = [c, a, b].map(({ name, shape }) => `${name} ${shape}`).join(", ");
@@ -176,7 +205,7 @@ function matmulSpec(scope: Scope, text: string, { views = {}, accumulate, then }
 }
 
 /** The names of `c = a @ b`, c first, and which of them have an apostrophe. */
-function factors(text: string): { names: string[]; transposed: boolean[] } {
+function factors(text: string): { names: [c: string, a: string, b: string]; transposed: boolean[] } {
   const found = /^\s*([\p{L}\p{N}_.]+)\s*=\s*([\p{L}\p{N}_.]+)('?)\s*@\s*([\p{L}\p{N}_.]+)('?)\s*$/u.exec(text);
   if (!found)
     throw new BindError(

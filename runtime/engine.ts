@@ -19,6 +19,11 @@ export const randomElements = { single: 4, double: 2 } as const satisfies Record
 /** A kernel with its operands bound: computes for this many rows of the batch. */
 export type Kernel = (rows: number) => void;
 
+/**
+ * A product's: with an array of the arena's precision, a lies there instead, element (0, 0) of matrix 0 at `start`. What isn't there throws RangeError.
+ */
+export type MatmulKernel = (rows: number, a?: Float32Array | Float64Array, start?: number) => void;
+
 export interface Engine {
   readonly name: "native" | "portable";
   /** One line for people: engine, BLAS, threads. */
@@ -26,9 +31,10 @@ export interface Engine {
   /** A zeroed arena of `elements` numbers, aligned to 64 bytes. */
   arena(elements: number, precision: Precision): Arena;
   map(arena: Arena, map: Map): Kernel;
-  matmul(arena: Arena, matmul: Matmul): Kernel;
+  matmul(arena: Arena, matmul: Matmul): MatmulKernel;
   orthonormalize(arena: Arena, matrix: Orthonormalize): Kernel;
   readonly transcribe: Transcribe;
+  readonly areFinite: AreFinite;
 }
 
 /** How rows of data become rows of an arena: of each row `width` numbers, as factor · value + shift. */
@@ -56,6 +62,9 @@ export type Transcribe = (
   first: number,
   count: number,
 ) => boolean;
+
+/** Whether values[start], …, values[start + count - 1] are all there and finite. */
+export type AreFinite = (values: Float32Array | Float64Array, start: number, count: number) => boolean;
 
 /** Where element (i0, i1, …) of the iteration space lies: offset + Σ i·stride, in elements. Stride 0 repeats a value along a dimension. */
 export interface Operand {

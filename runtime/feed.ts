@@ -1,19 +1,25 @@
 // Rows of data on their way into the arena: bound once to the places of their fields, then loaded batch by batch without allocation.
 import { completeRows, completeStream } from "./data/complete-rows.js";
-import { placeOf, type Dataset } from "./data/dataset.js";
+import { placeOf, sizeOf, type Dataset } from "./data/dataset.js";
 import { datasetFrom, streamFrom } from "./data/in-memory.js";
 import type { FittedField } from "./data/preparation.js";
-import { bindRows } from "./data/rows.js";
+import { bindRows, rowsAsTheyAre } from "./data/rows.js";
 import { checkStream, type DataStream } from "./data/stream.js";
 import { NncError } from "./errors.js";
-import type { Machine } from "./machine.js";
+import type { Loan } from "./loans.js";
+import type { Machine, View } from "./machine.js";
 
 export interface Feed {
   readonly rows: number;
   /** Where a row stands, for messages: "iris.csv:8". */
   place(row: number): string;
-  /** Puts the rows order[start], order[start + 1], … where the entries read them; without an order start, start + 1, … */
+  /**
+   * Has the entry that runs next read the rows order[start], order[start + 1], …; without an order start, start + 1, …, which then needn't be copied
+   * where products alone read them.
+   */
   load(order: ArrayLike<number> | undefined, start: number, count: number): void;
+  /** Puts what `load` may have left where it was into the arena. */
+  copyLent(start: number, count: number): void;
 }
 
 /** Inputs alone, as for `predict`. Throws NncError as `bindFeed` does. */
@@ -58,22 +64,54 @@ export function noRows(name = "the data"): NncError {
   return new NncError("NN703", `${name} has no rows`, "give at least one row");
 }
 
+/** For fewer numbers a copy is made before kernels would have been told of another place. */
+const leastLent = 4096;
+
 /** @throws NncError NN701 if fields are missing or of another shape, NN706 if how they are prepared has yet to be learned. */
-export function bindFeed(
-  { arena, blueprint, engine }: Machine,
-  fields: readonly FittedField[],
-  dataset: Dataset,
-): Feed {
+export function bindFeed(machine: Machine, fields: readonly FittedField[], dataset: Dataset): Feed {
+  const { arena, blueprint, engine, loans } = machine;
   const writers = fields.map((field) => ({
     write: bindRows(field, dataset, engine.transcribe),
     at: blueprint.layout[field.name]?.at,
+    offer: offerOf(machine, field, dataset),
   }));
   const { numbers } = arena;
   return {
     rows: dataset.rows,
     place: (row) => placeOf(dataset, row),
     load(order, start, count) {
-      for (const { write, at } of writers) if (at !== undefined) write(numbers, at, order, start, count);
+      loans.end();
+      for (const { write, at, offer } of writers) {
+        if (offer !== undefined && order === undefined && lend(machine, offer, start, count)) continue;
+        if (at !== undefined) write(numbers, at, order, start, count);
+      }
+    },
+    copyLent(start, count) {
+      for (const { write, at, offer } of writers)
+        if (offer !== undefined && at !== undefined) write(numbers, at, undefined, start, count);
     },
   };
+}
+
+/** Rows that the kernels may read where they are. */
+interface Offer {
+  readonly loan: Loan;
+  readonly values: View;
+  /** Numbers in a row. */
+  readonly size: number;
+}
+
+function offerOf({ arena, loans }: Machine, field: FittedField, dataset: Dataset): Offer | undefined {
+  const size = sizeOf(field.dims);
+  if (dataset.rows * size < leastLent) return undefined;
+  const loan = loans.of(field.name);
+  const values = loan && rowsAsTheyAre(field, dataset, arena.precision);
+  return loan && values && { loan, values, size };
+}
+
+/** What isn't finite isn't lent: whoever copies it tells where it is. */
+function lend({ engine, loans }: Machine, { loan, values, size }: Offer, start: number, count: number): boolean {
+  if (count * size < leastLent || !engine.areFinite(values, start * size, count * size)) return false;
+  loans.open(loan, values, start * size);
+  return true;
 }

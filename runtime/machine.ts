@@ -8,6 +8,7 @@ import type { Dataset } from "./data/dataset.js";
 import type { Arena, Engine } from "./engine.js";
 import { NncError } from "./errors.js";
 import { bindOnce } from "./bind-once.js";
+import { Loans } from "./loans.js";
 import { observed, type Observer } from "./observed.js";
 import { newStanding, type Standing } from "./standing.js";
 
@@ -36,6 +37,8 @@ const noEnd = 2 ** 24;
 export class Machine {
   readonly arena: Arena;
   readonly bind: Binder;
+  /** The inputs that the entry to come finds elsewhere. */
+  readonly loans: Loans;
   /** Whether the preparation has seen training data. */
   isPrepared = false;
   /** Training steps done. */
@@ -69,7 +72,8 @@ export class Machine {
   ) {
     const { elements, precision, layout, capacity, loss, training } = blueprint;
     this.arena = memoryFor(blueprint, () => engine.arena(elements, precision));
-    const bind = bindOnce(binder(engine, this.arena, layout, capacity));
+    this.loans = new Loans(blueprint);
+    const bind = bindOnce(binder(engine, this.arena, layout, capacity, this.loans));
     this.bind = observe === undefined ? bind : observed(bind, observe);
     this.preparation = this.#unfitted();
     this.iterations = training.steps ?? noEnd;
@@ -190,12 +194,14 @@ export class Machine {
   forward(rows: number): void {
     this.#setClocks(rows, this.iteration);
     this.entries.forward(rows);
+    this.loans.end();
   }
 
   /** The loss of the rows that were loaded; adds to the sums of the metrics. */
   assess(rows: number): number {
     this.#setClocks(rows, this.iteration);
     this.entries.assess(rows);
+    this.loans.end();
     return this.#number(this.#losses.assess);
   }
 
@@ -203,6 +209,7 @@ export class Machine {
   differentiate(rows: number): number {
     this.#setClocks(rows, this.iteration);
     this.entries.differentiate(rows);
+    this.loans.end();
     return this.#number(this.#losses.differentiate);
   }
 
@@ -225,6 +232,7 @@ export class Machine {
     this.#setClocks(rows, this.iteration + 1, this.iteration * this.#accumulate + place + 1);
     if (this.#clocks.share >= 0) this.arena.numbers[this.#clocks.share] = rows / of;
     this.entries.backward(rows);
+    this.loans.end();
     return this.#number(this.#losses.backward);
   }
 

@@ -5,11 +5,13 @@ import { fileURLToPath } from "node:url";
 
 import {
   operations,
+  type AreFinite,
   type Arena,
   type Engine,
   type Kernel,
   type Map,
   type Matmul,
+  type MatmulKernel,
   type Orthonormalize,
   type Precision,
   type Transcribe,
@@ -60,7 +62,7 @@ function informationOf({ addon, path }: { readonly addon: Addon; readonly path: 
 interface Addon {
   readonly arena: (elements: number, precision: Precision) => Arena;
   readonly map: (arena: Arena, map: Map) => Kernel;
-  readonly matmul: (arena: Arena, matmul: Matmul) => Kernel;
+  readonly matmul: (arena: Arena, matmul: Matmul) => MatmulKernel;
   readonly orthonormalize: (arena: Arena, matrix: Orthonormalize) => Kernel;
   readonly transcribe: (
     values: ArrayBufferView,
@@ -76,6 +78,7 @@ interface Addon {
     first: number,
     count: number,
   ) => boolean;
+  readonly areFinite: AreFinite;
   readonly info: () => Omit<NativeInformation, "addon"> & { readonly operations: readonly string[] };
 }
 
@@ -106,7 +109,7 @@ function findAddon(): { addon: Addon; path: string } | { reason: string } {
 /** An addon of another version may lack something, or number its operations differently. */
 function checkVersion(addon: Addon): void {
   const names = addon.info().operations;
-  const isWhole = typeof (addon as Partial<Addon>).transcribe === "function";
+  const isWhole = typeof (addon as Partial<Addon>).areFinite === "function";
   const fits =
     isWhole && names.length === operations.length && operations.every(({ name }, place) => name === names[place]);
   if (!fits) throw new Error("it was built for another version of nnc");
@@ -123,9 +126,9 @@ function firstLine(error: unknown): string {
 }
 
 function engineOf(addon: Addon): Engine {
-  const { arena, map, matmul, orthonormalize } = addon;
+  const { arena, map, matmul, orthonormalize, areFinite } = addon;
   const transcribe = transcribeBy(addon);
-  return { name: "native", description: describe(addon), arena, map, matmul, orthonormalize, transcribe };
+  return { name: "native", description: describe(addon), arena, map, matmul, orthonormalize, transcribe, areFinite };
 }
 
 /** For fewer numbers the loop in JavaScript is done before a call would have begun. */

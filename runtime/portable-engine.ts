@@ -3,7 +3,7 @@ import { randomElements, type Engine } from "./engine.js";
 import { bindMap } from "./portable/map.js";
 import { bindMatmul } from "./portable/matmul.js";
 import { bindOrthonormalize } from "./portable/orthonormalize.js";
-import { transcribe } from "./portable/transcribe.js";
+import { areFinite, transcribe } from "./portable/transcribe.js";
 
 /** Binding throws RangeError if an operand leaves the arena or a program is broken, and a call if it has more rows than were bound. */
 export const portableEngine: Engine = {
@@ -21,4 +21,5 @@ export const portableEngine: Engine = {
   matmul: bindMatmul,
   orthonormalize: bindOrthonormalize,
   transcribe,
+  areFinite,
 };

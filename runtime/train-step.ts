@@ -40,5 +40,6 @@ function failed(
   feed: Feed,
   { order, from }: { readonly order: ArrayLike<number> | undefined; readonly from: number },
 ): Error {
+  if (order === undefined) feed.copyLent(from, part.rows);
   return notFinite(machine, loss, part, (row) => feed.place(order?.[from + row] ?? from + row));
 }

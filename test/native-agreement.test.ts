@@ -24,6 +24,19 @@ for (const precision of ["single", "double"] as const) {
     });
     fc.assert(property, { numRuns: 300 });
   });
+
+  test(`products in ${precision} precision whose first factor lies elsewhere`, () => {
+    const property = fc.property(matmulCases, ({ matmul, rows, elements }) => {
+      agree(precision, elements, rows, (engine, arena) => {
+        const kernel = engine.matmul(arena, matmul);
+        const elsewhere = arena.numbers.map((number) => 1 - number);
+        return () => {
+          kernel(rows, elsewhere, matmul.a.offset);
+        };
+      });
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
 }
 
 test("orthonormal matrices", () => {

@@ -153,6 +153,20 @@ test("products", () => {
   survives(validMatmul, (arena, spec) => engine.matmul(arena, spec));
 });
 
+test("a first factor anywhere", () => {
+  const kernel = engine.matmul(engine.arena(elements, "single"), validMatmul()) as (...given: unknown[]) => void;
+  const there = fc.integer({ min: 0, max: 50 }).map((length) => new Float32Array(length));
+  const property = fc.property(rows, fc.oneof(there, strange), fc.oneof(smallInteger, strange), (count, a, start) => {
+    attempt(() => {
+      kernel(count, a, start);
+    });
+  });
+  fc.assert(property, { numRuns: 3000 });
+  expect(() => {
+    kernel(4, new Float32Array(48), 1);
+  }).toThrow("a of 4 rows at 1 leaves the array of 48 elements");
+});
+
 test("orthonormal matrices", () => {
   survives(
     () => ({ offset: 4, rows: 10, columns: 12 }),

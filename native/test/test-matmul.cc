@@ -30,6 +30,26 @@ MatmulSpec spec_of(const Case& each, int64_t& elements) {
   return {each.count, each.m, each.n, each.k, each.most, a, b, c, each.accumulate, {}};
 }
 
+// The same with a in an array of its own, which ends where a does, while the arena has other numbers in its place.
+template <class T>
+void check_elsewhere(const MatmulSpec& spec, const Case& each, const std::vector<double>& wanted, double tolerance, const std::string& what) {
+  const int64_t count = each.count.at(each.rows), m = each.m.at(each.rows), k = each.k.at(each.rows);
+  if (count == 0 || m == 0 || k == 0) return;
+  const auto memory = filled_memory(wanted.size(), sizeof(T) == sizeof(float) ? Precision::single : Precision::twice, wanted.size());
+  Matmul kernel(spec, memory, blas());
+  T* inside = reinterpret_cast<T*>(memory->data()) + spec.a.offset;
+  const int64_t size = (count - 1) * spec.a.step + (m - 1) * spec.a.row + (k - 1) * spec.a.column + 1;
+  std::vector<T> before(inside, inside + size), a = {T(-1), T(-2), T(-3)};
+  a.insert(a.end(), before.begin(), before.end());
+  CHECK(kernel.fits_a(each.rows, 3, size + 3));
+  CHECK(!kernel.fits_a(each.rows, 4, size + 3));
+  CHECK(!kernel.fits_a(each.rows, -1, size + 3));
+  std::fill(inside, inside + size, T(1000));
+  kernel.run(each.rows, reinterpret_cast<const char*>(a.data() + 3));
+  std::copy(before.begin(), before.end(), inside);
+  check_numbers(*memory, wanted, tolerance, what + ", a elsewhere");
+}
+
 void check_case(const Case& each, Precision precision, const std::string& what) {
   int64_t elements = 0;
   const MatmulSpec spec = spec_of(each, elements);
@@ -39,7 +59,9 @@ void check_case(const Case& each, Precision precision, const std::string& what) 
   Matmul kernel(spec, memory, blas());
   kernel.run(each.rows);
   const double depth = static_cast<double>(std::max<int64_t>(1, each.k.at(each.rows)));
-  check_numbers(*memory, wanted, (precision == Precision::single ? 2e-6 : 1e-14) * std::sqrt(depth) * 4, what);
+  const double tolerance = (precision == Precision::single ? 2e-6 : 1e-14) * std::sqrt(depth) * 4;
+  check_numbers(*memory, wanted, tolerance, what);
+  precision == Precision::single ? check_elsewhere<float>(spec, each, wanted, tolerance, what) : check_elsewhere<double>(spec, each, wanted, tolerance, what);
 }
 
 std::string text_of(const Case& each) {

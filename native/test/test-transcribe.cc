@@ -1,6 +1,7 @@
 // Rows of data of every kind, against plain loops; rows that aren't there, and numbers that aren't finite.
 #include <cmath>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "../src/kernels/transcribe.h"
@@ -167,4 +168,28 @@ TEST(one_row_serves_for_many) {
   auto rows = ten_rows();
   rows.transcript.from_rows.stride = 0;
   rows.check_against_loops();
+}
+
+TEST(what_is_not_finite_is_found_wherever_it_is) {
+  for (const int64_t count : {0, 1, 15, 16, 1000, 300000}) {
+    std::vector<float> single(static_cast<size_t>(count), -1.5f);
+    std::vector<double> twice(static_cast<size_t>(count), 3e300);
+    const auto finite = [&] {
+      return std::make_pair(are_finite(reinterpret_cast<const char*>(single.data()), Precision::single, count),
+                            are_finite(reinterpret_cast<const char*>(twice.data()), Precision::twice, count));
+    };
+    CHECK(finite() == std::make_pair(true, true));
+    for (const int64_t place : {int64_t{0}, count / 2, count - 1}) {
+      if (place < 0 || place >= count) continue;
+      for (const double bad : {HUGE_VAL, -HUGE_VAL, std::nan("")}) {
+        const size_t at = static_cast<size_t>(place);
+        const float single_before = std::exchange(single[at], static_cast<float>(bad));
+        CHECK(finite() == std::make_pair(false, true));
+        single[at] = single_before;
+        const double twice_before = std::exchange(twice[at], bad);
+        CHECK(finite() == std::make_pair(true, false));
+        twice[at] = twice_before;
+      }
+    }
+  }
 }

@@ -1,5 +1,5 @@
 // Writes rows of a dataset as the numbers that a model computes with: prepared, checked, in any order.
-import type { Transcribe } from "../engine.js";
+import type { Precision, Transcribe } from "../engine.js";
 import { NncError } from "../errors.js";
 import { transcribe as transcribeHere } from "../portable/transcribe.js";
 import { isMissing, isNumberText } from "./cells.js";
@@ -45,12 +45,25 @@ export function bindRows(field: FittedField, dataset: Dataset, transcribe: Trans
   };
 }
 
-/** All rows of all fields, prepared: one numeric column a field. Throws as `bindRows` and its writers do. */
-export function prepare(
-  fields: readonly FittedField[],
+/** The rows of a field one after the other, where they lie just as a model computes with them; none of them need be finite. */
+export function rowsAsTheyAre(
+  field: FittedField,
   dataset: Dataset,
-  precision: "single" | "double" = "single",
-): Dataset {
+  precision: Precision,
+): Float32Array | Float64Array | undefined {
+  const [part] = field.parts;
+  const [source] = partSources(field, dataset);
+  if (field.kind !== "real" || field.parts.length !== 1 || part === undefined || source === undefined) return undefined;
+  const { factor, shift, spread, width, missing } = part;
+  const isPlain = factor === 1 && shift === 0 && !spread && missing === undefined;
+  const isDense = source.start === 0 && source.stride === width;
+  const { values } = source;
+  const fits = precision === "single" ? values instanceof Float32Array : values instanceof Float64Array;
+  return isPlain && isDense && fits ? (values as Float32Array | Float64Array) : undefined;
+}
+
+/** All rows of all fields, prepared: one numeric column a field. Throws as `bindRows` and its writers do. */
+export function prepare(fields: readonly FittedField[], dataset: Dataset, precision: Precision = "single"): Dataset {
   const NumberArray = precision === "single" ? Float32Array : Float64Array;
   const columns = fields.map((field) => {
     const values = new NumberArray(dataset.rows * sizeOf(field.dims));

@@ -1,9 +1,9 @@
 // What is checked before a kernel runs: operands stay in the arena, programs read what they have written, calls have the rows that were bound.
 import { operations, type Arena, type Program } from "../engine.js";
 
-/** Throws RangeError unless all elements offset + Σ i·stride lie in the arena. */
+/** Throws RangeError unless all elements offset + Σ i·stride lie in the arena, or in whatever else has these numbers. */
 export function checkPlaces(
-  arena: Arena,
+  { numbers }: Pick<Arena, "numbers">,
   what: string,
   offset: number,
   dims: readonly number[],
@@ -17,8 +17,8 @@ export function checkPlaces(
   const reach = (end: (a: number, b: number) => number): number =>
     dims.reduce((place, dim, i) => place + end(0, (dim - 1) * (strides[i] ?? 0)), offset);
   const [first, last] = [reach(Math.min), reach(Math.max)];
-  if (first < 0 || last >= arena.numbers.length)
-    throw new RangeError(`${what}: elements ${first} to ${last} are not in an arena of ${arena.numbers.length}`);
+  if (first < 0 || last >= numbers.length)
+    throw new RangeError(`${what}: elements ${first} to ${last} are not among the ${numbers.length} that there are`);
 }
 
 /** Throws RangeError unless `rows` is a whole number from 0 to `most`. */

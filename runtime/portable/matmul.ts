@@ -1,12 +1,12 @@
 // Products of matrices, in blocks that fit the cache. Blocks are copied so that what is multiplied lies side by side, and 4 × 4 sums stay in registers.
-import type { Arena, Extent, Kernel, Matmul, Matrix } from "../engine.js";
+import type { Arena, Extent, Kernel, Matmul, MatmulKernel, Matrix } from "../engine.js";
 import { checkPlaces, checkRows } from "./bounds.js";
 import { bindMap } from "./map.js";
 
 /** Rows and columns of c that are computed at once, and how much of the sum at a time. All are multiples of 4; the copies take 270 KB. */
 const block = { m: 64, n: 256, k: 256 };
 
-export function bindMatmul(arena: Arena, product: Matmul): Kernel {
+export function bindMatmul(arena: Arena, product: Matmul): MatmulKernel {
   const { count, m, n, k, most, a, b, c } = product;
   const check = (name: string, { offset, step, row, column }: Matrix, ...dims: readonly Extent[]): void =>
     checkPlaces(
@@ -21,10 +21,14 @@ export function bindMatmul(arena: Arena, product: Matmul): Kernel {
   check("c", c, count, m, n);
   const then = product.then && bindThen(arena, product);
 
-  return (rows) => {
+  return (rows, elsewhere, start = 0) => {
     checkRows(rows, most);
     const sizes = { m: sizeFor(m, rows), n: sizeFor(n, rows), k: sizeFor(k, rows) };
-    for (let q = 0; q < sizeFor(count, rows); q++) multiply(arena.numbers, product, sizes, q);
+    const matrices = sizeFor(count, rows);
+    if (elsewhere !== undefined)
+      checkPlaces({ numbers: elsewhere }, "a", start, [matrices, sizes.m, sizes.k], [a.step, a.row, a.column]);
+    const left = elsewhere === undefined ? { numbers: arena.numbers, start: a.offset } : { numbers: elsewhere, start };
+    for (let q = 0; q < matrices; q++) multiply(arena.numbers, left, product, sizes, q);
     then?.(sizes.m);
   };
 }
@@ -39,14 +43,15 @@ function sizeFor({ size, batched }: Extent, rows: number): number {
   return batched ? size * rows : size;
 }
 
-/** Matrix q of the stack: c (m, n) = a (m, k) · b (k, n). */
+/** Matrix q of the stack, a of it from `left`: c (m, n) = a (m, k) · b (k, n). */
 function multiply(
   x: Arena["numbers"],
+  left: { readonly numbers: Arena["numbers"]; readonly start: number },
   { a, b, c, accumulate }: Matmul,
   { m, n, k }: { m: number; n: number; k: number },
   q: number,
 ): void {
-  const [aStart, bStart, cStart] = [a.offset + q * a.step, b.offset + q * b.step, c.offset + q * c.step];
+  const [aStart, bStart, cStart] = [left.start + q * a.step, b.offset + q * b.step, c.offset + q * c.step];
   for (let i0 = 0; i0 < m; i0 += block.m) {
     for (let j0 = 0; j0 < n; j0 += block.n) {
       const [rows, columns] = [Math.min(block.m, m - i0), Math.min(block.n, n - j0)];
@@ -54,7 +59,16 @@ function multiply(
       for (let p0 = 0; p0 < k; p0 += block.k) {
         const depth = Math.min(block.k, k - p0);
         for (let i = 0; i < rows; i += 4)
-          copyFour(x, aStart + (i0 + i) * a.row + p0 * a.column, a.row, rows - i, a.column, depth, aCopy, i * depth);
+          copyFour(
+            left.numbers,
+            aStart + (i0 + i) * a.row + p0 * a.column,
+            a.row,
+            rows - i,
+            a.column,
+            depth,
+            aCopy,
+            i * depth,
+          );
         for (let j = 0; j < columns; j += 4) {
           copyFour(x, bStart + p0 * b.row + (j0 + j) * b.column, b.column, columns - j, b.row, depth, bCopy, 0);
           for (let i = 0; i < rows; i += 4) addProducts(i * depth, depth, i * block.n + j);

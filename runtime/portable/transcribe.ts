@@ -1,5 +1,5 @@
-// Rows of data into an arena, number by number.
-import type { Transcribe } from "../engine.js";
+// Rows of data into an arena, number by number, or left where they are.
+import type { AreFinite, Transcribe } from "../engine.js";
 
 export const transcribe: Transcribe = (transcript, target, at, order, first, count) => {
   const { values, start, stride, width, factor, shift, targetStride } = transcript;
@@ -13,6 +13,15 @@ export const transcribe: Transcribe = (transcript, target, at, order, first, cou
       const kept = target[to + j] ?? NaN; // in single precision what is too large has become infinite
       check += kept - kept; // NaN for NaN and infinities, 0 for all others
     }
+  }
+  return check === 0;
+};
+
+export const areFinite: AreFinite = (values, start, count) => {
+  let check = 0;
+  for (let at = start; at < start + count; at++) {
+    const value = values[at] ?? NaN;
+    check += value - value;
   }
   return check === 0;
 };

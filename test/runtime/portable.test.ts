@@ -236,12 +236,12 @@ describe("what is checked", () => {
     [
       "an operand after the end",
       () => portableEngine.map(arena, { ...map, inputs: [{ offset: 17, strides: [1] }] }),
-      "input 0: elements 17 to 20 are not in an arena of 20",
+      "input 0: elements 17 to 20 are not among the 20 that there are",
     ],
     [
       "an operand before the start",
       () => portableEngine.map(arena, { ...map, outputs: [{ ...map.outputs[0], offset: 2, strides: [-1] }] }),
-      "output 0: elements -1 to 2 are not in an arena of 20",
+      "output 0: elements -1 to 2 are not among the 20 that there are",
     ],
     [
       "a stride for each dimension",
@@ -278,7 +278,7 @@ describe("what is checked", () => {
     [
       "a matrix after the end",
       () => portableEngine.matmul(arena, { ...product, c: square(18) }),
-      "c: elements 18 to 21 are not in an arena of 20",
+      "c: elements 18 to 21 are not among the 20 that there are",
     ],
     [
       "more rows of a product than were bound",
@@ -293,7 +293,7 @@ describe("what is checked", () => {
     [
       "a matrix to orthonormalize",
       () => portableEngine.orthonormalize(arena, { offset: 16, rows: 2, columns: 3 }),
-      "matrix: elements 16 to 21 are not in an arena of 20",
+      "matrix: elements 16 to 21 are not among the 20 that there are",
     ],
     [
       "the size of an arena",

@@ -49,6 +49,7 @@ Napi::Object initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("matmul", function_of<bind_matmul>(env, "matmul"));
   exports.Set("orthonormalize", function_of<bind_orthonormalize>(env, "orthonormalize"));
   exports.Set("transcribe", transcribe_function(env));
+  exports.Set("areFinite", are_finite_function(env));
   exports.Set("info", function_of<information>(env, "info"));
   return exports;
 }

@@ -1,4 +1,4 @@
-// A bound kernel is a JavaScript function whose data is the kernel: a call unpacks one number, checks it, and runs.
+// A bound kernel is a JavaScript function whose data is the kernel: a call unpacks the rows, checks them, and runs.
 #include "kernel.h"
 
 #include <cmath>
@@ -14,6 +14,7 @@
 #include "../kernels/orthonormalize.h"
 #include "../threads/denormals.h"
 #include "arena.h"
+#include "numbers.h"
 #include "unpack.h"
 
 namespace nnc {
@@ -23,22 +24,41 @@ namespace {
 constexpr double any_rows = 9007199254740991.0;
 constexpr const char* not_enough_memory = "not enough memory";
 
+// What JavaScript calls a kernel with.
+struct Arguments {
+  size_t count = 3;
+  napi_value values[3];
+};
+
 struct MapKernel {
   Map map;
   double most_rows() const { return map.is_batched() ? static_cast<double>(map.most_rows()) : any_rows; }
-  void run(int64_t rows) { map.run(rows); }
+  void run(int64_t rows, napi_env, const Arguments&) { map.run(rows); }
 };
 
 struct MatmulKernel {
   Matmul matmul;
+  Precision precision;
   double most_rows() const { return static_cast<double>(matmul.most_rows()); }
-  void run(int64_t rows) { matmul.run(rows); }
+  // (rows, a?, start?), as in runtime/engine.ts.
+  void run(int64_t rows, napi_env env, const Arguments& arguments) {
+    if (arguments.count < 2) return matmul.run(rows);
+    Numbers a;
+    int64_t start;
+    const napi_typedarray_type wanted = precision == Precision::single ? napi_float32_array : napi_float64_array;
+    const bool is_right = take_numbers(env, arguments.values[1], a) && a.type == wanted && take_size(env, arguments.values[2], start);
+    if (!is_right) throw Invalid("a must be an array of the arena's precision, and start a whole number");
+    if (!matmul.fits_a(rows, start, a.length)) {
+      throw Invalid("a of " + std::to_string(rows) + " rows at " + std::to_string(start) + " leaves the array of " + std::to_string(a.length) + " elements");
+    }
+    matmul.run(rows, static_cast<const char*>(a.data) + start * static_cast<int64_t>(size_of(precision)));
+  }
 };
 
 struct OrthonormalizeKernel {
   Orthonormalize orthonormalize;
   double most_rows() const { return any_rows; }
-  void run(int64_t) { orthonormalize.run(); }
+  void run(int64_t, napi_env, const Arguments&) { orthonormalize.run(); }
 };
 
 napi_value fail(napi_env env, double most_rows) {
@@ -49,13 +69,12 @@ napi_value fail(napi_env env, double most_rows) {
 
 template <class Kernel>
 napi_value call(napi_env env, napi_callback_info info) {
-  size_t count = 1;
-  napi_value argument;
+  Arguments arguments;
   void* data;
-  napi_get_cb_info(env, info, &count, &argument, nullptr, &data);
+  napi_get_cb_info(env, info, &arguments.count, arguments.values, nullptr, &data);
   Kernel& kernel = *static_cast<Kernel*>(data);
   double rows;
-  if (napi_get_value_double(env, argument, &rows) != napi_ok) {
+  if (napi_get_value_double(env, arguments.values[0], &rows) != napi_ok) {
     napi_throw_type_error(env, nullptr, "rows must be a number");
     return nullptr;
   }
@@ -64,7 +83,9 @@ napi_value call(napi_env env, napi_callback_info info) {
   if (!is_right) return fail(env, kernel.most_rows());
   const NoDenormals guard;
   try {
-    kernel.run(static_cast<int64_t>(rows));
+    kernel.run(static_cast<int64_t>(rows), env, arguments);
+  } catch (const Invalid& invalid) {
+    napi_throw_range_error(env, nullptr, invalid.what());
   } catch (const std::bad_alloc&) {
     napi_throw_range_error(env, nullptr, not_enough_memory);
   } catch (const std::exception& error) {
@@ -113,7 +134,7 @@ Napi::Value bind_matmul(const Napi::CallbackInfo& info) {
     const std::shared_ptr<Memory> memory = memory_of(info[0]);
     const MatmulSpec spec = unpack_matmul(info[1]);
     check(spec, *memory);
-    return function_of(info.Env(), std::unique_ptr<MatmulKernel>(new MatmulKernel{Matmul(spec, memory, blas())}));
+    return function_of(info.Env(), std::unique_ptr<MatmulKernel>(new MatmulKernel{Matmul(spec, memory, blas()), memory->precision}));
   });
 }
 

@@ -1,39 +1,15 @@
 // Called for every batch, so it asks Node-API directly: a call costs less than a microsecond.
 #include "transcribe.h"
 
-#include <cmath>
 #include <exception>
 
 #include "../kernels/transcribe.h"
+#include "numbers.h"
 
 namespace nnc {
 namespace {
 
-struct Numbers {
-  void* data;
-  int64_t length;
-  napi_typedarray_type type;
-};
-
-bool take_numbers(napi_env env, napi_value value, Numbers& numbers) {
-  bool is_array = false;
-  size_t length = 0;
-  if (napi_is_typedarray(env, value, &is_array) != napi_ok || !is_array) return false;
-  // A detached array has no data and the length 0.
-  if (napi_get_typedarray_info(env, value, &numbers.type, &length, &numbers.data, nullptr, nullptr) != napi_ok) return false;
-  numbers.length = static_cast<int64_t>(length);
-  return true;
-}
-
 bool take_number(napi_env env, napi_value value, double& number) { return napi_get_value_double(env, value, &number) == napi_ok; }
-
-// Only whole numbers that are told apart from their neighbours.
-bool take_size(napi_env env, napi_value value, int64_t& size) {
-  double number;
-  if (!take_number(env, value, number) || !(std::fabs(number) <= 9007199254740991.0) || std::trunc(number) != number) return false;
-  size = static_cast<int64_t>(number);
-  return true;
-}
 
 bool element_of(napi_typedarray_type type, Element& element) {
   switch (type) {
@@ -88,7 +64,7 @@ bool take(napi_env env, const napi_value (&arguments)[argument_count], Transcrip
          take_size(env, arguments[10], transcript.first) && take_size(env, arguments[11], transcript.count);
 }
 
-napi_value call(napi_env env, napi_callback_info info) {
+napi_value call_transcribe(napi_env env, napi_callback_info info) {
   size_t count = argument_count;
   napi_value arguments[argument_count];
   Transcript transcript{};
@@ -105,12 +81,37 @@ napi_value call(napi_env env, napi_callback_info info) {
   return answer;
 }
 
-}  // namespace
+// areFinite(values, start, count).
+napi_value call_are_finite(napi_env env, napi_callback_info info) {
+  size_t argument_count = 3;
+  napi_value arguments[3];
+  Numbers values;
+  int64_t start, count;
+  if (napi_get_cb_info(env, info, &argument_count, arguments, nullptr, nullptr) != napi_ok || !take_numbers(env, arguments[0], values) ||
+      (values.type != napi_float32_array && values.type != napi_float64_array) || !take_size(env, arguments[1], start) || !take_size(env, arguments[2], count)) {
+    napi_throw_type_error(env, nullptr, "areFinite: an array of single or double precision and whole numbers are wanted");
+    return nullptr;
+  }
+  const Precision precision = values.type == napi_float32_array ? Precision::single : Precision::twice;
+  const bool are_there = count <= 0 || (start >= 0 && start <= values.length && count <= values.length - start);
+  napi_value answer = nullptr;
+  try {
+    napi_get_boolean(env, are_there && are_finite(static_cast<const char*>(values.data) + start * static_cast<int64_t>(size_of(precision)), precision, count), &answer);
+  } catch (const std::exception& error) {
+    napi_throw_error(env, nullptr, error.what());
+  }
+  return answer;
+}
 
-Napi::Value transcribe_function(const Napi::Env& env) {
+Napi::Value function_of(const Napi::Env& env, const char* name, napi_callback call) {
   napi_value function;
-  if (napi_create_function(env, "transcribe", NAPI_AUTO_LENGTH, call, nullptr, &function) != napi_ok) throw Napi::Error::New(env);
+  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &function) != napi_ok) throw Napi::Error::New(env);
   return Napi::Value(env, function);
 }
+
+}  // namespace
+
+Napi::Value transcribe_function(const Napi::Env& env) { return function_of(env, "transcribe", call_transcribe); }
+Napi::Value are_finite_function(const Napi::Env& env) { return function_of(env, "areFinite", call_are_finite); }
 
 }  // namespace nnc

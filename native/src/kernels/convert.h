@@ -26,6 +26,14 @@ bool copy_finite(T* to, const T* from, size_t count) {
   return largest < size_bits(static_cast<T>(HUGE_VAL));
 }
 
+template <class T>
+bool are_finite(const void* numbers, size_t count) {
+  const T* from = static_cast<const T*>(numbers);
+  decltype(size_bits(T())) largest = 0;
+  for (size_t i = 0; i < count; i++) largest = size_bits(from[i]) > largest ? size_bits(from[i]) : largest;
+  return largest < size_bits(static_cast<T>(HUGE_VAL));
+}
+
 // In double precision, rounded after each operation as JavaScript does: in several loops, since the compiler would make one operation of two.
 template <class T, class From>
 bool transcribe(void* to, const void* from, size_t count, double factor, double shift) {

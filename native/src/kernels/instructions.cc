@@ -107,6 +107,7 @@ Instructions make_instructions() {
   table.transcribe[static_cast<size_t>(Element::int32)] = transcribe<T, int32_t>;
   table.transcribe[static_cast<size_t>(Element::single)] = transcribe<T, float>;
   table.transcribe[static_cast<size_t>(Element::twice)] = transcribe<T, double>;
+  table.are_finite = are_finite<T>;
   return table;
 }
 

@@ -53,6 +53,7 @@ struct Instructions {
   void (*narrow)(void* to, const double* from, size_t count);
   // By the kind of elements that are read.
   TranscribeRun transcribe[element_kinds];
+  bool (*are_finite)(const void* numbers, size_t count);
 };
 
 // The tables of the best instruction set that this machine has (or that $NNC_INSTRUCTIONS names: base, avx2 or avx512).

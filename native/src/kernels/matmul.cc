@@ -100,8 +100,20 @@ size_t Matmul::most_places_cut_by_depth() const {
   return places;
 }
 
-void Matmul::run(int64_t rows) {
+bool Matmul::fits_a(int64_t rows, int64_t start, int64_t length) const {
   const Sizes sizes = sizes_at(rows);
+  if (sizes.count == 0 || sizes.m == 0 || sizes.k == 0) return true;
+  // What was bound has no distances that lead out of the arena, so these sums stay small.
+  const int64_t steps[] = {static_cast<int64_t>(sizes.count - 1) * spec_.a.step, static_cast<int64_t>(sizes.m - 1) * spec_.a.row,
+                           static_cast<int64_t>(sizes.k - 1) * spec_.a.column};
+  int64_t low = start, high = start;
+  for (const int64_t step : steps) (step < 0 ? low : high) += step;
+  return low >= 0 && high < length;
+}
+
+void Matmul::run(int64_t rows, const char* a) {
+  const Sizes sizes = sizes_at(rows);
+  a_ = a;
   time_ = time_at(rows);
   const unsigned parts = parts_ == 1 ? 1 : std::min(parts_, parts_at(rows));
   // Without this, a large count of nothing would take long.
@@ -130,10 +142,9 @@ Matmul::Sizes Matmul::sizes_at(int64_t rows) const {
 }
 
 Matmul::Block Matmul::block_at(const Sizes& sizes, size_t q) const {
-  const auto address = [&](const Matrix& matrix) {
-    return memory_->data() + (matrix.offset + static_cast<int64_t>(q) * matrix.step) * static_cast<int64_t>(element_);
-  };
-  return {sizes.m, sizes.n, sizes.k, address(spec_.a), address(spec_.b), address(spec_.c), static_cast<ptrdiff_t>(spec_.c.row), spec_.accumulate};
+  const auto step = [&](const Matrix& matrix) { return static_cast<int64_t>(q) * matrix.step * static_cast<int64_t>(element_); };
+  return {sizes.m, sizes.n, sizes.k, a_ + step(spec_.a), address_of(spec_.b) + step(spec_.b), address_of(spec_.c) + step(spec_.c),
+          static_cast<ptrdiff_t>(spec_.c.row), spec_.accumulate};
 }
 
 void Matmul::run_count(const Sizes& sizes, unsigned parts) {

@@ -26,7 +26,12 @@ class Matmul {
   Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Blas& blas);
 
   int64_t most_rows() const { return spec_.most; }
-  void run(int64_t rows);
+  // With a in the arena.
+  void run(int64_t rows) { run(rows, address_of(spec_.a)); }
+  // With its first element there instead.
+  void run(int64_t rows, const char* a);
+  // Whether all of a would lie in an array of so many elements if its first one lay at `start`.
+  bool fits_a(int64_t rows, int64_t start, int64_t length) const;
 
  private:
   struct Sizes {
@@ -43,6 +48,7 @@ class Matmul {
     bool accumulate;
   };
 
+  char* address_of(const Matrix& matrix) const { return memory_->data() + matrix.offset * static_cast<int64_t>(element_); }
   Sizes sizes_at(int64_t rows) const;
   size_t most_places_cut_by_depth() const;
   unsigned parts_at(int64_t rows) const;
@@ -88,6 +94,7 @@ class Matmul {
   std::unique_ptr<Map> then_;
   unsigned parts_;
   // Of the present run.
+  const char* a_ = nullptr;
   double time_ = 0;
   // In the workspace, for each part: packed panels of a and b.
   size_t scratch_bytes_;

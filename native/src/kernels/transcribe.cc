@@ -1,4 +1,4 @@
-// Checks where rows lie, and copies them, on several threads where they are many.
+// Checks where rows lie, and copies them or looks through them, on several threads where they are many.
 #include "transcribe.h"
 
 #include <algorithm>
@@ -14,6 +14,8 @@ constexpr int64_t least_part_bytes = 96 * 1024;
 
 // Nanoseconds, from memory that no cache holds.
 constexpr double per_byte = 0.1;
+// The same of what is only read: mostly it is used again and again.
+constexpr double per_read_byte = 0.04;
 
 constexpr int64_t bytes_of[element_kinds] = {1, 1, 2, 4, 4, 8};
 
@@ -83,6 +85,19 @@ bool transcribe(const Transcript& transcript) {
   std::atomic<bool> is_right{true};
   run_parts(parts, static_cast<double>(copy.bytes()) * per_byte, [&](unsigned part) {
     if (!copy.rows(t.count * part / parts, t.count * (part + 1) / parts)) is_right.store(false, std::memory_order_relaxed);
+  });
+  return is_right.load();
+}
+
+bool are_finite(const char* numbers, Precision precision, int64_t count) {
+  const auto loop = (precision == Precision::single ? instructions<float>() : instructions<double>()).are_finite;
+  const int64_t element = static_cast<int64_t>(size_of(precision)), bytes = count * element;
+  if (count <= 0) return true;
+  const unsigned parts = static_cast<unsigned>(std::clamp<int64_t>(bytes / least_part_bytes, 1, thread_count()));
+  std::atomic<bool> is_right{true};
+  run_parts(parts, static_cast<double>(bytes) * per_read_byte, [&](unsigned part) {
+    const int64_t from = count * part / parts, to = count * (part + 1) / parts;
+    if (!loop(numbers + from * element, static_cast<size_t>(to - from))) is_right.store(false, std::memory_order_relaxed);
   });
   return is_right.load();
 }

@@ -36,4 +36,7 @@ struct Transcript {
 // arrays, whatever the numbers, and even if another thread changes the order meanwhile.
 bool transcribe(const Transcript& transcript);
 
+// Whether none of so many numbers is infinite or NaN.
+bool are_finite(const char* numbers, Precision precision, int64_t count);
+
 }  // namespace nnc
