@@ -58,6 +58,13 @@ void MapBinder::bind(unsigned parts) {
   forget_cached_streams();
   stream_single_loop();
   make_parts(parts);
+  give_back_room();
+}
+
+// A network keeps hundreds of kernels.
+void MapBinder::give_back_room() {
+  const auto fit = [](auto&... lists) { (lists.shrink_to_fit(), ...); };
+  fit(map_.prologue_, map_.body_, map_.places_, map_.streams_, map_.stores_, map_.reductions_, map_.scratch_places_, map_.totals_offsets_);
 }
 
 // One loop can ask for its operands itself; between several, memory is asked for the next tile's.

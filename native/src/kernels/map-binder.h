@@ -98,6 +98,7 @@ class MapBinder {
 
   void forget_cached_streams();
   void stream_single_loop();
+  void give_back_room();
 
   void choose_group();
   void bind_output(const Output& output, const Strided& operand);

@@ -68,6 +68,7 @@ Matmul::Matmul(const MatmulSpec& spec, std::shared_ptr<Memory> memory, const Bla
     : spec_(spec), memory_(std::move(memory)), element_(size_of(memory_->precision)) {
   const Sizes most = sizes_at(spec_.most);
   if (spec_.then) then_ = std::make_unique<Map>(*spec_.then, memory_, thread_count());
+  spec_.then.reset();
   parts_ = parts_at(spec_.most) > 1 ? thread_count() : 1;
   const int64_t count = spec_.count.at(spec_.most), m = spec_.m.at(spec_.most), n = spec_.n.at(spec_.most), k = spec_.k.at(spec_.most);
   spec_.a = with_used_distances(spec_.a, count, m, k);
