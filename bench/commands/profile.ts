@@ -60,7 +60,7 @@ function tableOf(profiles: readonly Profile[]): string {
   ];
   return columns([
     ["kernel", ...threads.flatMap((count) => [`${count} ${count === 1 ? "thread" : "threads"}`, "share", "GFLOP/s"])],
-    line("rows into the arena", ({ rows }) => rows),
+    line("rows of data", ({ rows }) => rows),
     ...kernels,
     line("calls, views, results", ({ rest }) => rest),
     line("all", ({ step }) => step),

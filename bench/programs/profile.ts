@@ -1,7 +1,7 @@
 // What each kernel of a step takes: the addon's kernels are followed by a clock before the runtime gets to see them. usage: <workload> <module>
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Extent, Kernel, Map, Matmul } from "../../runtime/engine.js";
+import type { Extent, Map, Matmul } from "../../runtime/engine.js";
 import { root } from "../folders.js";
 import { quantile } from "../measure/statistics.js";
 import type { Workload } from "../workloads.js";
@@ -10,7 +10,7 @@ import { rowsFor } from "./rows.js";
 import { answerWith, task } from "./serve.js";
 
 export interface Profile {
-  /** Microseconds of a whole step, of the rows' way into the arena, and of all that is no kernel. */
+  /** Microseconds of a whole step, of copying rows or looking through them, and of all that is no kernel. */
   readonly step: number;
   readonly rows: number;
   readonly rest: number;
@@ -27,11 +27,14 @@ export interface KernelTime {
   readonly operations: number;
 }
 
-type Bind<T> = (arena: object, spec: T) => Kernel;
+type AnyKernel = (rows: number, ...more: unknown[]) => void;
+type Bind<T> = (arena: object, spec: T) => AnyKernel;
+type OfRows = (...given: unknown[]) => boolean;
 interface Addon {
   matmul: Bind<Matmul>;
   map: Bind<Map>;
-  transcribe: (...given: unknown[]) => boolean;
+  transcribe: OfRows;
+  areFinite: OfRows;
 }
 
 /** Integers of an instruction. */
@@ -48,19 +51,15 @@ let called: Clock[] = [];
 let loading = 0;
 
 const addon = createRequire(import.meta.url)(join(root, "native/build/Release/nnc.node")) as Addon;
-const { matmul, map, transcribe } = addon;
+const { matmul, map, transcribe, areFinite } = addon;
 addon.matmul = (arena, spec) =>
   timed(matmul(arena, spec), {
     what: (rows) => productText(spec, rows),
     operations: (rows) => operationsOf(spec, rows),
   });
 addon.map = (arena, spec) => timed(map(arena, spec), { what: (rows) => mapText(spec, rows), operations: () => 0 });
-addon.transcribe = (...given) => {
-  const start = performance.now();
-  const isRight = transcribe(...given);
-  loading += performance.now() - start;
-  return isRight;
-};
+addon.transcribe = loadingBy(transcribe);
+addon.areFinite = loadingBy(areFinite);
 
 const workload = task() as Workload;
 const network = await open(process.argv[3] ?? "");
@@ -69,11 +68,20 @@ const inputs = { x: rows.x };
 const step = workload.task === "train" ? () => void network.step(rows) : () => void network.predict(inputs);
 await answerWith(network.engine, (line) => profile(+line));
 
-function timed(kernel: Kernel, { what, operations }: Pick<Clock, "what" | "operations">): Kernel {
-  const clock: Clock = { what, operations, calls: 0, time: 0, rows: 0 };
-  return (rows) => {
+function loadingBy(call: OfRows): OfRows {
+  return (...given) => {
     const start = performance.now();
-    kernel(rows);
+    const isRight = call(...given);
+    loading += performance.now() - start;
+    return isRight;
+  };
+}
+
+function timed(kernel: AnyKernel, { what, operations }: Pick<Clock, "what" | "operations">): AnyKernel {
+  const clock: Clock = { what, operations, calls: 0, time: 0, rows: 0 };
+  return (rows, ...more) => {
+    const start = performance.now();
+    kernel(rows, ...more);
     clock.time += performance.now() - start;
     if (clock.calls++ === 0) called.push(clock);
     clock.rows = Math.max(clock.rows, rows);
