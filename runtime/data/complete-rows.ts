@@ -24,11 +24,11 @@ export function completeRows(
   dataset: Dataset,
   tell?: (dropped: Dropped) => void,
 ): Dataset {
+  if (!fields.some(hasStrictPart)) return dataset;
   const count = newCount();
   const complete = withoutGaps(fields, dataset, count);
   tellOf(count, tell);
   if (complete.rows > 0 || dataset.rows === 0) return complete;
-  const isStrict = ({ missing }: FittedPart): boolean => missing?.value === null;
   const columns = fields.flatMap(({ parts }) => parts.filter(isStrict).map(({ column }) => column));
   const names = [...new Set(columns)].join(", ");
   const problem = `no row has a value in each of the columns that are said to be missing(drop): ${names}`;
@@ -48,6 +48,9 @@ export function completeStream(
   });
 }
 
+const isStrict = ({ missing }: FittedPart): boolean => missing?.value === null;
+const hasStrictPart = ({ parts }: FittedField): boolean => parts.some(isStrict);
+
 interface Count {
   rows: number;
   of: number;
@@ -64,11 +67,11 @@ function tellOf({ rows, of, columns }: Count, tell: ((dropped: Dropped) => void)
 
 function withoutGaps(fields: readonly FittedField[], dataset: Dataset, count: Count): Dataset {
   const strict = fields.flatMap((field): Strict[] => {
-    if (!field.parts.some(({ missing }) => missing?.value === null)) return [];
+    if (!hasStrictPart(field)) return [];
     const sources = partSources(field, dataset);
     return field.parts.flatMap((part, at) => {
       const source = sources[at];
-      return part.missing?.value === null && source ? [{ part, source, width: rawWidth(part) }] : [];
+      return isStrict(part) && source ? [{ part, source, width: rawWidth(part) }] : [];
     });
   });
   if (strict.length === 0 || dataset.rows === 0) return dataset;

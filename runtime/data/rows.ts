@@ -89,7 +89,7 @@ function checkLearned({ name, parts }: FittedField): void {
 function bindPart(bound: Bound, transcribe: Transcribe): RowWriter {
   const { field, part, source } = bound;
   if (field.kind === "real" && !part.spread) return numberWriter(bound, numbersOf(source.values, part), transcribe);
-  const find = placeFinder(part);
+  const find = finderOf(part);
   return part.spread ? spreadWriter(bound, find) : placeWriter(bound, find);
 }
 
@@ -142,6 +142,17 @@ function spreadWriter(bound: Bound, find: PlaceFinder): RowWriter {
 
 /** The place of a label, or the integer that stands in its stead; NaN for what is neither. */
 type PlaceFinder = (cell: string | number) => number;
+
+const finders = new WeakMap<FittedPart, PlaceFinder>();
+
+/** The same for every batch of a program that trains step by step. */
+function finderOf(part: FittedPart): PlaceFinder {
+  const known = finders.get(part);
+  if (known !== undefined) return known;
+  const find = placeFinder(part);
+  finders.set(part, find);
+  return find;
+}
 
 /**
  * Names are looked up. A number stands for itself, so that data with integers fits named classes too; but not where the names are
