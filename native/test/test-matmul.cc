@@ -97,6 +97,7 @@ TEST(products_of_all_sizes_and_transposes) {
 TEST(large_products) {
   check_all_forms({one, fixed(130), fixed(70), fixed(300), 1, 1, false, false, false});
   check_all_forms({one, fixed(257), fixed(129), fixed(65), 1, 1, false, false, false});
+  for (const int64_t n : {34, 36, 40, 100, 1028}) check_all_forms({one, fixed(59), fixed(n), fixed(600), 1, 1, false, false, false});
   check_all_forms({one, fixed(3), fixed(600), fixed(520), 1, 1, false, false, false});
   check_all_forms({one, fixed(100), fixed(70), fixed(2100), 1, 1, false, false, false});
   check_all_forms({one, fixed(14), fixed(1100), fixed(530), 1, 1, false, false, false});

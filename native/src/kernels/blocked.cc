@@ -18,7 +18,7 @@ constexpr size_t block_rows = 96;
 constexpr size_t cache_line = 64;
 // Rows that lie a multiple of this apart share few places in the first cache.
 constexpr size_t cache_way = 4096;
-// A flat a is copied only where so many panels gain by it.
+// A flat a is copied only where so many panels gain by it, or the last columns by far.
 constexpr size_t least_panels_for_copy = 8;
 // Rows of c that are computed as columns before they are turned back.
 constexpr size_t turned_rows = 512;
@@ -38,7 +38,7 @@ class Blocks {
       : panels_(panels<T>()),
         product_(product),
         is_flat_(product.a_column == 1),
-        copies_a_(!is_flat_ || (static_cast<size_t>(product.a_row) * sizeof(T) % cache_way == 0 && product.n >= least_panels_for_copy * panels_.width)),
+        copies_a_(!is_flat_ || (static_cast<size_t>(product.a_row) * sizeof(T) % cache_way == 0 && gains_by_copy())),
         kept_a_(scratch),
         kept_b_(scratch + block_rows * std::min(product.k, most_depth)) {}
 
@@ -81,6 +81,7 @@ class Blocks {
     const bool is_upright = take_a(pass, row, kept_row, rows, j);
     take_b(pass, j, columns, width, is_first, is_only);
     T* c = product_.c + static_cast<ptrdiff_t>(row) * product_.c_row + static_cast<ptrdiff_t>(column_ + j);
+    if (j > 0 && copies_a_ && is_few(columns)) return multiply_few(pass, c, rows, columns, is_added);
     const PanelTile tile = (is_upright ? panels_.upright : panels_.flat)[registers][rows - 1];
     if (columns == width) {
       pass.c = c;
@@ -95,6 +96,26 @@ class Blocks {
     for (size_t i = 0; i < rows; i++, c += product_.c_row) {
       const T* sums = whole + i * width;
       for (size_t q = 0; q < columns; q++) c[q] = is_added ? c[q] + sums[q] : sums[q];
+    }
+  }
+
+  bool gains_by_copy() const {
+    const size_t width = panels_.width;
+    return product_.n >= least_panels_for_copy * width || (product_.n > width && is_few(product_.n % width));
+  }
+
+  bool is_few(size_t columns) const { return columns > 0 && columns <= most_few_columns && panels_.few[columns - 1] != nullptr; }
+
+  // From the copy of a.
+  void multiply_few(PanelPass& pass, T* c, size_t rows, size_t columns, bool is_added) {
+    alignas(cache_line) T turned[most_few_columns * most_panel_lanes];
+    pass.c = turned;
+    panels_.few[columns - 1](pass);
+    for (size_t i = 0; i < rows; i++, c += product_.c_row) {
+      for (size_t q = 0; q < columns; q++) {
+        const T sum = turned[q * panels_.lanes + i];
+        c[q] = is_added ? c[q] + sum : sum;
+      }
     }
   }
 

@@ -73,6 +73,37 @@ void tile(const PanelPass& pass) {
   }
 }
 
+// Registers that a tile's rows fill.
+template <class T>
+constexpr int row_vectors = (register_rows * sizeof(T) + register_bytes - 1) / register_bytes;
+
+template <class T, int columns>
+void few(const PanelPass& pass) {
+  using Vector = typename Register<T, register_bytes>::Type;
+  constexpr ptrdiff_t width = register_bytes / sizeof(T);
+  constexpr int vectors = row_vectors<T>;
+  const T* a = static_cast<const T*>(pass.a);
+  const T* b = static_cast<const T*>(pass.b);
+  T* c = static_cast<T*>(pass.c);
+  T* kept_b = static_cast<T*>(pass.kept_b);
+  Vector sums[columns][vectors] = {};
+  for (size_t p = 0; p < pass.k; p++, a += pass.a_step, b += pass.b_row) {
+    Vector column[vectors];
+    for (int v = 0; v < vectors; v++) memcpy(&column[v], a + v * width, sizeof column[v]);
+    if (kept_b != nullptr) {
+      for (int j = 0; j < columns; j++) *kept_b++ = b[j];
+    }
+    NNC_UNROLLED
+    for (int j = 0; j < columns; j++) {
+      for (int v = 0; v < vectors; v++) sums[j][v] += b[j] * column[v];
+    }
+  }
+  NNC_UNROLLED
+  for (int j = 0; j < columns; j++) {
+    for (int v = 0; v < vectors; v++, c += width) memcpy(c, &sums[j][v], sizeof sums[j][v]);
+  }
+}
+
 #if defined(__AVX512F__)
 // A register's square at a time: each round takes the odd half of one register against the even half of another.
 NNC_ALWAYS void turn_square(float* to, size_t width, const float* from, ptrdiff_t line) {
@@ -155,6 +186,12 @@ void set_tiles(Panels& panels) {
   if constexpr (rows > 1) set_tiles<T, width, bytes, vectors, rows - 1>(panels);
 }
 
+template <class T, int columns>
+void set_few(Panels& panels) {
+  panels.few[columns - 1] = few<T, columns>;
+  if constexpr (columns > 1) set_few<T, columns - 1>(panels);
+}
+
 template <class T>
 Panels make_panels() {
   Panels panels{};
@@ -164,6 +201,8 @@ Panels make_panels() {
   set_tiles<T, half_register, register_bytes / 2, 1>(panels);
   set_tiles<T, one_register, register_bytes, 1>(panels);
   set_tiles<T, two_registers, register_bytes, 2>(panels);
+  panels.lanes = row_vectors<T> * register_bytes / sizeof(T);
+  set_few<T, register_bytes / sizeof(T) < 8 ? 1 : register_bytes / sizeof(T) / 4>(panels);
   panels.turn = turn<T>;
   return panels;
 }

@@ -6,6 +6,9 @@
 namespace nnc {
 
 inline constexpr size_t most_panel_rows = 12;
+// Of registers that are filled by rows instead, because there are so few columns.
+inline constexpr size_t most_few_columns = 4;
+inline constexpr size_t most_panel_lanes = 16;
 
 // c (rows, columns of the tile) = or += a (rows, k) · b (k, columns of the tile). Distances are in elements.
 struct PanelPass {
@@ -39,6 +42,10 @@ struct Panels {
   // By rows - 1. Flat: the numbers of each row of a lie next to each other; upright: those of each column.
   PanelTile flat[panel_widths][most_panel_rows];
   PanelTile upright[panel_widths][most_panel_rows];
+  // The last columns where they are few, by columns - 1; null for more. c (columns, lanes) = bᵀ · aᵀ, dense, whatever the rows of the tile: of an upright a as
+  // many numbers are read as fill the lanes. Four columns take a third of the time of half a register; from eight on nothing is gained.
+  size_t lanes;
+  PanelTile few[most_few_columns];
   // to (k, columns), its rows `width` apart, = from (columns, k)ᵀ, whose rows lie `line` apart.
   void (*turn)(void* to, size_t width, const void* from, ptrdiff_t line, size_t columns, size_t k);
 };
