@@ -20,7 +20,7 @@ export const randomElements = { single: 4, double: 2 } as const satisfies Record
 export type Kernel = (rows: number) => void;
 
 /**
- * A product's: with an array of the arena's precision, a lies there instead, element (0, 0) of matrix 0 at `start`. What isn't there throws RangeError.
+ * A product's: with an array of the arena's precision, a lies there instead, element (0, 0) of matrix 0 at `start` (0). What isn't there throws RangeError.
  */
 export type MatmulKernel = (rows: number, a?: Float32Array | Float64Array, start?: number) => void;
 

@@ -164,7 +164,12 @@ test("a first factor anywhere", () => {
   fc.assert(property, { numRuns: 3000 });
   expect(() => {
     kernel(4, new Float32Array(48), 1);
-  }).toThrow("a of 4 rows at 1 leaves the array of 48 elements");
+  }).toThrow(new RangeError("a of 4 rows at 1 leaves the array of 48 elements"));
+  expect(() => {
+    kernel(4, new Float64Array(48));
+  }).toThrow(new TypeError("a must be an array of the arena's precision, and start a whole number"));
+  kernel(4, undefined, undefined);
+  kernel(4, new Float32Array(48));
 });
 
 test("orthonormal matrices", () => {

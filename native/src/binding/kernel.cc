@@ -42,12 +42,15 @@ struct MatmulKernel {
   double most_rows() const { return static_cast<double>(matmul.most_rows()); }
   // (rows, a?, start?), as in runtime/engine.ts.
   void run(int64_t rows, napi_env env, const Arguments& arguments) {
-    if (arguments.count < 2) return matmul.run(rows);
+    if (arguments.count < 2 || is_undefined(env, arguments.values[1])) return matmul.run(rows);
     Numbers a;
-    int64_t start;
+    int64_t start = 0;
     const napi_typedarray_type wanted = precision == Precision::single ? napi_float32_array : napi_float64_array;
-    const bool is_right = take_numbers(env, arguments.values[1], a) && a.type == wanted && take_size(env, arguments.values[2], start);
-    if (!is_right) throw Invalid("a must be an array of the arena's precision, and start a whole number");
+    const bool is_array = take_numbers(env, arguments.values[1], a) && a.type == wanted;
+    if (!is_array || !(is_undefined(env, arguments.values[2]) || take_size(env, arguments.values[2], start))) {
+      napi_throw_type_error(env, nullptr, "a must be an array of the arena's precision, and start a whole number");
+      return;
+    }
     if (!matmul.fits_a(rows, start, a.length)) {
       throw Invalid("a of " + std::to_string(rows) + " rows at " + std::to_string(start) + " leaves the array of " + std::to_string(a.length) + " elements");
     }

@@ -24,6 +24,11 @@ inline bool take_numbers(napi_env env, napi_value value, Numbers& numbers) {
   return true;
 }
 
+inline bool is_undefined(napi_env env, napi_value value) {
+  napi_valuetype type;
+  return napi_typeof(env, value, &type) == napi_ok && type == napi_undefined;
+}
+
 // Only whole numbers that are told apart from their neighbours.
 inline bool take_size(napi_env env, napi_value value, int64_t& size) {
   double number;

@@ -24,8 +24,7 @@ bool element_of(napi_typedarray_type type, Element& element) {
 }
 
 bool take_order(napi_env env, napi_value value, Transcript& transcript) {
-  napi_valuetype type;
-  if (napi_typeof(env, value, &type) == napi_ok && type == napi_undefined) return true;
+  if (is_undefined(env, value)) return true;
   Numbers order;
   if (!take_numbers(env, value, order) || order.type != napi_uint32_array) return false;
   transcript.order = static_cast<const uint32_t*>(order.data);
