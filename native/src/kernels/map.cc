@@ -28,6 +28,10 @@ double combined(Mode mode, double a, double b) {
   return mode == Mode::max ? std::max(a, b) : std::min(a, b);
 }
 
+// A map waits for memory more than it computes, and what another thread wrote of it is missed in the cache of who goes on: so much of its time is worth a
+// helper. Among products that one thread computes, an update of 270k to 800k weights by two makes a step 1 to 5 % slower.
+constexpr double memory_worth = 0.25;
+
 }  // namespace
 
 void Map::run(int64_t rows) {
@@ -38,7 +42,7 @@ void Map::run(int64_t rows) {
   if (parts == 1) {
     run_part(0, 0, size0);
   } else {
-    run_parts(parts, time_of(rows), [&](unsigned part) { run_part(part, part_start(size0, part, parts), part_start(size0, part + 1, parts)); });
+    run_parts(parts, time_of(rows) * memory_worth, [&](unsigned part) { run_part(part, part_start(size0, part, parts), part_start(size0, part + 1, parts)); });
   }
   finish(parts);
 }
