@@ -57,10 +57,10 @@ export function binder(engine: Engine, arena: Arena, layout: Layout, capacity: n
   return {
     map: (over, formula, views = {}) => perRows(engine.map(arena, mapSpec(scope, over, formula, views)), over[0]),
     matmul(product, options = {}) {
+      const [, first, second] = factors(product).names;
       const spec = matmulSpec(scope, product, options);
-      const { names } = factors(product);
-      const kernel = engine.matmul(arena, spec);
-      return lent(kernel, loans?.of(names[1]), spec.a.offset - (layout[names[1]]?.at ?? 0));
+      loans?.refuse(second);
+      return lent(engine.matmul(arena, spec), loans?.of(first), spec.a.offset - (layout[first]?.at ?? 0));
     },
     orthonormalize(name) {
       const { shape, offset } = see(name, undefined, layout, capacity, `orthonormalize ${name}`);
@@ -167,7 +167,6 @@ function output({ name, register, mode }: Result, operand: Operand, space: reado
 function matmulSpec(scope: Scope, text: string, { views = {}, accumulate, then }: MatmulOptions): Matmul {
   const { names, transposed } = factors(text);
   checkViews(views, names, text);
-  scope.loans?.refuse(names[2]);
   const seen = names.map((name) => see(name, viewOf(name, views), scope.layout, scope.capacity, text));
   const [c, a, b] = seen.map((operand, i) => stack(operand, transposed[i] ?? false, text)) as [Stack, Stack, Stack];
   const shapes = [c, a, b].map(({ name, shape }) => `${name} ${shape}`).join(", ");

@@ -106,7 +106,7 @@ function findAddon(): { addon: Addon; path: string } | { reason: string } {
   return { reason: `no native addon could be loaded (${tried.join("; ")})` };
 }
 
-/** An addon of another version may lack something, or number its operations differently. */
+/** An addon of another version may lack something, or number its operations differently; what was added last stands for all else. */
 function checkVersion(addon: Addon): void {
   const names = addon.info().operations;
   const isWhole = typeof (addon as Partial<Addon>).areFinite === "function";

@@ -40,6 +40,7 @@ function failed(
   feed: Feed,
   { order, from }: { readonly order: ArrayLike<number> | undefined; readonly from: number },
 ): Error {
+  // The step is computed again from what is in the arena.
   if (order === undefined) feed.copyLent(from, part.rows);
   return notFinite(machine, loss, part, (row) => feed.place(order?.[from + row] ?? from + row));
 }

@@ -45,7 +45,7 @@ export function bindRows(field: FittedField, dataset: Dataset, transcribe: Trans
   };
 }
 
-/** The rows of a field one after the other, where they lie just as a model computes with them; none of them need be finite. */
+/** The rows of a field one after the other, where they lie just as a model computes with them; whether they are finite is for others to find out. */
 export function rowsAsTheyAre(
   field: FittedField,
   dataset: Dataset,

@@ -31,6 +31,14 @@ struct Parts {
   size_t size, count;
 };
 
+// c (rows, columns) = or += sums, of which row i and column j lie at i · row + j · column.
+template <class T>
+void store(T* c, ptrdiff_t c_row, const T* sums, size_t row, size_t column, size_t rows, size_t columns, bool is_added) {
+  for (size_t i = 0; i < rows; i++, c += c_row, sums += row) {
+    for (size_t j = 0; j < columns; j++) c[j] = is_added ? c[j] + sums[j * column] : sums[j * column];
+  }
+}
+
 template <class T>
 class Blocks {
  public:
@@ -93,10 +101,7 @@ class Blocks {
     pass.c = whole;
     pass.c_row = static_cast<ptrdiff_t>(width);
     tile(pass);
-    for (size_t i = 0; i < rows; i++, c += product_.c_row) {
-      const T* sums = whole + i * width;
-      for (size_t q = 0; q < columns; q++) c[q] = is_added ? c[q] + sums[q] : sums[q];
-    }
+    store(c, product_.c_row, whole, width, 1, rows, columns, is_added);
   }
 
   bool gains_by_copy() const {
@@ -111,12 +116,7 @@ class Blocks {
     alignas(cache_line) T turned[most_few_columns * most_panel_lanes];
     pass.c = turned;
     panels_.few[columns - 1](pass);
-    for (size_t i = 0; i < rows; i++, c += product_.c_row) {
-      for (size_t q = 0; q < columns; q++) {
-        const T sum = turned[q * panels_.lanes + i];
-        c[q] = is_added ? c[q] + sum : sum;
-      }
-    }
+    store(c, product_.c_row, turned, 1, panels_.lanes, rows, columns, is_added);
   }
 
   // Whether what the tile reads is upright.
@@ -191,10 +191,7 @@ void multiply_narrow(const BlockedProduct<T>& product, T* scratch) {
     multiply_in_blocks<T>({n, rows, product.k, product.b, product.b_column, product.b_row, a, product.a_column, product.a_row, turned,
                            static_cast<ptrdiff_t>(rows), false},
                           scratch);
-    T* c = product.c + static_cast<ptrdiff_t>(row) * product.c_row;
-    for (size_t i = 0; i < rows; i++, c += product.c_row) {
-      for (size_t j = 0; j < n; j++) c[j] = product.accumulate ? c[j] + turned[j * rows + i] : turned[j * rows + i];
-    }
+    store(product.c + static_cast<ptrdiff_t>(row) * product.c_row, product.c_row, turned, 1, rows, rows, n, product.accumulate);
   }
 }
 

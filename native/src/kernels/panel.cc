@@ -186,6 +186,10 @@ void set_tiles(Panels& panels) {
   if constexpr (rows > 1) set_tiles<T, width, bytes, vectors, rows - 1>(panels);
 }
 
+// A quarter of a register's columns: with more of them, a register that the rows fill is no faster than half a register of columns.
+template <class T>
+constexpr int few_columns = register_bytes / sizeof(T) < 8 ? 1 : register_bytes / sizeof(T) / 4;
+
 template <class T, int columns>
 void set_few(Panels& panels) {
   panels.few[columns - 1] = few<T, columns>;
@@ -202,7 +206,7 @@ Panels make_panels() {
   set_tiles<T, one_register, register_bytes, 1>(panels);
   set_tiles<T, two_registers, register_bytes, 2>(panels);
   panels.lanes = row_vectors<T> * register_bytes / sizeof(T);
-  set_few<T, register_bytes / sizeof(T) < 8 ? 1 : register_bytes / sizeof(T) / 4>(panels);
+  set_few<T, few_columns<T>>(panels);
   panels.turn = turn<T>;
   return panels;
 }
