@@ -22,10 +22,13 @@
 #define NNC_UNROLLED _Pragma("GCC unroll 12")
 #define NNC_FETCH(address) __builtin_prefetch(address)
 #define NNC_FETCH_TO_WRITE(address) __builtin_prefetch(address, 1)
+// Into the second-level cache.
+#define NNC_FETCH_NEAR(address) __builtin_prefetch(address, 0, 2)
 #else
 #define NNC_UNROLLED
 #define NNC_FETCH(address) ((void)0)
 #define NNC_FETCH_TO_WRITE(address) ((void)0)
+#define NNC_FETCH_NEAR(address) ((void)0)
 #endif
 
 // The loop's iterations don't depend on each other: an output may be exactly an operand, never a shifted one.

@@ -12,7 +12,7 @@ constexpr ptrdiff_t lines_ahead = 12;
 // Products of 1024 x 1024 gain a twentieth over asking for all at once when the tile starts.
 constexpr size_t columns_before_c = 40;
 
-template <class T, bool is_flat, size_t bytes, int vectors, int rows>
+template <class T, bool is_flat, PanelWork work, size_t bytes, int vectors, int rows>
 void tile(const PanelPass& pass) {
   using Vector = typename Register<T, bytes>::Type;
   constexpr ptrdiff_t width = bytes / sizeof(T);
@@ -26,6 +26,7 @@ void tile(const PanelPass& pass) {
   T* c = static_cast<T*>(pass.c);
   T* kept_a = static_cast<T*>(pass.kept_a);
   T* kept_b = static_cast<T*>(pass.kept_b);
+  const T* next = static_cast<const T*>(pass.next);
   Vector sums[rows][vectors] = {};
   constexpr size_t lines_of_c = static_cast<size_t>(rows) * vectors;
   const size_t fetching = pass.k < lines_of_c + columns_before_c ? pass.k : lines_of_c + columns_before_c;
@@ -37,13 +38,17 @@ void tile(const PanelPass& pass) {
     }
     Vector row[vectors];
     for (int v = 0; v < vectors; v++) memcpy(&row[v], b + v * width, sizeof row[v]);
-    if (kept_b != nullptr) {
+    if (work == copying && kept_b != nullptr) {
       for (int v = 0; v < vectors; v++, kept_b += width) {
         memcpy(kept_b, &row[v], sizeof row[v]);
         NNC_FETCH(b + lines_ahead * b_row + v * width);
       }
     }
-    if (kept_a != nullptr) {
+    if (work == asking) {
+      const size_t at = p - 1;
+      NNC_FETCH_NEAR(next + static_cast<ptrdiff_t>(at % line_numbers<T>) * pass.next_line + static_cast<ptrdiff_t>(at / line_numbers<T>) * pass.next_lines);
+    }
+    if (work == copying && kept_a != nullptr) {
       if (is_flat) {
         NNC_UNROLLED
         for (int r = 0; r < rows; r++) kept_a[r] = a[r / 3][r % 3 * a_row];
@@ -179,10 +184,17 @@ void turn(void* turned, size_t width, const void* original, ptrdiff_t line, size
   }
 }
 
+template <class T, PanelWork work, PanelWidth width, size_t bytes, int vectors, int rows>
+void set_tile(Panels& panels) {
+  panels.flat[work][width][rows - 1] = tile<T, true, work, bytes, vectors, rows>;
+  panels.upright[work][width][rows - 1] = tile<T, false, work, bytes, vectors, rows>;
+}
+
 template <class T, PanelWidth width, size_t bytes, int vectors, int rows = register_rows>
 void set_tiles(Panels& panels) {
-  panels.flat[width][rows - 1] = tile<T, true, bytes, vectors, rows>;
-  panels.upright[width][rows - 1] = tile<T, false, bytes, vectors, rows>;
+  set_tile<T, nothing_else, width, bytes, vectors, rows>(panels);
+  set_tile<T, copying, width, bytes, vectors, rows>(panels);
+  if constexpr (width == two_registers) set_tile<T, asking, width, bytes, vectors, rows>(panels);
   if constexpr (rows > 1) set_tiles<T, width, bytes, vectors, rows - 1>(panels);
 }
 
