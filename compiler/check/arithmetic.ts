@@ -1,7 +1,7 @@
 // Arithmetic on entities: numbers are computed when compiling, tensors become values of the graph, random numbers take the shape of what they meet.
 import type { Span } from "../../grammar/ast.js";
 import { apply, constant, leaf } from "../ir/builder.js";
-import { formulas } from "../ir/elementwise.js";
+import { formulas, truths } from "../ir/elementwise.js";
 import { broadcastDims, type Shape, shapeText } from "../ir/shape.js";
 import type { ElementwiseName, Value } from "../ir/value.js";
 import type { Place } from "../report/diagnostic.js";
@@ -19,8 +19,6 @@ import {
 } from "./entity.js";
 import { type Expansion, type Frame, originOf, place, written } from "./frame.js";
 
-const truthValued: ReadonlySet<string> = new Set(["lt", "le", "eq", "ne", "and", "or", "not"]);
-
 /** `kind` applied to entities, e.g. add; `symbol` is how the user wrote it, `sides` where each operand stands. */
 export function elementwise(
   frame: Frame,
@@ -31,7 +29,7 @@ export function elementwise(
   sides: readonly Span[] = [],
 ): Entity {
   if (operands.some((operand) => operand.kind === "poison")) return poison;
-  if (operands.every((operand) => operand.kind === "boolean") && truthValued.has(kind)) {
+  if (operands.every((operand) => operand.kind === "boolean") && truths.has(kind)) {
     return booleanEntity(
       ofNumbers(
         kind,
@@ -155,7 +153,7 @@ function onNumbers(
     kind,
     numbers.map((number) => number.value),
   );
-  if (truthValued.has(kind)) return booleanEntity(value !== 0, numbers);
+  if (truths.has(kind)) return booleanEntity(value !== 0, numbers);
   const formula = numbers.some((number) => number.formula)
     ? apply(frame.expansion.builder, kind, ...numbers.map((number) => numberValue(frame.expansion, number)))
     : undefined;

@@ -67,6 +67,9 @@ export const formulas: Readonly<Record<ElementwiseName, Formula>> = {
   where: { arity: 3, of: (a, b, c) => (a !== 0 ? b : c), gradient: ({ a, dy, f }) => [undefined, ...chosen(f, a, dy)] },
 };
 
+/** Kinds of what is 0 or 1. */
+export const truths: ReadonlySet<string> = new Set(["lt", "le", "eq", "ne", "and", "or", "not"]);
+
 export function isElementwise(kind: string): kind is ElementwiseName {
   return Object.hasOwn(formulas, kind);
 }

@@ -3,17 +3,20 @@ import { createBuilder } from "../ir/create-builder.js";
 import type { Graph } from "../ir/graph.js";
 import { rebuild } from "../ir/rebuild.js";
 import type { Value } from "../ir/value.js";
-import { fromOutputs } from "./rectifiers.js";
+import { fromMaskedOutputs, fromOutputs } from "./rectifiers.js";
 import { simplify } from "./simplify.js";
 
 /** Values are shared by the builder: what was made before is given again. What no result needs is left behind. */
 export function optimize(graph: Graph): Graph {
-  const rectifier = fromOutputs();
-  const builder = createBuilder((operation, inputs, builder) =>
-    operation.kind === "with_gradient"
-      ? inputs[0]
-      : (simplify(operation, inputs, builder) ?? rectifier(operation, inputs, builder)),
-  );
+  const rewrites = [simplify, fromOutputs(), fromMaskedOutputs()];
+  const builder = createBuilder((operation, inputs, builder) => {
+    if (operation.kind === "with_gradient") return inputs[0];
+    for (const rewrite of rewrites) {
+      const simpler = rewrite(operation, inputs, builder);
+      if (simpler) return simpler;
+    }
+    return undefined;
+  });
   const roots = graph.results.flatMap(({ value, into }) => (into ? [value, into] : [value]));
   const copyOf = rebuild(roots, builder, undefined, inputsOf);
   return {

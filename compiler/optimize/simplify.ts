@@ -1,7 +1,7 @@
 // Equal, simpler values: rules that hold for every graph, applied as each value is made. They keep derivatives, so they may run before differentiation.
 import { apply, broadcast, constant, reduce, reshape, transpose, type Builder } from "../ir/builder.js";
 import type { Rewrite } from "../ir/create-builder.js";
-import { broadcastShapes, formulas, isElementwise } from "../ir/elementwise.js";
+import { broadcastShapes, formulas, isElementwise, truths } from "../ir/elementwise.js";
 import { broadcastDims, sameDims, sameShape } from "../ir/shape.js";
 import type { ElementwiseName, Kind, OperationOf, Value } from "../ir/value.js";
 
@@ -121,10 +121,8 @@ function negated(a: Value, b: Value, builder: Builder): Value | undefined {
   return b.operation.kind === "neg" ? apply(builder, "neg", apply(builder, "mul", a, input(b, 0))) : undefined;
 }
 
-const truths: ReadonlySet<Kind> = new Set<Kind>(["lt", "le", "eq", "ne", "and", "or", "not"]);
-
 /** Whether it is 0 or 1 by its kind. */
-function isTruth(x: Value): boolean {
+export function isTruth(x: Value): boolean {
   return truths.has(x.operation.kind);
 }
 

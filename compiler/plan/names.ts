@@ -1,4 +1,5 @@
 // What values are called: the spec's name, or that of their nearest relative and what they are to it.
+import { truths } from "../ir/elementwise.js";
 import type { Graph } from "../ir/graph.js";
 import type { Kind, Value } from "../ir/value.js";
 import { isView, seenThrough } from "./storing.js";
@@ -26,7 +27,6 @@ const roles: Partial<Record<Kind, string>> = {
   max: "bound",
   min: "bound",
 };
-const masks: ReadonlySet<Kind> = new Set<Kind>(["lt", "le", "eq", "ne", "and", "or", "not"]);
 
 interface Relative {
   readonly name: string;
@@ -67,7 +67,7 @@ export function namesOf(graph: Graph, values: readonly Value[]): (value: Value) 
 function roleOf({ operation }: Value): string {
   if (operation.kind === "reduce")
     return { sum: "total", max: "highest", min: "lowest", argmax: "argmax" }[operation.by];
-  return roles[operation.kind] ?? (masks.has(operation.kind) ? "mask" : operation.kind);
+  return roles[operation.kind] ?? (truths.has(operation.kind) ? "mask" : operation.kind);
 }
 
 /** What a value is for says more than what it is from. */

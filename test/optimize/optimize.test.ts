@@ -84,4 +84,29 @@ describe("rules", () => {
     const text = printGraph(optimize({ name: "relu", results: [{ name: "dx", value: dx, into: undefined }] }));
     expect(text).toMatch(/le\(%1, 0\)/);
   });
+
+  test("after dropout it needs what dropout gave alone", () => {
+    const rectified = apply(builder, "max", number(0), x);
+    const mask = apply(builder, "lt", leaf(builder, "input", "noise", { batched: true, dims: [3] }), number(0.8));
+    const h = apply(builder, "div", apply(builder, "mul", rectified, mask), number(0.8));
+    const loss = reduce(builder, "sum", apply(builder, "mul", h, h), [0], true);
+    const [dx] = differentiate(loss, [x], builder);
+    if (!dx) throw new Error("no derivative");
+    const graph: Graph = {
+      name: "dropout",
+      results: [
+        { name: "h", value: h, into: undefined },
+        { name: "dx", value: dx, into: undefined },
+      ],
+    };
+    const optimized = optimize(graph);
+    const text = printGraph(optimized);
+    const output = /result h = (%\d+)/.exec(text)?.[1];
+    expect(text).toContain(`le(${output}, 0)`);
+    expect(text.match(/lt\(/g)).toHaveLength(1);
+    expect(text.match(/mul\(.*%\d+\)/g)).toHaveLength(1);
+    expectSame(meaning(graph, 4), meaning(optimized, 4));
+    const derivatives = meaning(optimized, 4)[1]!;
+    expect(new Set(derivatives.map(Math.sign))).toEqual(new Set([0, 1]));
+  });
 });

@@ -76,6 +76,7 @@ NNC_FUSED_BINARY(Minus, sub, Subtract)
 NNC_FUSED_BINARY(Times, mul, Multiply)
 NNC_FUSED_BINARY(Over, div, Divide)
 NNC_FUSED_BINARY(Larger, max, Maximum)
+NNC_FUSED_BINARY(Below, lt, Less)
 NNC_FUSED_BINARY(AtMost, le, LessOrEqual)
 
 // Division by one number for all, which has a faster way that gives the same.
@@ -198,9 +199,9 @@ FusedExpressions make_expressions() {
   add<T, Average<0, 1, 2, Square<3>>, 4>(all);
   add<T, Average<0, 1, 2, Point<3>>, 4>(all);
   add<T, Minus<Times<Same<0>, Point<1>>, Times<Same<2>, Point<3>>>, 4>(all);
-  // Relu, then dropout by a mask; and their gradients.
-  add<T, Over<Times<Relu, Point<3>>, Same<4>>, 5>(all);
-  add<T, Choice<AtMost<Relu, Same<3>>, Same<4>, Times<Over<Point<5>, Same<6>>, Point<7>>>, 8>(all);
+  // Relu, then dropout of what random numbers say; and the gradients of both and of relu.
+  add<T, Over<Times<Relu, Below<Point<3>, Same<4>>>, Same<5>>, 6>(all);
+  add<T, Choice<AtMost<Point<0>, Same<1>>, Same<2>, Over<Point<3>, Same<4>>>, 5>(all);
   add<T, Choice<AtMost<Relu, Same<3>>, Same<4>, Point<5>>, 6>(all);
   add<T, Choice<AtMost<Point<0>, Same<1>>, Same<2>, Point<3>>, 4>(all);
   return all;

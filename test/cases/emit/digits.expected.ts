@@ -131,8 +131,7 @@ export class Digits extends Network<DigitsTypes> {
       over: [rows, 32],
       formula: `
         h.difference = 1 - drop
-        h.mask = uniform(486028) < h.difference
-        h = max(0, h.product + h.bias) * h.mask / max(h.difference, 0.000001)
+        h = max(0, h.product + h.bias) * (uniform(486028) < h.difference) / max(h.difference, 0.000001)
       `,
     },
   });
@@ -157,7 +156,7 @@ export class Digits extends Network<DigitsTypes> {
     then: {
       over: [rows, 32],
       formula: `
-        h.gradient = where(max(0, h.product + h.bias) <= 0, 0, h.gradient.product / max(1 - drop, 0.000001) * h.mask)
+        h.gradient = where(h <= 0, 0, h.gradient.product / max(1 - drop, 0.000001))
         h.bias.gradient = total(h.gradient)
       `,
     },
@@ -348,7 +347,7 @@ const blueprint = {
   structure: "f7f4caedfb98697f",
   precision: "single",
   capacity: 256,
-  elements: 69104,
+  elements: 60912,
   options: {
     drop: { type: "float", default: 0.2, from: 0, to: 0.9 },
     lr: { type: "float", default: 0.01, from: 0 },
@@ -415,23 +414,22 @@ const blueprint = {
     "weights.v": { at: 23296, shape: [2144] },
     "biases.m": { at: 25440, shape: [35] },
     "biases.v": { at: 25488, shape: [35] },
-    "h.product": { at: 41936, shape: [32], batched: true },
+    "h.product": { at: 33744, shape: [32], batched: true },
     h: { at: 25552, shape: [32], batched: true },
-    "scores.product": { at: 51664, shape: [3], batched: true },
-    probability: { at: 50128, shape: [3], batched: true },
-    "digit.2": { at: 52432, shape: [], batched: true },
+    "scores.product": { at: 35280, shape: [3], batched: true },
+    probability: { at: 33744, shape: [3], batched: true },
+    "digit.2": { at: 36048, shape: [], batched: true },
     "loss.total": { at: 25536, shape: [] },
-    "loss.total.2": { at: 52704, shape: [] },
-    "accuracy.right.total": { at: 52688, shape: [] },
-    loss: { at: 41936, shape: [] },
+    "loss.total.2": { at: 36320, shape: [] },
+    "accuracy.right.total": { at: 36304, shape: [] },
+    loss: { at: 36336, shape: [] },
     accuracy: { at: 25536, shape: [] },
-    "scores.gradient": { at: 50896, shape: [3], batched: true },
-    "h.gradient.product": { at: 60912, shape: [32], batched: true },
-    "h.gradient": { at: 52720, shape: [32], batched: true },
-    "scores.gradient.product": { at: 51664, shape: [32, 3] },
-    "input.image.gradient": { at: 25552, shape: [64], batched: true },
-    "h.gradient.product.2": { at: 60912, shape: [64, 32] },
-    "h.mask": { at: 33744, shape: [32], batched: true },
+    "scores.gradient": { at: 34512, shape: [3], batched: true },
+    "h.gradient.product": { at: 44528, shape: [32], batched: true },
+    "h.gradient": { at: 36336, shape: [32], batched: true },
+    "scores.gradient.product": { at: 33744, shape: [32, 3] },
+    "input.image.gradient": { at: 44528, shape: [64], batched: true },
+    "h.gradient.product.2": { at: 25552, shape: [64, 32] },
     "weights.ratio": { at: 25552, shape: [] },
     "weights.factor": { at: 25536, shape: [] },
   },
