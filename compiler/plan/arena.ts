@@ -19,23 +19,37 @@ export function elementsOf(
 export interface Request extends Lifetime {
   readonly name: string;
   readonly elements: number;
+  /** A value of the same size that dies as this one is born, and leaves it its place. */
+  readonly heirTo: string | undefined;
 }
 
-/** The start of each value, and the end of all. Values that are alive together get places apart: the best-fitting gap, in order of birth. */
+/**
+ * The start of each value, and the end of all. Values that are alive together get places apart, but for heirs: the best-fitting gap, in order of birth.
+ */
 export function allot(
   requests: readonly Request[],
   start: number,
   unit: number,
 ): { readonly at: ReadonlyMap<string, number>; readonly end: number } {
   const at = new Map<string, number>();
-  const births = [...requests].sort((a, b) => a.from - b.from || b.elements - a.elements || (a.name < b.name ? -1 : 1));
+  const isHeir = ({ heirTo }: Request): number => Number(heirTo !== undefined);
+  const births = [...requests].sort(
+    (a, b) => a.from - b.from || isHeir(a) - isHeir(b) || b.elements - a.elements || (a.name < b.name ? -1 : 1),
+  );
   const deaths = [...requests].sort((a, b) => a.to - b.to);
+  const left = new Set<string>();
   const gaps: Gap[] = [];
   let end = start;
   let dead = 0;
-  for (const { name, elements, from } of births) {
+  for (const { name, elements, from, heirTo } of births) {
+    const inherited = heirTo === undefined ? undefined : at.get(heirTo);
+    if (heirTo !== undefined && inherited !== undefined) {
+      at.set(name, inherited);
+      left.add(heirTo);
+      continue;
+    }
     for (let gone = deaths[dead]; gone && gone.to < from; gone = deaths[++dead])
-      release(gaps, at.get(gone.name) ?? start, alignedTo(gone.elements, unit));
+      if (!left.has(gone.name)) release(gaps, at.get(gone.name) ?? start, alignedTo(gone.elements, unit));
     const size = alignedTo(elements, unit);
     const best = bestFit(gaps, size);
     const gap = gaps[best];

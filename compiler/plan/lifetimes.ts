@@ -8,6 +8,9 @@ export interface Lifetime {
   readonly to: number;
 }
 
+/** What a caller reads outlives the last step, but no step to come. */
+const afterStep = 0.5;
+
 /** What each step of an entry writes and reads, by name; values only. */
 export interface Touched {
   readonly written: readonly string[];
@@ -22,7 +25,7 @@ export function touched({ steps }: DraftedEntry, buffers: Buffers): Touched[] {
   }));
 }
 
-function placesWritten({ product, orthonormalize, outputs }: Drafted): Place[] {
+export function placesWritten({ product, orthonormalize, outputs }: Drafted): Place[] {
   return [
     ...(product ? [product.c.place] : []),
     ...(orthonormalize ? [orthonormalize] : []),
@@ -30,7 +33,7 @@ function placesWritten({ product, orthonormalize, outputs }: Drafted): Place[] {
   ];
 }
 
-function placesRead({ product, reached }: Drafted): Place[] {
+export function placesRead({ product, reached }: Drafted): Place[] {
   const loads = reached.flatMap((term) => (term.kind === "load" ? [term.place] : []));
   return [...(product ? [product.a.place, product.b.place] : []), ...loads];
 }
@@ -56,7 +59,7 @@ export function lifetimes(
     };
     for (const [i, { written, read }] of steps.entries())
       for (const name of [...written, ...read]) extend(name, times[i] ?? 0);
-    for (const name of results) extend(name, times.at(-1) ?? 0);
+    for (const name of results) extend(name, (times.at(-1) ?? 0) + afterStep);
   }
   return lives;
 }

@@ -6,6 +6,7 @@ import { nameBuffers, type Buffers } from "./buffers.js";
 import { draftEntry } from "./draft-entry.js";
 import { finalPlace, type DraftedEntry, type Place } from "./draft.js";
 import { flopsOf } from "./flops.js";
+import { heirs } from "./heirs.js";
 import { leavesOf, type Group } from "./leaves.js";
 import { lifetimes, touched } from "./lifetimes.js";
 import type { Buffer, Entry, Plan, Precision } from "./plan.js";
@@ -56,6 +57,7 @@ function placed(
         .map(({ place }) => buffers.nameOf(place)),
     })),
   );
+  const heirTo = heirs(drafts, buffers, lives);
   const shapes = new Map([...buffers.named()].map(([name, [place]]) => [name, place!])); // every name has a place
   const roomFor = (rows: number): Room => {
     const ofLeaves = leafPlaces(leaves, rows, precision);
@@ -64,6 +66,7 @@ function placed(
       name,
       ...life,
       elements: elementsOf(shapes.get(name)!, rows),
+      heirTo: heirTo.get(name),
     }));
     const unit = alignment / bytes[precision];
     const values = allot(requests, alignedTo(ofLeaves.end, unit), unit);
