@@ -25,10 +25,10 @@ async function run({ results }: Settings): Promise<void> {
   for (const widths of networks) residents.push(await residentOf(widths));
   console.log(
     columns([
-      ["network", "plan", "first", "once", "further", "beyond the plan"],
-      ...residents.map(({ name, plan, first, further }) => [
+      ["network", "plan", "kernels", "first", "once", "further", "beyond the summary"],
+      ...residents.map(({ name, plan, kernels, first, further }) => [
         name,
-        ...[plan, first, first - further, further, further - plan].map(bytes),
+        ...[plan, kernels, first, first - further, further, further - plan - kernels].map(bytes),
       ]),
     ]),
   );
@@ -38,14 +38,20 @@ async function run({ results }: Settings): Promise<void> {
 }
 
 /**
- * Bytes: the plan's figure as `nnc summary` says it, what it made resident to make a network, train it and predict with it, and what each further one
+ * Bytes: the figures of plan and kernels as `nnc summary` says them, what it made resident to make a network, train it and predict with it, and what each further one
  * did. The first brings in what a process has once: module, addon, threads, and where kernels work.
  */
 interface Measured {
   readonly name: string;
   readonly plan: number;
+  readonly kernels: number;
   readonly first: number;
   readonly further: number;
+}
+
+/** What is read here of the JSON that `nnc summary` writes. */
+interface Summarized {
+  readonly bytes: { readonly arena: number; readonly kernels: number };
 }
 
 async function residentOf(widths: readonly number[]): Promise<Measured> {
@@ -64,8 +70,8 @@ async function residentOf(widths: readonly number[]): Promise<Measured> {
   };
   const spec = writeSpec(workload.spec, specOf(workload));
   const { first, further } = (await answerOf("resident.ts", workload, spec)) as unknown as Resident;
-  const [summary] = JSON.parse(nnc(current, ["summary", "--json", spec])) as [{ bytes: { arena: number } }];
-  return { name, plan: summary.bytes.arena, first, further };
+  const [{ bytes }] = JSON.parse(nnc(current, ["summary", "--json", spec])) as [Summarized];
+  return { name, plan: bytes.arena, kernels: bytes.kernels, first, further };
 }
 
 async function steadyOf(): Promise<Steady> {

@@ -1,5 +1,6 @@
 // The kernels of a plan, each once however many entries run it, and the calls that entries make.
 import type { Origin } from "../ir/value.js";
+import { kernelKey } from "../plan/kernel-key.js";
 import type { Plan, Step } from "../plan/plan.js";
 import { camelCase, createNames, pascalCase } from "./identifiers.js";
 
@@ -45,7 +46,7 @@ export function kernelsOf(
   const buffers = new Set(plan.buffers.map(({ name }) => name));
   const nameFor = createNames(["constructor"]);
   const kernelOf = (step: Step, entry: string): NamedKernel => {
-    const key = JSON.stringify({ ...step, name: "", origin: undefined });
+    const key = kernelKey(step);
     const known = kernels.get(key);
     if (known) return known;
     const plain = camelCase(mainBuffer(step, buffers));

@@ -10,6 +10,7 @@ export function printSummary({
   parameters,
   frozen,
   bytes,
+  kernels,
   capacity,
   operations,
 }: Summary): string {
@@ -20,7 +21,7 @@ export function printSummary({
     "",
     `${counted(total(parameters), "learnable parameter")}${parts(parameters)}: ${grouped(bytes.parameters)} bytes`,
     ...(frozen > 0 ? [`${counted(frozen, "parameter")} frozen: training leaves them as they are`] : []),
-    `${grouped(bytes.arena)} bytes of memory in all, for ${counted(capacity, "row")} at once`,
+    `${grouped(bytes.arena)} bytes of memory, for ${counted(capacity, "row")} at once, and about ${grouped(bytes.kernels)} for ${counted(kernels, "kernel")}`,
     `${grouped(operations.predict)} operations a row to predict, ${grouped(operations.train)} to train`,
   ].join("\n")}\n`;
 }

@@ -3,6 +3,7 @@ import type { Model, Use } from "../check/model.js";
 import { multiplies } from "../check/reach.js";
 import { usersOf, walk } from "../ir/graph.js";
 import { sizeOf } from "../ir/shape.js";
+import { kernelKey } from "../plan/kernel-key.js";
 import type { Plan } from "../plan/plan.js";
 import { operationsBetween } from "./operations.js";
 
@@ -13,8 +14,9 @@ export interface Summary {
   readonly parameters: ParameterCount;
   /** How many of them training leaves as they are. */
   readonly frozen: number;
-  /** Of the parameters, and of everything that a network has in memory. */
-  readonly bytes: { readonly parameters: number; readonly arena: number };
+  /** Of the parameters; of all the numbers that a network has in memory; and of its kernels, roughly. */
+  readonly bytes: { readonly parameters: number; readonly arena: number; readonly kernels: number };
+  readonly kernels: number;
   /** The most rows that are computed at once. */
   readonly capacity: number;
   /** Floating-point operations of each row. */
@@ -46,10 +48,14 @@ export interface ParameterCount {
   readonly biases: number;
 }
 
+/** What a kernel takes: what it runs with and its function. `npm run bench -- memory` found 5 to 8 kB of resident memory. */
+const kernelBytes = 7000;
+
 export function summarize(model: Model, plan: Plan): Summary {
   const count = parameterCounter(model);
   const layers = layerSummaries(model, count);
   const width = plan.precision === "single" ? 4 : 8;
+  const kernels = new Set(plan.entries.flatMap(({ steps }) => steps.map(kernelKey))).size;
   const parameters = count(model.parameters.map(({ name }) => name));
   return {
     model: model.name,
@@ -57,7 +63,8 @@ export function summarize(model: Model, plan: Plan): Summary {
     neurons: layers.reduce((sum, layer) => sum + layer.neurons, 0),
     parameters,
     frozen: total(count(model.parameters.filter(({ isFrozen }) => isFrozen).map(({ name }) => name))),
-    bytes: { parameters: total(parameters) * width, arena: plan.elements * width },
+    bytes: { parameters: total(parameters) * width, arena: plan.elements * width, kernels: kernels * kernelBytes },
+    kernels,
     capacity: plan.capacity,
     operations: { predict: perRow(plan, "forward"), train: perRow(plan, "backward") },
   };

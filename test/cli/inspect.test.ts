@@ -176,7 +176,7 @@ describe("summary", () => {
       in all                                        19          99         216
 
       99 learnable parameters (80 weights + 19 biases and scales): 396 bytes
-      … bytes of memory in all, for 256 rows at once
+      … bytes of memory, for 256 rows at once, and about 203,000 for 29 kernels
       216 operations a row to predict, … to train
 
       input    point: [2]
