@@ -5,7 +5,7 @@ import { identity, spaceOf, type Access } from "./access.js";
 import { noteRead, newStep, keep, fuse, type Root } from "./fuse.js";
 import { type Draft, type OutputMode, type Place } from "./draft.js";
 import { multiply } from "./multiply.js";
-import { isRowReduction } from "./storing.js";
+import { isAlwaysStored, isRowReduction } from "./storing.js";
 import { borrowed } from "./survey.js";
 
 /** Makes sure that a value lies in memory. */
@@ -60,6 +60,8 @@ function combine(draft: Draft, value: Value, place: Place, notBefore: number | u
   const { by } = value.operation as OperationOf<"reduce">;
   if (by === "argmax") return argmax(draft, value, place, notBefore);
   const { input, steps } = summands(draft, value);
+  // Even what was to be stored last.
+  if (isAlwaysStored(input)) store(draft, input);
   const space = spaceOf(input.shape);
   const to: Access = { offset: 0, steps: steps.filter((_, i) => input.shape.dims[i] !== 1) };
   return compute(draft, {

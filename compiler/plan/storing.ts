@@ -138,7 +138,7 @@ function stronglyNeeded(value: Value): readonly Value[] {
   return value.operation.kind === "matmul" ? value.inputs.map(seenThrough) : [];
 }
 
-function isAlwaysStored(value: Value): boolean {
+export function isAlwaysStored(value: Value): boolean {
   const { kind } = value.operation;
   if (kind === "matmul" || kind === "concat" || kind === "orthonormalize") return true;
   return kind === "reduce" && !isRowReduction(value) && !isOfOne(value);

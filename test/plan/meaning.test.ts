@@ -1,6 +1,8 @@
 // A plan means what its graphs mean: run on the portable engine in double precision, it leaves what the reference interpreter says.
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { apply, broadcast, leaf, reduce, reshape } from "../../compiler/ir/builder.js";
+import { createBuilder } from "../../compiler/ir/create-builder.js";
 import type { Graph } from "../../compiler/ir/graph.js";
 import { elementCount } from "../../compiler/ir/coordinates.js";
 import { verify } from "../../compiler/ir/verify.js";
@@ -60,4 +62,23 @@ test.each([
     }),
     { numRuns: Number(process.env.RUNS ?? 300), seed: Number(process.env.SEED ?? 1) },
   );
+});
+
+test("what goes into a parameter of a group that is read, and is summed for another of it", () => {
+  const b = createBuilder();
+  const y = leaf(b, "input", "y", { batched: true, dims: [4] });
+  const w = leaf(b, "parameter", "w", { batched: false, dims: [3, 4] });
+  const largest = reduce(b, "max", y, [], true);
+  const sum = apply(b, "tanh", reduce(b, "sum", largest, [0]));
+  const results = [
+    { name: "out", value: apply(b, "exp", w), into: undefined },
+    {
+      name: "b",
+      value: reshape(b, largest, [1, 4]),
+      into: leaf(b, "parameter", "b", { batched: false, dims: [1, 4] }),
+    },
+    { name: "w", value: broadcast(b, sum, w.shape), into: w },
+  ];
+  const graphs = [initializeGraph(), { name: "first", results }].map(verify);
+  expect(differences(graphs, 3, portableEngine)).toEqual([]);
 });
