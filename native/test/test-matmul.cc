@@ -133,7 +133,8 @@ TEST(products_are_cut_where_least_is_copied_twice) {
   CHECK(choose_cut({128, 512, 10}, 2, 0, false, Multiplier::blas) == Cut::columns);
   CHECK(choose_cut({128, 512, 10}, 2, 0, true, Multiplier::blas) == Cut::rows);
   CHECK(choose_cut({64, 128, 784}, 2, many, false, Multiplier::tiles) == Cut::columns);
-  CHECK(choose_cut({64, 128, 784}, 2, 0, true, Multiplier::tiles) == Cut::rows);
+  CHECK(choose_cut({64, 128, 784}, 2, 0, true, Multiplier::tiles) == Cut::columns);
+  CHECK(choose_cut({512, 128, 784}, 2, 0, true, Multiplier::tiles) == Cut::rows);
   CHECK(choose_cut({128, 100, 3072}, 2, many, false, Multiplier::tiles) == Cut::depth);
 }
 
