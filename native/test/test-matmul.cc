@@ -127,7 +127,9 @@ TEST(products_are_cut_where_least_is_copied_twice) {
   CHECK(choose_cut({64, 128, 784}, 2, many, false, Multiplier::blas) == Cut::depth);
   CHECK(choose_cut({64, 128, 784}, 2, 0, false, Multiplier::blas) == Cut::columns);
   CHECK(choose_cut({784, 128, 64}, 2, many, false, Multiplier::blas) == Cut::rows);
-  CHECK(choose_cut({1, 512, 784}, 2, many, false, Multiplier::blas) == Cut::columns);
+  CHECK(choose_cut({1, 512, 784}, 2, many, false, Multiplier::blas) == Cut::depth);
+  CHECK(choose_cut({1, 512, 784}, 2, many, true, Multiplier::tiles) == Cut::depth);
+  CHECK(choose_cut({1, 512, 784}, 2, 0, true, Multiplier::tiles) == Cut::columns);
   CHECK(choose_cut({128, 100, 3072}, 2, 0, false, Multiplier::blas) == Cut::rows);
   CHECK(choose_cut({8, 8, 8}, 2, many, false, Multiplier::blas) == Cut::none);
   CHECK(choose_cut({128, 512, 10}, 2, 0, false, Multiplier::blas) == Cut::columns);
