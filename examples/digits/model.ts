@@ -130,8 +130,7 @@ export class Digits extends Network<DigitsTypes> {
       over: [rows, 128],
       formula: `
         h.difference = 1 - drop
-        h.mask = uniform(486028) < h.difference
-        h = max(0, h.product + h.bias) * h.mask / max(h.difference, 0.000001)
+        h = max(0, h.product + h.bias) * (uniform(486028) < h.difference) / max(h.difference, 0.000001)
       `,
     },
   });
@@ -156,7 +155,7 @@ export class Digits extends Network<DigitsTypes> {
     then: {
       over: [rows, 128],
       formula: `
-        h.gradient = where(max(0, h.product + h.bias) <= 0, 0, h.gradient.product / max(1 - drop, 0.000001) * h.mask)
+        h.gradient = where(h <= 0, 0, h.gradient.product / max(1 - drop, 0.000001))
         h.bias.gradient = total(h.gradient)
       `,
     },
@@ -302,7 +301,7 @@ const blueprint = {
   structure: "7491db8260836acb",
   precision: "single",
   capacity: 256,
-  elements: 945072,
+  elements: 879824,
   options: {
     drop: { type: "float", default: 0.4, from: 0, to: 0.9 },
     lr: { type: "float", default: 0.001, from: 0 },
@@ -384,20 +383,19 @@ const blueprint = {
     "accuracy.count": { at: 404608, shape: [] },
     "weights.m": { at: 404624, shape: [101770] },
     "weights.v": { at: 506400, shape: [101770] },
-    "h.product": { at: 673712, shape: [128], batched: true },
+    "h.product": { at: 608176, shape: [128], batched: true },
     h: { at: 608176, shape: [128], batched: true },
-    "scores.product": { at: 711600, shape: [10], batched: true },
-    probability: { at: 706480, shape: [10], batched: true },
-    "digit.2": { at: 714160, shape: [], batched: true },
-    "loss.total": { at: 714432, shape: [] },
-    "accuracy.right.total": { at: 714416, shape: [] },
-    loss: { at: 706480, shape: [] },
+    "scores.product": { at: 643504, shape: [10], batched: true },
+    probability: { at: 643504, shape: [10], batched: true },
+    "digit.2": { at: 646064, shape: [], batched: true },
+    "loss.total": { at: 646336, shape: [] },
+    "accuracy.right.total": { at: 646320, shape: [] },
+    loss: { at: 646336, shape: [] },
     accuracy: { at: 608176, shape: [] },
-    "scores.gradient": { at: 709040, shape: [10], batched: true },
-    "h.gradient.product": { at: 744368, shape: [128], batched: true },
-    "h.gradient": { at: 711600, shape: [128], batched: true },
-    "input.image.gradient": { at: 744368, shape: [784], batched: true },
-    "h.mask": { at: 640944, shape: [128], batched: true },
+    "scores.gradient": { at: 640944, shape: [10], batched: true },
+    "h.gradient.product": { at: 646352, shape: [128], batched: true },
+    "h.gradient": { at: 646352, shape: [128], batched: true },
+    "input.image.gradient": { at: 679120, shape: [784], batched: true },
     "weights.ratio": { at: 608192, shape: [] },
     "weights.factor": { at: 608176, shape: [] },
   },

@@ -120,8 +120,7 @@ export class Mnist extends Network<MnistTypes> {
       over: [rows, 128],
       formula: `
         h.difference = 1 - drop
-        h.mask = uniform(486028) < h.difference
-        h = max(0, h.product + h.bias) * h.mask / max(h.difference, 0.000001)
+        h = max(0, h.product + h.bias) * (uniform(486028) < h.difference) / max(h.difference, 0.000001)
       `,
     },
   });
@@ -146,7 +145,7 @@ export class Mnist extends Network<MnistTypes> {
     then: {
       over: [rows, 128],
       formula: `
-        h.gradient = where(max(0, h.product + h.bias) <= 0, 0, h.gradient.product / max(1 - drop, 0.000001) * h.mask)
+        h.gradient = where(h <= 0, 0, h.gradient.product / max(1 - drop, 0.000001))
         h.bias.gradient = total(h.gradient)
       `,
     },
@@ -294,7 +293,7 @@ const blueprint = {
   structure: "7491db8260836acb",
   precision: "single",
   capacity: 256,
-  elements: 945088,
+  elements: 879840,
   options: {
     drop: { type: "float", default: 0.2, from: 0, to: 0.9 },
     lr: { type: "float", default: 0.002, from: 0 },
@@ -370,20 +369,19 @@ const blueprint = {
     "accuracy.count": { at: 404624, shape: [] },
     "weights.m": { at: 404640, shape: [101770] },
     "weights.v": { at: 506416, shape: [101770] },
-    "h.product": { at: 673728, shape: [128], batched: true },
+    "h.product": { at: 608192, shape: [128], batched: true },
     h: { at: 608192, shape: [128], batched: true },
-    "scores.product": { at: 711616, shape: [10], batched: true },
-    probability: { at: 706496, shape: [10], batched: true },
-    "digit.2": { at: 714176, shape: [], batched: true },
-    "loss.total": { at: 714448, shape: [] },
-    "accuracy.right.total": { at: 714432, shape: [] },
-    loss: { at: 706496, shape: [] },
+    "scores.product": { at: 643520, shape: [10], batched: true },
+    probability: { at: 643520, shape: [10], batched: true },
+    "digit.2": { at: 646080, shape: [], batched: true },
+    "loss.total": { at: 646352, shape: [] },
+    "accuracy.right.total": { at: 646336, shape: [] },
+    loss: { at: 646352, shape: [] },
     accuracy: { at: 608192, shape: [] },
-    "scores.gradient": { at: 709056, shape: [10], batched: true },
-    "h.gradient.product": { at: 744384, shape: [128], batched: true },
-    "h.gradient": { at: 711616, shape: [128], batched: true },
-    "input.image.gradient": { at: 744384, shape: [784], batched: true },
-    "h.mask": { at: 640960, shape: [128], batched: true },
+    "scores.gradient": { at: 640960, shape: [10], batched: true },
+    "h.gradient.product": { at: 646368, shape: [128], batched: true },
+    "h.gradient": { at: 646368, shape: [128], batched: true },
+    "input.image.gradient": { at: 679136, shape: [784], batched: true },
     "weights.ratio": { at: 608208, shape: [] },
     "weights.factor": { at: 608192, shape: [] },
   },
