@@ -38,8 +38,8 @@ async function run({ results }: Settings): Promise<void> {
 }
 
 /**
- * Bytes: the figures of plan and kernels as `nnc summary` says them, what it made resident to make a network, train it and predict with it, and what each further one
- * did. The first brings in what a process has once: module, addon, threads, and where kernels work.
+ * Bytes: the figures of plan and kernels as `nnc summary` says them, what it made resident to make a network, train it and predict with it, and what
+ * each further one did. The first brings in what a process has once: module, addon, threads, and where kernels work.
  */
 interface Measured {
   readonly name: string;

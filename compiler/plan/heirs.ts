@@ -2,8 +2,8 @@
 import { sizeOf } from "../ir/shape.js";
 import { sameAccess, type Access } from "./access.js";
 import type { Buffers } from "./buffers.js";
-import { finalPlace, type Drafted, type DraftedEntry, type Place } from "./draft.js";
-import { placesRead, placesWritten, type Lifetime } from "./lifetimes.js";
+import type { Drafted, DraftedEntry, Place } from "./draft.js";
+import { touchedBy, valueName, type Lifetime } from "./lifetimes.js";
 
 /**
  * For each value that may, the one whose place it takes; no two take the same. What a product sums is then replaced by what follows on it while it is in cache,
@@ -16,7 +16,7 @@ export function heirs(
 ): ReadonlyMap<string, string> {
   const writers = new Map<string, Drafted[]>();
   for (const step of drafts.flatMap(({ steps }) => steps))
-    for (const name of new Set(step.outputs.flatMap(({ place }) => valueName(place, buffers))))
+    for (const name of new Set(step.outputs.flatMap(({ place }) => valueName(place, buffers) ?? [])))
       writers.set(name, [...(writers.get(name) ?? []), step]);
   const found = new Map<string, string>();
   const taken = new Set<string>();
@@ -25,8 +25,8 @@ export function heirs(
       name !== heir &&
       !taken.has(name) &&
       lives.get(name)?.to === lives.get(heir)?.from &&
-      steps.every((step) => !touched(step, buffers).includes(name) || isReplaced(step, name, heir, buffers));
-    const before = steps.flatMap((step) => touched(step, buffers)).find(isHeirTo);
+      steps.every((step) => !atHand(step, buffers).includes(name) || isReplaced(step, name, heir, buffers));
+    const before = steps.flatMap((step) => atHand(step, buffers)).find(isHeirTo);
     if (before === undefined) continue;
     found.set(heir, before);
     taken.add(before);
@@ -34,9 +34,10 @@ export function heirs(
   return found;
 }
 
-/** What a step had at hand; its product first, as that is in cache. */
-function touched(step: Drafted, buffers: Buffers): string[] {
-  return [...placesWritten(step), ...placesRead(step)].flatMap((place) => valueName(place, buffers));
+/** What a step writes and reads; its product first, as that is in cache. */
+function atHand(step: Drafted, buffers: Buffers): string[] {
+  const { written, read } = touchedBy(step, buffers);
+  return [...written, ...read];
 }
 
 /** Whether the step reads each element of `name` for the last time where it writes that of `heir`. */
@@ -46,7 +47,7 @@ function isReplaced(
   heir: string,
   buffers: Buffers,
 ): boolean {
-  const is = (place: Place, wanted: string): boolean => valueName(place, buffers)[0] === wanted;
+  const is = (place: Place, wanted: string): boolean => valueName(place, buffers) === wanted;
   if (product && (is(product.a.place, name) || is(product.b.place, name) || is(product.c.place, heir))) return false;
   const [output, ...more] = outputs.filter(({ place }) => is(place, heir));
   if (!output || more.length > 0 || output.mode !== "store" || outputs.some(({ place }) => is(place, name)))
@@ -66,10 +67,4 @@ function isOneToOne({ steps }: Access, dims: readonly number[]): boolean {
 
 function isSameSize(one: Place, other: Place): boolean {
   return one.batched === other.batched && sizeOf(one.dims) === sizeOf(other.dims);
-}
-
-/** One name, or none of what isn't a value. */
-function valueName(of: Place, buffers: Buffers): string[] {
-  const place = finalPlace(of);
-  return place.role === "value" ? [buffers.nameOf(place)] : [];
 }

@@ -18,14 +18,21 @@ export interface Touched {
 }
 
 export function touched({ steps }: DraftedEntry, buffers: Buffers): Touched[] {
-  const name = (place: Place): string[] => (finalPlace(place).role === "value" ? [buffers.nameOf(place)] : []);
-  return steps.map((step) => ({
-    written: placesWritten(step).flatMap(name),
-    read: placesRead(step).flatMap(name),
-  }));
+  return steps.map((step) => touchedBy(step, buffers));
 }
 
-export function placesWritten({ product, orthonormalize, outputs }: Drafted): Place[] {
+export function touchedBy(step: Drafted, buffers: Buffers): Touched {
+  const names = (places: readonly Place[]): string[] => places.flatMap((place) => valueName(place, buffers) ?? []);
+  return { written: names(placesWritten(step)), read: names(placesRead(step)) };
+}
+
+/** Undefined for what isn't a value. */
+export function valueName(of: Place, buffers: Buffers): string | undefined {
+  const place = finalPlace(of);
+  return place.role === "value" ? buffers.nameOf(place) : undefined;
+}
+
+function placesWritten({ product, orthonormalize, outputs }: Drafted): Place[] {
   return [
     ...(product ? [product.c.place] : []),
     ...(orthonormalize ? [orthonormalize] : []),
@@ -33,7 +40,7 @@ export function placesWritten({ product, orthonormalize, outputs }: Drafted): Pl
   ];
 }
 
-export function placesRead({ product, reached }: Drafted): Place[] {
+function placesRead({ product, reached }: Drafted): Place[] {
   const loads = reached.flatMap((term) => (term.kind === "load" ? [term.place] : []));
   return [...(product ? [product.a.place, product.b.place] : []), ...loads];
 }

@@ -89,12 +89,12 @@ class Blocks {
   // Memory is asked for a part of the panel at j: as many of its columns, or of the lines that become its columns, as a line has numbers. The last tiles
   // have these parts, so that they are still there when the panel's turn comes.
   void ask_for(PanelPass& pass, size_t j, size_t part) const {
-    constexpr ptrdiff_t line = line_numbers<T>;
-    if (j + panels_.width > columns_ || (part + 1) * line_numbers<T> > panels_.width) return;
+    constexpr size_t line = line_numbers<T>;
+    if (j + panels_.width > columns_ || (part + 1) * line > panels_.width) return;
     if (product_.b_column != 1 && product_.b_row != 1) return;
-    pass.next = b_at(j + part * line_numbers<T>);
+    pass.next = b_at(j + part * line);
     pass.next_line = product_.b_column == 1 ? product_.b_row : product_.b_column;
-    pass.next_lines = line * (product_.b_column == 1 ? product_.b_row : 1);
+    pass.next_lines = static_cast<ptrdiff_t>(line) * (product_.b_column == 1 ? product_.b_row : 1);
   }
 
   const T* b_at(size_t j) const {
