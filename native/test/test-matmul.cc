@@ -140,6 +140,17 @@ TEST(products_are_cut_where_least_is_copied_twice) {
   CHECK(choose_cut({128, 100, 3072}, 2, many, false, Multiplier::tiles) == Cut::depth);
 }
 
+TEST(parts_start_where_lines_do) {
+  CHECK(part_start(784, 0, 2) == 0);
+  CHECK(part_start(784, 1, 2) == 384);
+  CHECK(part_start(784, 2, 2) == 784);
+  // Rows of 100 numbers begin at a line every fourth time; rows of 512 all do.
+  CHECK(part_start(790, 1, 2, 100) == 392);
+  CHECK(part_start(790, 1, 2, 512) == 395);
+  // Few aren't rounded: the parts would differ by too much.
+  CHECK(part_start(100, 1, 2, 1) == 50);
+}
+
 TEST(products_deep_and_thin_are_split_along_their_depth) {
   check_all_forms({one, fixed(9), fixed(10), {1, true}, 9000, 8999, false, false, false});
   check_all_forms({one, fixed(9), fixed(10), {3, true}, 3000, 0, false, false, false});
