@@ -26,7 +26,7 @@ enum class Multiplier { blas, tiles };
 // cache has to come afterwards where columns are cut.
 Cut choose_cut(const ProductSizes& sizes, unsigned parts, size_t most_depth_places, bool is_followed, Multiplier by);
 
-// The first row, column or other of part `part`, of a product or of a map; each is of `inner` numbers that lie together. Parts of many start where lines do.
-size_t part_start(size_t size, unsigned part, unsigned parts, size_t inner = 1);
+// The first row, column or other of part `part`, of a product or of a map; from each to the next it is `distance` numbers. Parts of many start where lines do.
+size_t part_start(size_t size, unsigned part, unsigned parts, size_t distance = 1);
 
 }  // namespace nnc

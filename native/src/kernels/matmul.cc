@@ -178,9 +178,10 @@ void Matmul::run_rows(const Block& block, unsigned parts, const Make& make) {
   if (is_followed) then_->start(static_cast<int64_t>(block.m), parts);
   const size_t most = std::max(least_followed_rows, followed_bytes / (std::max<size_t>(1, block.n) * element_) / 16 * 16);
   const size_t step = is_followed ? most : std::max<size_t>(1, block.m);
+  const size_t distance = static_cast<size_t>(block.c_row);
   run_parts(parts, time_, [&](unsigned part) {
-    const size_t to = part_start(block.m, part + 1, parts, block.n);
-    for (size_t from = part_start(block.m, part, parts, block.n), end; from < to; from = end) {
+    const size_t to = part_start(block.m, part + 1, parts, distance);
+    for (size_t from = part_start(block.m, part, parts, distance), end; from < to; from = end) {
       // A short rest is done with the block before it.
       end = to - from < step + step / 2 ? to : from + step;
       make(part, from, end);
